@@ -1,0 +1,74 @@
+using System.IO.Compression;
+using GraphCompiler.Runtime;
+using GraphCompiler.Runtime.Diagnostics;
+
+namespace GraphCompiler.Frontend.Data;
+
+/// <summary>The idx format of the MNIST files: one dense array, gzipped or not.</summary>
+/// <remarks>
+/// Two zero bytes, a type code, the rank; a big-endian 32-bit size for each dimension; the elements, big-endian, row-major. Source: Y.
+/// LeCun, C. Cortes, C. J. C. Burges, "The MNIST database of handwritten digits".
+/// </remarks>
+public static class Idx
+{
+    /// <summary>Reads an array of any type and rank.</summary>
+    /// <exception cref="GraphCompilerException">
+    /// GRC7101: no idx file, truncated, with bytes after its end, or with dimensions that it cannot hold; GRC7103: it cannot be read.
+    /// </exception>
+    public static NdArray Read(string path)
+    {
+        using DataFile file = DataFile.Open(path, DiagnosticId.InvalidIdx);
+        return Read(file, IdxHeader.Read(file));
+    }
+
+    /// <summary>Reads an image file: <c>u8[count,rows,columns]</c>.</summary>
+    /// <exception cref="GraphCompilerException">As <see cref="Read(string)"/>; GRC7101: the file holds no images.</exception>
+    public static NdArray ReadImages(string path) => Read(path, 3, "images");
+
+    /// <summary>Reads a label file: <c>u8[count]</c>.</summary>
+    /// <exception cref="GraphCompilerException">As <see cref="Read(string)"/>; GRC7101: the file holds no labels.</exception>
+    public static NdArray ReadLabels(string path) => Read(path, 1, "labels");
+
+    /// <summary>Writes an array, gzipped where <paramref name="path"/> ends in <c>.gz</c>.</summary>
+    /// <exception cref="GraphCompilerException">GRC7101: an element type that idx does not have, or a dimension of 2³² or more.</exception>
+    public static void Write(string path, NdArray array)
+    {
+        byte[] header = new IdxHeader(array.DType, array.Shape).Encode();
+        using FileStream file = File.Create(path);
+        using Stream content = path.EndsWith(".gz", StringComparison.OrdinalIgnoreCase)
+            ? new GZipStream(file, CompressionLevel.Optimal)
+            : file;
+        content.Write(header);
+        byte[] elements = array.Bytes.ToArray();
+        BigEndian.Swap(elements, array.DType.Size);
+        content.Write(elements);
+    }
+
+    private static NdArray Read(string path, int rank, string expected)
+    {
+        using DataFile file = DataFile.Open(path, DiagnosticId.InvalidIdx);
+        IdxHeader header = IdxHeader.Read(file);
+        return header.Type == DType.U8 && header.Shape.Rank == rank
+            ? Read(file, header)
+            : throw DiagnosticId.InvalidIdx.Error($"'{path}' is {header.Kind} where {expected} were expected");
+    }
+
+    private static NdArray Read(DataFile file, IdxHeader header)
+    {
+        NdArray array = NdArray.Zeros(header.Type, header.Shape);
+        int read = file.Read(array.Bytes);
+        if (read < array.Bytes.Length)
+        {
+            throw DiagnosticId.InvalidIdx.Error(
+                $"'{file.Path}' is truncated: {header.Kind} has {array.Bytes.Length} bytes of elements, the file {read}");
+        }
+
+        if (file.Read(stackalloc byte[1]) != 0)
+        {
+            throw DiagnosticId.InvalidIdx.Error($"'{file.Path}' goes on after the {array.Bytes.Length} bytes of {header.Kind}");
+        }
+
+        BigEndian.Swap(array.Bytes, header.Type.Size);
+        return array;
+    }
+}
