@@ -67,6 +67,25 @@ internal sealed class DataFile : IDisposable
         }
     }
 
+    /// <summary>The whole content.</summary>
+    /// <exception cref="GraphCompilerException">As <see cref="Read"/>; the file's own fault: more content than its bound or one array.</exception>
+    public byte[] ReadAll()
+    {
+        long bound = Math.Min(MaxLength, Array.MaxLength);
+        // Grows with what is there, as a compressed file is far smaller than its bound as a rule.
+        var bytes = new byte[IsCompressed ? Math.Min(bound, 1 << 20) : bound];
+        int length = Read(bytes);
+        while (length == bytes.Length && length < bound)
+        {
+            Array.Resize(ref bytes, (int)Math.Min(bound, 2L * length));
+            length += Read(bytes.AsSpan(length));
+        }
+
+        return Read(stackalloc byte[1]) == 0
+            ? bytes[..length]
+            : throw fault.Error($"'{Path}' holds more than {bound} bytes");
+    }
+
     /// <summary>Closes the file.</summary>
     public void Dispose() => content.Dispose();
 }
