@@ -1,0 +1,47 @@
+namespace GraphCompiler.Compiler;
+
+/// <summary>Everything that a compilation can be told; immutable. The only reader of environment variables.</summary>
+public sealed record CompilerOptions
+{
+    /// <summary>The defaults, with what the environment sets.</summary>
+    public static CompilerOptions Default { get; } = FromEnvironment(Environment.GetEnvironmentVariable);
+
+    /// <summary>Whether nodes are fused; without it every node is a kernel of its own.</summary>
+    public bool Fusion { get; init; } = true;
+
+    /// <summary>Whether buffers share memory; without it every value has memory of its own.</summary>
+    public bool MemoryReuse { get; init; } = true;
+
+    /// <summary>Ids of optional passes that are left out: <c>constant-folding</c>, … or <c>all</c>.</summary>
+    public EquatableArray<string> DisabledPasses { get; init; } = [];
+
+    /// <summary>Threads that a run may use; 0 for as many as the process may run on.</summary>
+    public int Threads { get; init; }
+
+    /// <summary>Whether every phase is verified (<c>GRAPHC_VERIFY=1</c>); the first and the last always are.</summary>
+    public bool Verify { get; init; }
+
+    /// <summary>Folder for numbered dumps of every phase (<c>GRAPHC_DUMP=dir</c>); null for none.</summary>
+    public string? DumpFolder { get; init; }
+
+    /// <summary>Whether launches are timed (<c>GRAPHC_PROFILE=1</c>).</summary>
+    public bool Profile { get; init; }
+
+    /// <summary>Whether the phases of compilation are timed (<c>GRAPHC_TIME=1</c>).</summary>
+    public bool Time { get; init; }
+
+    /// <summary>Folder of the compile cache (<c>GRAPHC_CACHE=dir</c>); null for the user's own, empty for none.</summary>
+    public string? CacheFolder { get; init; }
+
+    /// <summary>The defaults with what the variables set.</summary>
+    /// <param name="variable">Gives the value of an environment variable, or null.</param>
+    public static CompilerOptions FromEnvironment(Func<string, string?> variable) => new()
+    {
+        Threads = int.TryParse(variable("GRAPHC_THREADS"), out int threads) ? Math.Max(0, threads) : 0,
+        Verify = variable("GRAPHC_VERIFY") == "1",
+        DumpFolder = variable("GRAPHC_DUMP"),
+        Profile = variable("GRAPHC_PROFILE") == "1",
+        Time = variable("GRAPHC_TIME") == "1",
+        CacheFolder = variable("GRAPHC_CACHE"),
+    };
+}

@@ -1,0 +1,44 @@
+namespace GraphCompiler.Compiler.Fusion;
+
+/// <summary>What a group is built around.</summary>
+public enum FusionKind
+{
+    /// <summary>Elementwise and movement ops only.</summary>
+    Elementwise,
+
+    /// <summary>One or more reductions over one space, with elementwise and movement ops before, between and after.</summary>
+    Reduction,
+
+    /// <summary>A contraction, with elementwise and movement ops before and after.</summary>
+    Contraction,
+
+    /// <summary>An op with loops of its own: scatter, sort.</summary>
+    Opaque,
+}
+
+/// <summary>Nodes that become one kernel.</summary>
+/// <remarks>
+/// A node may be in several groups: what is cheaper to compute again than to load (scalars, broadcasts, iota) is copied into each user.
+/// Groups are listed so that inputs come from earlier groups.
+/// </remarks>
+public sealed class FusionGroup
+{
+    /// <summary>A group.</summary>
+    public FusionGroup(int id, FusionKind kind, IReadOnlyList<Node> nodes, IReadOnlyList<Value> inputs, IReadOnlyList<Value> outputs) =>
+        (Id, Kind, Nodes, Inputs, Outputs) = (id, kind, nodes, inputs, outputs);
+
+    /// <summary>Position in the plan.</summary>
+    public int Id { get; }
+
+    /// <summary>What it is built around.</summary>
+    public FusionKind Kind { get; }
+
+    /// <summary>The nodes, operands before users.</summary>
+    public IReadOnlyList<Node> Nodes { get; }
+
+    /// <summary>Values from outside that it reads, in order of first use.</summary>
+    public IReadOnlyList<Value> Inputs { get; }
+
+    /// <summary>Values that it writes to memory: used by other groups, or results of the graph.</summary>
+    public IReadOnlyList<Value> Outputs { get; }
+}

@@ -1,0 +1,199 @@
+namespace GraphCompiler.Compiler.Kernels.Indexing;
+
+/// <summary>A sum of terms with constant factors and a constant: <c>Σ factor · term + constant</c>; the terms are no sums.</summary>
+public sealed record IndexSum(EquatableArray<IndexTerm> Terms, long Constant, long Min, long Max) : IndexExpr(Min, Max)
+{
+    /// <inheritdoc/>
+    public override string ToString() => string.Join(" + ", Terms.Select(t => t.Factor == 1 ? $"{t.Expr}" : $"{t.Expr}*{t.Factor}"))
+        + (Constant == 0 ? "" : $" + {Constant}");
+}
+
+/// <summary>One term of a sum.</summary>
+public readonly record struct IndexTerm(IndexExpr Expr, long Factor);
+
+/// <summary>Floor division by a positive constant.</summary>
+public sealed record IndexDiv(IndexExpr Dividend, long Divisor)
+    : IndexExpr(IndexAlgebra.FloorDiv(Dividend.Min, Divisor), IndexAlgebra.FloorDiv(Dividend.Max, Divisor))
+{
+    /// <inheritdoc/>
+    public override string ToString() => $"({Dividend})/{Divisor}";
+}
+
+/// <summary>Remainder by a positive constant, in [0, divisor).</summary>
+public sealed record IndexMod(IndexExpr Dividend, long Divisor) : IndexExpr(0, Divisor - 1)
+{
+    /// <inheritdoc/>
+    public override string ToString() => $"({Dividend})%{Divisor}";
+}
+
+/// <summary>The laws by which index expressions are simplified as they are built.</summary>
+/// <remarks>
+/// <code>
+/// (c·x + r) / c  =  x + r/c            (c·x + r) % c  =  r % c
+/// x / c          =  ⌊min/c⌋            where ⌊min/c⌋ = ⌊max/c⌋
+/// x % c          =  x − c·⌊min/c⌋      where ⌊min/c⌋ = ⌊max/c⌋
+/// c·(x/c) + x%c  =  x                  (x/a)/b  =  x/(a·b)
+/// </code>
+/// </remarks>
+public static class IndexAlgebra
+{
+    /// <summary>Floor of a quotient with a positive divisor.</summary>
+    public static long FloorDiv(long x, long divisor) => x >= 0 ? x / divisor : -((-x + divisor - 1) / divisor);
+
+    /// <summary>The terms and the constant of an expression.</summary>
+    public static (IReadOnlyList<IndexTerm> Terms, long Constant) Terms(IndexExpr x) => x switch
+    {
+        IndexConst c => ([], c.Value),
+        IndexSum s => (s.Terms, s.Constant),
+        _ => ([new IndexTerm(x, 1)], 0),
+    };
+
+    /// <summary>A row-major linear index.</summary>
+    public static IndexExpr Linearize(IReadOnlyList<IndexExpr> index, ReadOnlySpan<long> strides)
+    {
+        IndexExpr linear = 0;
+        for (int axis = 0; axis < index.Count; axis++)
+        {
+            linear += index[axis] * strides[axis];
+        }
+
+        return linear;
+    }
+
+    internal static IndexExpr Sum(IndexExpr x, IndexExpr y)
+    {
+        (IReadOnlyList<IndexTerm> xs, long a) = Terms(x);
+        (IReadOnlyList<IndexTerm> ys, long b) = Terms(y);
+        return Make([.. xs, .. ys], checked(a + b));
+    }
+
+    internal static IndexExpr Scale(IndexExpr x, long factor)
+    {
+        (IReadOnlyList<IndexTerm> terms, long constant) = Terms(x);
+        return Make([.. terms.Select(t => t with { Factor = checked(t.Factor * factor) })], checked(constant * factor));
+    }
+
+    internal static IndexExpr Divide(IndexExpr x, long divisor)
+    {
+        if (divisor == 1)
+        {
+            return x;
+        }
+
+        if (FloorDiv(x.Min, divisor) == FloorDiv(x.Max, divisor))
+        {
+            return FloorDiv(x.Min, divisor);
+        }
+
+        if (x is IndexDiv inner)
+        {
+            return Divide(inner.Dividend, checked(inner.Divisor * divisor));
+        }
+
+        (IndexExpr quotient, IndexExpr rest) = SplitMultiples(x, divisor);
+        return quotient is IndexConst { Value: 0 } ? new IndexDiv(x, divisor) : quotient + Divide(rest, divisor);
+    }
+
+    internal static IndexExpr Remainder(IndexExpr x, long divisor)
+    {
+        if (divisor == 1)
+        {
+            return 0;
+        }
+
+        long low = FloorDiv(x.Min, divisor);
+        if (low == FloorDiv(x.Max, divisor))
+        {
+            return x - (low * divisor);
+        }
+
+        (IndexExpr quotient, IndexExpr rest) = SplitMultiples(x, divisor);
+        return quotient is IndexConst { Value: 0 } ? new IndexMod(x, divisor) : Remainder(rest, divisor);
+    }
+
+    /// <summary>x = divisor · quotient + rest, with the terms whose factor is a multiple of the divisor in the quotient.</summary>
+    private static (IndexExpr Quotient, IndexExpr Remainder) SplitMultiples(IndexExpr x, long divisor)
+    {
+        (IReadOnlyList<IndexTerm> terms, long constant) = Terms(x);
+        long multiple = FloorDiv(constant, divisor);
+        IndexExpr quotient = Make(
+            [.. terms.Where(t => t.Factor % divisor == 0).Select(t => t with { Factor = t.Factor / divisor })], multiple);
+        IndexExpr rest = Make([.. terms.Where(t => t.Factor % divisor != 0)], constant - (multiple * divisor));
+        return (quotient, rest);
+    }
+
+    private static IndexExpr Make(IReadOnlyList<IndexTerm> terms, long constant)
+    {
+        var merged = new List<IndexTerm>();
+        foreach (IndexTerm term in terms)
+        {
+            int at = merged.FindIndex(t => t.Expr.Equals(term.Expr));
+            if (at < 0)
+            {
+                merged.Add(term);
+            }
+            else
+            {
+                merged[at] = term with { Factor = checked(merged[at].Factor + term.Factor) };
+            }
+        }
+
+        merged.RemoveAll(t => t.Factor == 0);
+        if (Rejoin(merged) is { } joined)
+        {
+            return Make(joined, constant);
+        }
+
+        merged.Sort((s, t) => string.CompareOrdinal(s.Expr.ToString(), t.Expr.ToString()));
+        if (merged.Count == 0)
+        {
+            return constant;
+        }
+
+        if (constant == 0 && merged is [{ Factor: 1 } only])
+        {
+            return only.Expr;
+        }
+
+        long min = constant, max = constant;
+        foreach ((IndexExpr expr, long factor) in merged)
+        {
+            min = checked(min + (factor * (factor > 0 ? expr.Min : expr.Max)));
+            max = checked(max + (factor * (factor > 0 ? expr.Max : expr.Min)));
+        }
+
+        return new IndexSum(merged.ToEquatable(), constant, min, max);
+    }
+
+    /// <summary>c·f·(x/c) + f·(x%c) = f·x; null where no such pair is among the terms.</summary>
+    private static List<IndexTerm>? Rejoin(List<IndexTerm> terms)
+    {
+        foreach (IndexTerm mod in terms)
+        {
+            if (mod.Expr is not IndexMod m)
+            {
+                continue;
+            }
+
+            // Of x/c the algebra may have made a sum or x'/(c·d); only the plain pair is looked for.
+            int at = terms.FindIndex(t => t.Expr is IndexDiv d && d.Divisor == m.Divisor && d.Dividend.Equals(m.Dividend)
+                && t.Factor == mod.Factor * m.Divisor);
+            if (at < 0)
+            {
+                continue;
+            }
+
+            var joined = terms.Where((t, i) => i != at && t != mod).ToList();
+            (IReadOnlyList<IndexTerm> inner, long constant) = Terms(m.Dividend);
+            if (constant != 0)
+            {
+                continue;
+            }
+
+            joined.AddRange(inner.Select(t => t with { Factor = t.Factor * mod.Factor }));
+            return joined;
+        }
+
+        return null;
+    }
+}

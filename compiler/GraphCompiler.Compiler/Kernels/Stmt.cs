@@ -1,0 +1,61 @@
+namespace GraphCompiler.Compiler.Kernels;
+
+/// <summary>How the iterations of a loop are run.</summary>
+public enum LoopKind
+{
+    /// <summary>One after another.</summary>
+    Serial,
+
+    /// <summary>As lanes of a vector: the body is scalar, and the vectoriser makes lanes of it.</summary>
+    Vector,
+
+    /// <summary>Written out.</summary>
+    Unrolled,
+}
+
+/// <summary>A statement of the kernel IR.</summary>
+public abstract record Stmt;
+
+/// <summary>A loop: <c>for variable in [Begin, End) step Step</c>.</summary>
+/// <param name="Variable">The loop variable, an i64.</param>
+/// <param name="Begin">First value.</param>
+/// <param name="End">Bound, exclusive.</param>
+/// <param name="Step">Step, positive.</param>
+/// <param name="Kind">How it is run.</param>
+/// <param name="Body">Statements.</param>
+public sealed record For(Var Variable, Expr Begin, Expr End, long Step, LoopKind Kind, EquatableArray<Stmt> Body) : Stmt;
+
+/// <summary>Runs one of two blocks.</summary>
+public sealed record If(Expr Condition, EquatableArray<Stmt> Then, EquatableArray<Stmt> Else) : Stmt;
+
+/// <summary>Names a value; assigned once.</summary>
+public sealed record Let(Var Variable, Expr Value) : Stmt;
+
+/// <summary>Declares a register variable that may be assigned again: an accumulator.</summary>
+public sealed record Local(Var Variable, Expr Initial) : Stmt;
+
+/// <summary>Assigns a <see cref="Local"/>.</summary>
+public sealed record Assign(Var Variable, Expr Value) : Stmt;
+
+/// <summary>Writes elements of a buffer: lane l writes element <paramref name="Index"/> + l where the mask holds.</summary>
+/// <param name="Buffer">The buffer.</param>
+/// <param name="Index">Element index of lane 0.</param>
+/// <param name="Value">The value.</param>
+/// <param name="Mask">Lanes that are written; null: all.</param>
+/// <param name="NonTemporal">Past the caches: for outputs that are larger than they.</param>
+public sealed record Store(
+    KernelBuffer Buffer, Expr Index, Expr Value, Expr? Mask = null, bool NonTemporal = false) : Stmt;
+
+/// <summary>Scratch memory of one chunk of one kernel, on the stack; uninitialised.</summary>
+/// <param name="Buffer">The buffer that it declares.</param>
+public sealed record Scratch(KernelBuffer Buffer) : Stmt;
+
+/// <summary>Notes a fault in the data: the lowest (node, index) of a run wins.</summary>
+/// <remarks>An atomic minimum with <c>Site · 2⁴⁰ + Index</c> on the context's fault word, which is all ones before a run.</remarks>
+/// <param name="Word">The fault word: one u64.</param>
+/// <param name="Site">Number of the fault's entry in the program's table: node, id and the user's line.</param>
+/// <param name="Index">Which element is at fault, a scalar i64.</param>
+public sealed record RaiseFault(KernelBuffer Word, int Site, Expr Index) : Stmt;
+
+/// <summary>Says which node and user line the statements after it come from.</summary>
+public sealed record Comment(string Text, SourceLocation Location) : Stmt;

@@ -1,0 +1,31 @@
+namespace GraphCompiler.Compiler.Kernels;
+
+/// <summary>The vector registers that a form of a program is lowered for.</summary>
+/// <remarks>
+/// All forms share one plan: buffers, offsets, packed layouts, chunk counts and the order of every result are the same; only the inner loops
+/// differ. So all forms with fused multiply-add give the same bits.
+/// </remarks>
+/// <param name="Bits">Width of a register: 512, 256 or 128; 0 for scalar code.</param>
+public readonly record struct VectorForm(int Bits)
+{
+    /// <summary>AVX-512.</summary>
+    public static VectorForm V512 => new(512);
+
+    /// <summary>AVX2 with FMA.</summary>
+    public static VectorForm V256 => new(256);
+
+    /// <summary>SSE or Arm Advanced SIMD.</summary>
+    public static VectorForm V128 => new(128);
+
+    /// <summary>One element at a time.</summary>
+    public static VectorForm Scalar => new(0);
+
+    /// <summary>Every form, widest first.</summary>
+    public static IReadOnlyList<VectorForm> All => [V512, V256, V128, Scalar];
+
+    /// <summary>Lanes of an element type in one register; 1 in scalar code.</summary>
+    public int Lanes(DType type) => Bits == 0 ? 1 : Bits / (8 * Math.Max(4, type.Size));
+
+    /// <summary><c>v512</c>, or <c>scalar</c>.</summary>
+    public override string ToString() => Bits == 0 ? "scalar" : $"v{Bits}";
+}

@@ -1,0 +1,16 @@
+namespace GraphCompiler.Runtime.Diagnostics;
+
+public sealed partial record DiagnosticId
+{
+    /// <summary>GRC3001: the gradient of something that is no scalar float.</summary>
+    public static DiagnosticId GradientOfNonScalar => new("GRC3001", "gradient of a non-scalar",
+        "Reduce the value to a scalar first (mean, sum), or use a Jacobian or a vector-Jacobian product.");
+
+    /// <summary>GRC3002: no differentiable path.</summary>
+    public static DiagnosticId NoPath => new("GRC3002", "no path for the gradient",
+        "Use the value in the computation, or leave it out of the list; integers, comparisons and stop_gradient end every path.");
+
+    /// <summary>GRC3003: a VJP rule that is not linear.</summary>
+    public static DiagnosticId NotLinear => new("GRC3003", "VJP not linear in its cotangent",
+        "Give the op or the custom gradient a JVP of its own.");
+}
