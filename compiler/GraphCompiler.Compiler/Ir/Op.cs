@@ -53,6 +53,9 @@ public abstract record Op
     public virtual Value?[] Jvp(JvpContext context, Node node, ReadOnlySpan<Value?> tangents) =>
         context.TransposeVjp(node, tangents);
 
+    /// <summary>What a fault in the data of this op is reported as; null for an op that cannot fault.</summary>
+    public virtual DiagnosticId? Fault => null;
+
     /// <summary>Nested graphs among the attributes, if any.</summary>
     public virtual IReadOnlyList<Graph> NestedGraphs => [];
 

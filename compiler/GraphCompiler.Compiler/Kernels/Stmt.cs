@@ -53,7 +53,7 @@ public sealed record Scratch(KernelBuffer Buffer) : Stmt;
 /// <summary>Notes a fault in the data: the lowest (node, index) of a run wins.</summary>
 /// <remarks>An atomic minimum with <c>Site · 2⁴⁰ + Index</c> on the context's fault word, which is all ones before a run.</remarks>
 /// <param name="Word">The fault word: one u64.</param>
-/// <param name="Site">Number of the fault's entry in the program's table: node, id and the user's line.</param>
+/// <param name="Site">The id of the node at fault; the program's table tells its text and the user's line.</param>
 /// <param name="Index">Which element is at fault, a scalar i64.</param>
 public sealed record RaiseFault(KernelBuffer Word, int Site, Expr Index) : Stmt;
 

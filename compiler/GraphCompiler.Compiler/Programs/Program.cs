@@ -4,10 +4,11 @@ namespace GraphCompiler.Compiler.Programs;
 public sealed record ProgramValue(string Name, TensorType Type);
 
 /// <summary>What a fault in the data is reported as.</summary>
+/// <param name="Site">Its number in the fault word: the id of the node in the graph that was lowered.</param>
 /// <param name="Id">Kind of fault.</param>
 /// <param name="Node">The node as a line of graph text.</param>
 /// <param name="Location">The user's line.</param>
-public sealed record FaultSite(DiagnosticId Id, string Node, SourceLocation Location);
+public sealed record FaultSite(int Site, DiagnosticId Id, string Node, SourceLocation Location);
 
 /// <summary>One entry of a module, compiled: steps over planned memory.</summary>
 /// <param name="Name">Name of the entry.</param>
@@ -17,7 +18,7 @@ public sealed record FaultSite(DiagnosticId Id, string Node, SourceLocation Loca
 /// <param name="ArenaBytes">Exact size of the arena of one context.</param>
 /// <param name="ArenaLowerBound">The largest sum of bytes that are live at one step: no plan for this order can be smaller.</param>
 /// <param name="Steps">Steps, in order.</param>
-/// <param name="FaultSites">What each site number of a fault means.</param>
+/// <param name="FaultSites">What each site number of a fault means; ascending.</param>
 public sealed record Program(
     string Name,
     IReadOnlyList<ProgramValue> Inputs,

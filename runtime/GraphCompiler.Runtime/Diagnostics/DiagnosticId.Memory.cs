@@ -13,4 +13,8 @@ public sealed partial record DiagnosticId
     /// <summary>GRC5003: a write outside the memory that was planned.</summary>
     public static DiagnosticId ArenaOverrun => new("GRC5003", "write outside the arena",
         "A fault of the compiler: please report it with the dump that GRAPHC_DUMP=dir writes.");
+
+    /// <summary>GRC5004: a memory plan that breaks a law.</summary>
+    public static DiagnosticId InvalidPlan => new("GRC5004", "invalid memory plan",
+        "A fault of the compiler: please report it with the dump that GRAPHC_DUMP=dir writes.");
 }

@@ -1,0 +1,63 @@
+using GraphCompiler.Compiler.Programs;
+
+namespace GraphCompiler.Compiler.Memory;
+
+/// <summary>Where the state and the constants of a module lie: one block each, shared by all entries.</summary>
+public sealed class ModuleLayout
+{
+    private readonly Dictionary<string, StateSlot> slots = new(StringComparer.Ordinal);
+    private readonly Dictionary<ConstantData, LogicalBuffer> constants = [];
+    private readonly List<byte> constantBytes = [];
+
+    /// <summary>Lays out the state in the order of declaration.</summary>
+    public ModuleLayout(Module module)
+    {
+        long offset = 0;
+        var states = new List<StateSlot>();
+        foreach (StateDeclaration declaration in module.States)
+        {
+            var slot = new StateSlot(declaration, offset);
+            states.Add(slot);
+            slots.Add(declaration.Name, slot);
+            offset = RoundUp(checked(offset + declaration.Type.Bytes));
+        }
+
+        (States, StateBytes) = (states, offset);
+    }
+
+    /// <summary>The state, in the order of declaration.</summary>
+    public IReadOnlyList<StateSlot> States { get; }
+
+    /// <summary>Size of the state block.</summary>
+    public long StateBytes { get; }
+
+    /// <summary>The block of constants so far.</summary>
+    public ReadOnlyMemory<byte> Constants => constantBytes.ToArray();
+
+    /// <summary>The memory of a state.</summary>
+    public LogicalBuffer State(string name)
+    {
+        StateSlot slot = slots[name];
+        return new LogicalBuffer("@" + name, MemorySpace.State, 0, slot.Declaration.Type.Bytes) { Offset = slot.Offset };
+    }
+
+    /// <summary>The memory of a constant; equal ones lie in one place.</summary>
+    public LogicalBuffer Constant(ConstantData data)
+    {
+        if (!constants.TryGetValue(data, out LogicalBuffer? buffer))
+        {
+            buffer = new LogicalBuffer("c" + constants.Count, MemorySpace.Constant, 0, data.Array.Bytes.Length)
+            {
+                Offset = constantBytes.Count,
+            };
+            constants.Add(data, buffer);
+            constantBytes.AddRange(data.Array.Bytes);
+            constantBytes.AddRange(new byte[RoundUp(constantBytes.Count) - constantBytes.Count]);
+        }
+
+        return buffer;
+    }
+
+    private static long RoundUp(long bytes) =>
+        checked((bytes + LogicalBuffer.Alignment - 1) / LogicalBuffer.Alignment * LogicalBuffer.Alignment);
+}
