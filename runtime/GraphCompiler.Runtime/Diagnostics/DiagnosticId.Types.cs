@@ -21,4 +21,8 @@ public sealed partial record DiagnosticId
     /// <summary>GRC1005: an element type that nothing computes in yet.</summary>
     public static DiagnosticId ReservedType => new("GRC1005", "reserved element type",
         "f16 and bf16 can be printed and parsed; convert to f32 to compute.");
+
+    /// <summary>GRC1006: operands that cannot be broadcast to one shape.</summary>
+    public static DiagnosticId NoCommonShape => new("GRC1006", "no common shape",
+        "Shapes are aligned at the end; each pair of dimensions must be equal, or one of them 1. Reshape or transpose one operand.");
 }
