@@ -49,6 +49,9 @@ public sealed class NdArray
         return new NdArray(type, shape, data.ToArray());
     }
 
+    /// <summary>An array over bytes that nobody else keeps, as many as the shape needs.</summary>
+    internal static NdArray Owning(DType type, Shape shape, byte[] bytes) => new(type, shape, bytes);
+
     /// <summary>A scalar.</summary>
     public static NdArray Scalar<T>(T value) where T : unmanaged => From<T>([value], Shape.Scalar);
 
