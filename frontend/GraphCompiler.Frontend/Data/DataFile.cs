@@ -49,6 +49,9 @@ internal sealed class DataFile : IDisposable
         }
     }
 
+    /// <summary>A file's bytes that are in memory already.</summary>
+    public static DataFile Of(string name, byte[] bytes, DiagnosticId fault) => new(name, fault, new MemoryStream(bytes));
+
     /// <summary>Reads until <paramref name="buffer"/> is full or the content ends; returns the number of bytes read.</summary>
     /// <exception cref="GraphCompilerException">The file's own fault: the compressed data is damaged; GRC7103: it cannot be read.</exception>
     public int Read(Span<byte> buffer)

@@ -23,11 +23,19 @@ public static class Idx
 
     /// <summary>Reads an image file: <c>u8[count,rows,columns]</c>.</summary>
     /// <exception cref="GraphCompilerException">As <see cref="Read(string)"/>; GRC7101: the file holds no images.</exception>
-    public static NdArray ReadImages(string path) => Read(path, 3, "images");
+    public static NdArray ReadImages(string path)
+    {
+        using DataFile file = DataFile.Open(path, DiagnosticId.InvalidIdx);
+        return ReadImages(file);
+    }
 
     /// <summary>Reads a label file: <c>u8[count]</c>.</summary>
     /// <exception cref="GraphCompilerException">As <see cref="Read(string)"/>; GRC7101: the file holds no labels.</exception>
-    public static NdArray ReadLabels(string path) => Read(path, 1, "labels");
+    public static NdArray ReadLabels(string path)
+    {
+        using DataFile file = DataFile.Open(path, DiagnosticId.InvalidIdx);
+        return ReadLabels(file);
+    }
 
     /// <summary>Writes an array, gzipped where <paramref name="path"/> ends in <c>.gz</c>.</summary>
     /// <exception cref="GraphCompilerException">GRC7101: an element type that idx does not have, or a dimension of 2³² or more.</exception>
@@ -44,13 +52,16 @@ public static class Idx
         content.Write(elements);
     }
 
-    private static NdArray Read(string path, int rank, string expected)
+    internal static NdArray ReadImages(DataFile file) => Read(file, 3, "images");
+
+    internal static NdArray ReadLabels(DataFile file) => Read(file, 1, "labels");
+
+    private static NdArray Read(DataFile file, int rank, string expected)
     {
-        using DataFile file = DataFile.Open(path, DiagnosticId.InvalidIdx);
         IdxHeader header = IdxHeader.Read(file);
         return header.Type == DType.U8 && header.Shape.Rank == rank
             ? Read(file, header)
-            : throw DiagnosticId.InvalidIdx.Error($"'{path}' is {header.Kind} where {expected} were expected");
+            : throw DiagnosticId.InvalidIdx.Error($"'{file.Path}' is {header.Kind} where {expected} were expected");
     }
 
     private static NdArray Read(DataFile file, IdxHeader header)

@@ -1,0 +1,47 @@
+namespace GraphCompiler.Frontend.Data;
+
+/// <summary>The folders in which the MNIST files may lie.</summary>
+internal static class MnistFolders
+{
+    /// <summary>Environment variable that names a folder of data.</summary>
+    public const string Variable = "GRAPHC_DATA";
+
+    private const string Solution = "GraphCompiler.sln";
+
+    /// <summary>The usual folders, in the order in which they are looked into.</summary>
+    /// <param name="variable">Value of <see cref="Variable"/>; null or empty where it is not set.</param>
+    /// <param name="current">The current directory.</param>
+    public static IEnumerable<string> Usual(string? variable, string current)
+    {
+        if (!string.IsNullOrEmpty(variable))
+        {
+            yield return variable;
+            yield return Path.Combine(variable, "mnist");
+        }
+
+        yield return Shared(current);
+        for (DirectoryInfo? folder = new(current); folder is not null; folder = folder.Parent)
+        {
+            if (File.Exists(Path.Combine(folder.FullName, Solution)))
+            {
+                yield return Shared(folder.FullName);
+            }
+        }
+    }
+
+    /// <summary>The user's folder for what can be fetched again, by the custom of the operating system.</summary>
+    /// <param name="environment">Reads an environment variable.</param>
+    public static string Cache(Func<string, string?> environment)
+    {
+        string home = Environment.GetFolderPath(Environment.SpecialFolder.UserProfile);
+        string root =
+            OperatingSystem.IsWindows() ? Environment.GetFolderPath(Environment.SpecialFolder.LocalApplicationData)
+            : OperatingSystem.IsMacOS() ? Path.Combine(home, "Library", "Caches")
+            // The XDG specification has relative paths ignored.
+            : environment("XDG_CACHE_HOME") is string xdg && Path.IsPathRooted(xdg) ? xdg
+            : Path.Combine(home, ".cache");
+        return Path.Combine(root, "graphc", "mnist");
+    }
+
+    private static string Shared(string folder) => Path.GetFullPath(Path.Combine(folder, "..", "shared", "data", "mnist"));
+}
