@@ -62,13 +62,13 @@ public enum ScalarFunction
     /// <summary>Bitwise, or logical of bool.</summary>
     Not,
 
-    /// <summary>x · 2^y; 0 where y is not below the width.</summary>
+    /// <summary>x · 2^y; 0 where y, as an unsigned number, is not below the width. Both have one type.</summary>
     ShiftLeft,
 
-    /// <summary>Logical shift; 0 where y is not below the width.</summary>
+    /// <summary>Logical shift to the right; 0 where y, as an unsigned number, is not below the width.</summary>
     ShiftRightLogical,
 
-    /// <summary>Arithmetic shift; the sign everywhere where y is not below the width.</summary>
+    /// <summary>Arithmetic shift to the right; the sign everywhere where y, as an unsigned number, is not below the width.</summary>
     ShiftRightArithmetic,
 
     /// <summary>x = y; false if either is NaN.</summary>
@@ -92,7 +92,7 @@ public enum ScalarFunction
     /// <summary>condition ? x : y.</summary>
     Select,
 
-    /// <summary>Value in another type: to integers toward zero, saturating, NaN → 0; to bool: x ≠ 0.</summary>
+    /// <summary>Value in another type: of floats to integers toward zero, saturating, NaN → 0; among integers wrapping; to bool: x ≠ 0.</summary>
     Convert,
 
     /// <summary>The same bits as another type of the same width.</summary>
