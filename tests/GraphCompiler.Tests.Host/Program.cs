@@ -1,0 +1,9 @@
+using GraphCompiler.Tests.Host;
+
+// What tests run in a process of its own, because it is killed, measured or must not know the tests: Host VERB ARGUMENTS
+Dictionary<string, Func<string[], int>> verbs = new()
+{
+    ["save-forever"] = SaveForever.Run,
+};
+
+return args is [string verb, .. string[] rest] && verbs.TryGetValue(verb, out Func<string[], int>? run) ? run(rest) : 2;
