@@ -70,12 +70,12 @@ public sealed partial class CsvTable
     /// <param name="separator">What separates fields: an ASCII character that is no quote and no line break.</param>
     /// <param name="skipLines">Lines to leave out at the start, such as comments.</param>
     /// <exception cref="GraphCompilerException">
-    /// GRC7102: quotes out of place, rows of unequal length, text that is not UTF-8; GRC7103: the file cannot be read; GRC8101: no rows.
+    /// GRC7102: quotes out of place, rows of unequal length, text that is not UTF-8; GRC7001: the file cannot be read; GRC8101: no rows.
     /// </exception>
     public static CsvTable Read(string path, bool header = false, char separator = ',', int skipLines = 0)
     {
-        using DataFile file = DataFile.Open(path, DiagnosticId.InvalidCsv);
-        return new CsvTable($"'{path}'", file.ReadAll(), header, separator, skipLines);
+        using DataFile file = DataFile.Open(path);
+        return new CsvTable($"'{path}'", file.Reader.ReadToEnd(file.MaxLength), header, separator, skipLines);
     }
 
     /// <summary>Reads a text; see <see cref="Read"/>.</summary>

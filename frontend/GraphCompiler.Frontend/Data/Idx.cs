@@ -1,6 +1,7 @@
 using System.IO.Compression;
 using GraphCompiler.Runtime;
 using GraphCompiler.Runtime.Diagnostics;
+using GraphCompiler.Runtime.Files;
 
 namespace GraphCompiler.Frontend.Data;
 
@@ -13,11 +14,12 @@ public static class Idx
 {
     /// <summary>Reads an array of any type and rank.</summary>
     /// <exception cref="GraphCompilerException">
-    /// GRC7101: no idx file, truncated, with bytes after its end, or with dimensions that it cannot hold; GRC7103: it cannot be read.
+    /// GRC7101: no idx file, or with dimensions that it cannot hold; GRC7001, GRC7003, GRC7004: it cannot be read, ends early, is
+    /// damaged or has bytes after its end.
     /// </exception>
     public static NdArray Read(string path)
     {
-        using DataFile file = DataFile.Open(path, DiagnosticId.InvalidIdx);
+        using DataFile file = DataFile.Open(path);
         return Read(file, IdxHeader.Read(file));
     }
 
@@ -25,7 +27,7 @@ public static class Idx
     /// <exception cref="GraphCompilerException">As <see cref="Read(string)"/>; GRC7101: the file holds no images.</exception>
     public static NdArray ReadImages(string path)
     {
-        using DataFile file = DataFile.Open(path, DiagnosticId.InvalidIdx);
+        using DataFile file = DataFile.Open(path);
         return ReadImages(file);
     }
 
@@ -33,23 +35,27 @@ public static class Idx
     /// <exception cref="GraphCompilerException">As <see cref="Read(string)"/>; GRC7101: the file holds no labels.</exception>
     public static NdArray ReadLabels(string path)
     {
-        using DataFile file = DataFile.Open(path, DiagnosticId.InvalidIdx);
+        using DataFile file = DataFile.Open(path);
         return ReadLabels(file);
     }
 
-    /// <summary>Writes an array, gzipped where <paramref name="path"/> ends in <c>.gz</c>.</summary>
-    /// <exception cref="GraphCompilerException">GRC7101: an element type that idx does not have, or a dimension of 2³² or more.</exception>
+    /// <summary>Writes an array atomically, gzipped where <paramref name="path"/> ends in <c>.gz</c>.</summary>
+    /// <exception cref="GraphCompilerException">
+    /// GRC7101: an element type that idx does not have, or a dimension of 2³² or more; GRC7002: the file cannot be written.
+    /// </exception>
     public static void Write(string path, NdArray array)
     {
         byte[] header = new IdxHeader(array.DType, array.Shape).Encode();
-        using FileStream file = File.Create(path);
-        using Stream content = path.EndsWith(".gz", StringComparison.OrdinalIgnoreCase)
-            ? new GZipStream(file, CompressionLevel.Optimal)
-            : file;
-        content.Write(header);
         byte[] elements = array.Bytes.ToArray();
         BigEndian.Swap(elements, array.DType.Size);
-        content.Write(elements);
+        bool isGzip = path.EndsWith(".gz", StringComparison.OrdinalIgnoreCase);
+        AtomicFile.Write(path, file =>
+        {
+            using GZipStream? gzip = isGzip ? new GZipStream(file, CompressionLevel.Optimal, leaveOpen: true) : null;
+            Stream content = (Stream?)gzip ?? file;
+            content.Write(header);
+            content.Write(elements);
+        });
     }
 
     internal static NdArray ReadImages(DataFile file) => Read(file, 3, "images");
@@ -61,24 +67,13 @@ public static class Idx
         IdxHeader header = IdxHeader.Read(file);
         return header.Type == DType.U8 && header.Shape.Rank == rank
             ? Read(file, header)
-            : throw DiagnosticId.InvalidIdx.Error($"'{file.Path}' is {header.Kind} where {expected} were expected");
+            : throw DiagnosticId.InvalidIdx.Error($"'{file.Reader.Name}' is {header.Kind} where {expected} were expected");
     }
 
     private static NdArray Read(DataFile file, IdxHeader header)
     {
-        NdArray array = NdArray.Zeros(header.Type, header.Shape);
-        int read = file.Read(array.Bytes);
-        if (read < array.Bytes.Length)
-        {
-            throw DiagnosticId.InvalidIdx.Error(
-                $"'{file.Path}' is truncated: {header.Kind} has {array.Bytes.Length} bytes of elements, the file {read}");
-        }
-
-        if (file.Read(stackalloc byte[1]) != 0)
-        {
-            throw DiagnosticId.InvalidIdx.Error($"'{file.Path}' goes on after the {array.Bytes.Length} bytes of {header.Kind}");
-        }
-
+        NdArray array = file.Reader.ReadArray(header.Type, header.Shape);
+        file.Reader.ExpectEnd();
         BigEndian.Swap(array.Bytes, header.Type.Size);
         return array;
     }

@@ -19,26 +19,26 @@ internal readonly record struct IdxHeader(DType Type, Shape Shape)
     } + $" ({Type.Text}{Shape})";
 
     /// <summary>Reads a header and checks that the file can hold what it promises.</summary>
-    /// <exception cref="GraphCompilerException">GRC7101: it is none, or promises more than the file can hold.</exception>
+    /// <exception cref="GraphCompilerException">GRC7101: it is none, or promises more than the file can hold; GRC7003: it ends early.</exception>
     public static IdxHeader Read(DataFile file)
     {
         Span<byte> magic = stackalloc byte[4];
-        Fill(file, magic);
+        file.Reader.ReadExactly(magic);
         byte code = magic[2];
         int type = Array.FindIndex(Types, t => t.Code == code);
         if (magic[0] != 0 || magic[1] != 0 || type < 0)
         {
-            throw DiagnosticId.InvalidIdx.Error($"'{file.Path}' begins with {Convert.ToHexString(magic)}; " +
+            throw DiagnosticId.InvalidIdx.Error($"'{file.Reader.Name}' begins with {Convert.ToHexString(magic)}; " +
                 "images begin with 00000803, labels with 00000801, others with 0000, a type code and the rank");
         }
 
         if (magic[3] > Shape.MaxRank)
         {
-            throw DiagnosticId.InvalidIdx.Error($"'{file.Path}' has {magic[3]} dimensions; a tensor has at most {Shape.MaxRank}");
+            throw DiagnosticId.InvalidIdx.Error($"'{file.Reader.Name}' has {magic[3]} dimensions; a tensor has at most {Shape.MaxRank}");
         }
 
         Span<byte> sizes = stackalloc byte[4 * magic[3]];
-        Fill(file, sizes);
+        file.Reader.ReadExactly(sizes);
         var dims = new Dim[magic[3]];
         for (int axis = 0; axis < dims.Length; axis++)
         {
@@ -70,14 +70,6 @@ internal readonly record struct IdxHeader(DType Type, Shape Shape)
         return header;
     }
 
-    private static void Fill(DataFile file, Span<byte> buffer)
-    {
-        if (file.Read(buffer) < buffer.Length)
-        {
-            throw DiagnosticId.InvalidIdx.Error($"'{file.Path}' ends within the header");
-        }
-    }
-
     private static IdxHeader Checked(DataFile file, DType type, Dim[] dims, long room)
     {
         // In 128 bits, bounded at each step: sixteen dimensions of 2³² would overflow any fixed width.
@@ -89,7 +81,7 @@ internal readonly record struct IdxHeader(DType Type, Shape Shape)
 
         if (bytes > room)
         {
-            throw DiagnosticId.InvalidIdx.Error($"'{file.Path}' is truncated or damaged: its header promises " +
+            throw DiagnosticId.InvalidIdx.Error($"'{file.Reader.Name}' is truncated or damaged: its header promises " +
                 $"{type.Text}[{string.Join(",", dims)}], the file has at most {room} bytes of elements");
         }
 

@@ -110,7 +110,7 @@ public static class Mnist
     private static NdArray Read(MnistFile file, string path, CancellationToken cancellation)
     {
         cancellation.ThrowIfCancellationRequested();
-        using DataFile content = DataFile.Open(path, DiagnosticId.InvalidIdx);
+        using DataFile content = DataFile.Open(path);
         return file.Read(content);
     }
 

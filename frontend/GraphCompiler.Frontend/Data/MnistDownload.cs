@@ -2,6 +2,7 @@ using System.Diagnostics;
 using System.Globalization;
 using GraphCompiler.Runtime;
 using GraphCompiler.Runtime.Diagnostics;
+using GraphCompiler.Runtime.Files;
 
 namespace GraphCompiler.Frontend.Data;
 
@@ -32,7 +33,7 @@ internal sealed class MnistDownload(HttpMessageHandler? handler, string folder, 
             try
             {
                 byte[] bytes = await FetchAsync(new Uri(mirror, file.Name + ".gz"), cancellation).ConfigureAwait(false);
-                using DataFile content = DataFile.Of($"{mirror.Host}/{file.Name}.gz", bytes, DiagnosticId.InvalidIdx);
+                using DataFile content = DataFile.Of($"{mirror.Host}/{file.Name}.gz", bytes);
                 NdArray array = file.Read(content);
                 Keep(file, bytes);
                 return array;
@@ -96,9 +97,7 @@ internal sealed class MnistDownload(HttpMessageHandler? handler, string folder, 
         try
         {
             Directory.CreateDirectory(folder);
-            string path = Path.Combine(folder, file.Name + ".gz"), temporary = $"{path}.{Guid.NewGuid():N}.tmp";
-            File.WriteAllBytes(temporary, bytes);
-            File.Move(temporary, path, overwrite: true);
+            AtomicFile.Write(Path.Combine(folder, file.Name + ".gz"), stream => stream.Write(bytes));
         }
         catch (Exception fault) when (fault is IOException or UnauthorizedAccessException or GraphCompilerException)
         {

@@ -37,6 +37,6 @@ internal sealed record MnistFile(string Name, bool IsImages, string Sha256)
         return actual == Sha256
             ? array
             : throw DiagnosticId.UnexpectedContent.Error(
-                $"'{file.Path}' is not the MNIST file {Name}: the SHA-256 of its content is {actual}, not {Sha256}");
+                $"'{file.Reader.Name}' is not the MNIST file {Name}: the SHA-256 of its content is {actual}, not {Sha256}");
     }
 }

@@ -39,14 +39,18 @@ public sealed class BoundedReader : IDisposable
 
     /// <summary>Opens a file.</summary>
     /// <exception cref="GraphCompilerException">GRC7001: it cannot be opened, or is a device or a pipe.</exception>
-    public static BoundedReader Open(string path, IFileSystem? files = null)
+    public static BoundedReader Open(string path, IFileSystem? files = null) => new(OpenFile(path, files), path);
+
+    /// <summary>Opens a file as a stream that can seek.</summary>
+    /// <exception cref="GraphCompilerException">GRC7001: it cannot be opened, or is a device or a pipe.</exception>
+    public static Stream OpenFile(string path, IFileSystem? files = null)
     {
         try
         {
             Stream stream = (files ?? PhysicalFiles.Instance).OpenRead(path);
             if (stream.CanSeek)
             {
-                return new BoundedReader(stream, path);
+                return stream;
             }
 
             stream.Dispose();
@@ -104,6 +108,42 @@ public sealed class BoundedReader : IDisposable
         }
     }
 
+    /// <summary>Reads what is left, at most <paramref name="limit"/> bytes of it.</summary>
+    /// <exception cref="GraphCompilerException">GRC7001, GRC7004: not readable, a broken compressed stream; GRC7006: more is left.</exception>
+    public byte[] ReadToEnd(long limit)
+    {
+        limit = Math.Min(limit, Array.MaxLength);
+        if (Remaining is long remaining)
+        {
+            return remaining <= limit ? ReadBytes(remaining, "content") : throw TooLarge();
+        }
+
+        var bytes = new byte[Math.Min(limit, FirstBlock)];
+        int filled = 0;
+        while (true)
+        {
+            int read = ReadSome(bytes.AsSpan(filled));
+            Position += read;
+            filled += read;
+            if (filled < bytes.Length && read == 0)
+            {
+                return bytes[..filled];
+            }
+
+            if (filled == limit)
+            {
+                return IsAtEnd() ? bytes : throw TooLarge();
+            }
+
+            if (filled == bytes.Length)
+            {
+                Array.Resize(ref bytes, (int)Math.Min(limit, 2L * filled));
+            }
+        }
+
+        GraphCompilerException TooLarge() => DiagnosticId.FileTooLarge.Error($"{Name} holds more than {limit} bytes");
+    }
+
     /// <summary>Reads the elements of an array, row-major and little-endian.</summary>
     /// <exception cref="GraphCompilerException">As for <see cref="ReadBytes"/>; GRC7004: a truth value other than 0 and 1.</exception>
     public NdArray ReadArray(DType type, Shape shape)
@@ -152,7 +192,7 @@ public sealed class BoundedReader : IDisposable
     /// <exception cref="GraphCompilerException">GRC7004: something does.</exception>
     public void ExpectEnd()
     {
-        if (Remaining is > 0 || (Remaining is null && ReadSome(stackalloc byte[1]) != 0))
+        if (Remaining is > 0 || (Remaining is null && !IsAtEnd()))
         {
             throw Malformed("nothing should follow here");
         }
@@ -176,6 +216,8 @@ public sealed class BoundedReader : IDisposable
                 $"{Name} at byte {Position}: {what} of {count} bytes, but only {Remaining} bytes are left");
         }
     }
+
+    private bool IsAtEnd() => ReadSome(stackalloc byte[1]) == 0;
 
     private int ReadSome(Span<byte> target)
     {

@@ -1,3 +1,4 @@
+using System.IO.Compression;
 using System.Text;
 using GraphCompiler.Frontend.Data;
 using GraphCompiler.Runtime.Diagnostics;
@@ -110,8 +111,26 @@ public sealed class CsvTableTests
     {
         using var folder = new TestFolder();
         Assert.Contains("is not UTF-8 text", Fails(() => CsvTable.Read(folder.Write("x", Encoding.Unicode.GetPreamble()))), StringComparison.Ordinal);
-        DatasetTests.Fails("GRC7103", () => CsvTable.Read(folder["none"]));
+        DatasetTests.Fails("GRC7001", () => CsvTable.Read(folder["none"]));
         Fails(() => CsvTable.Parse("1", separator: '"'));
+    }
+
+    [Fact]
+    public void CompressedTablesAreReadToo()
+    {
+        using var folder = new TestFolder();
+        using (var gzip = new GZipStream(File.Create(folder["x.csv.gz"]), CompressionLevel.Optimal))
+        {
+            gzip.Write(Encoding.UTF8.GetBytes(string.Concat(Enumerable.Repeat("1,2.5\n", 50_000))));
+        }
+
+        Assert.Equal("f32[50000,2]", CsvTable.Read(folder["x.csv.gz"]).Numbers().ToString());
+        using (var gzip = new GZipStream(File.Create(folder["bomb.csv.gz"]), CompressionLevel.Optimal))
+        {
+            gzip.Write(new byte[49 << 20]);
+        }
+
+        DatasetTests.Fails("GRC7006", () => CsvTable.Read(folder["bomb.csv.gz"]));
     }
 
     [Theory]

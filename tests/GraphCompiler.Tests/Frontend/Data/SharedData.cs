@@ -4,17 +4,5 @@ namespace GraphCompiler.Tests.Frontend.Data;
 internal static class SharedData
 {
     /// <summary>Path of a file or folder below <c>shared/data</c>.</summary>
-    public static string At(params string[] parts)
-    {
-        for (DirectoryInfo? folder = new(AppContext.BaseDirectory); folder is not null; folder = folder.Parent)
-        {
-            string shared = Path.Combine(folder.FullName, "shared");
-            if (Directory.Exists(Path.Combine(shared, "golden")))
-            {
-                return Path.Combine([shared, "data", .. parts]);
-            }
-        }
-
-        throw new DirectoryNotFoundException("no folder 'shared' with the test data beside the repository");
-    }
+    public static string At(params string[] parts) => Path.Combine([Repository.Shared, "data", .. parts]);
 }
