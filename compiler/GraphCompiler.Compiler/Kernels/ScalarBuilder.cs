@@ -43,6 +43,12 @@ public sealed class ScalarBuilder(NameSource names)
     public Expr Compare(ScalarFunction comparison, Expr x, Expr y) =>
         Apply(x.Type with { Element = DType.Bool }, comparison, x, y);
 
+    /// <summary>A value in another type, by <see cref="ScalarFunction.Convert"/>; in its own as it is.</summary>
+    public Expr Convert(KernelType type, Expr x) => x.Type == type ? x : Apply(type, ScalarFunction.Convert, x);
+
+    /// <summary>One of two values.</summary>
+    public Expr Select(Expr condition, Expr x, Expr y) => Apply(ScalarFunction.Select, condition, x, y);
+
     /// <summary>A constant of the type of <paramref name="like"/>.</summary>
     public static Const Constant(double value, Expr like) => Literal.Of(like.Type, value);
 }

@@ -11,6 +11,10 @@ public readonly record struct ValueRange(double Low, double High, bool Distinct 
 
     /// <summary>Values from 0.2 to 3.</summary>
     public static ValueRange Positive => new(0.2, 3);
+
+    /// <summary>Small integers of both signs (which wrap in unsigned types), or both truth values; <see cref="Normal"/> for floats.</summary>
+    public static ValueRange Of(DType type) =>
+        type.IsFloat ? Normal : type == DType.Bool ? new ValueRange(0, 1) : new ValueRange(-9, 9);
 }
 
 /// <summary>An op with operand types and value ranges on which it is tested: on every backend, by gradient checks, by the fuzzer.</summary>

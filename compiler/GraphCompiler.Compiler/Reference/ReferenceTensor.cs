@@ -35,6 +35,24 @@ public sealed class ReferenceTensor
     public static ReferenceTensor Of(TensorType type, params long[] values) =>
         new(type, null, Array.ConvertAll(values, v => Wrap(type.DType, v)));
 
+    /// <summary>A tensor of the given numbers; integers are wrapped to the type's width.</summary>
+    public static ReferenceTensor Of(DType type, Shape shape, IEnumerable<double> values) => type.IsFloat
+        ? Of(new TensorType(type, shape), values.ToArray())
+        : Of(new TensorType(type, shape), values.Select(v => (long)v).ToArray());
+
+    /// <summary>Sets element <paramref name="i"/> to an element of a tensor of the same element type.</summary>
+    public void Set(long i, ReferenceTensor source, long element)
+    {
+        if (floats is not null)
+        {
+            floats[i] = source.Floats[element];
+        }
+        else
+        {
+            integers![i] = source.Integers[element];
+        }
+    }
+
     /// <summary>Element <paramref name="i"/> as a double, whatever the type.</summary>
     public double AsDouble(long i) => floats is not null ? floats[i]
         : Type.DType == DType.U64 ? (double)(ulong)integers![i] : integers![i];
@@ -51,15 +69,7 @@ public sealed class ReferenceTensor
         for (long i = 0; i < type.Elements; i++)
         {
             long source = map(index).Zip(strides, (x, stride) => x * stride).Sum();
-            if (floats is not null)
-            {
-                result.floats![i] = floats[source];
-            }
-            else
-            {
-                result.integers![i] = integers![source];
-            }
-
+            result.Set(i, this, source);
             Advance(index, type);
         }
 

@@ -67,6 +67,9 @@ public static class ConstantBuilder
         /// <summary>A tensor of one number, as a scalar constant that is broadcast.</summary>
         public Value Full(TensorType type, double value) => b.BroadcastScalar(b.Scalar(type.DType, value), type.Shape);
 
+        /// <summary>A number in every element, of the type of <paramref name="x"/>.</summary>
+        public Value FullLike(Value x, double value) => b.Full(x.Type, value);
+
         /// <summary>Ones of the type of <paramref name="x"/>.</summary>
         public Value OneLike(Value x) => b.Full(x.Type, 1);
 

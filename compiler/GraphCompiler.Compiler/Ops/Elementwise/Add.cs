@@ -2,7 +2,7 @@ using GraphCompiler.Compiler.Kernels;
 
 namespace GraphCompiler.Compiler.Ops.Elementwise;
 
-/// <summary>Sum: z = x + y; integers wrap.</summary>
+/// <summary>Sum: <c>z = x + y</c>; integers wrap.</summary>
 /// <remarks>VJP: <c>x̄ = z̄, ȳ = z̄</c>.</remarks>
 public sealed record Add : BinaryElementwise
 {
@@ -16,16 +16,10 @@ public sealed record Add : BinaryElementwise
     public override string Derivative => "x̄ = z̄, ȳ = z̄";
 
     /// <inheritdoc/>
-    public override ElementKinds Accepted => ElementKinds.Numbers;
+    public override BinaryOracle Oracle => new((x, y) => x + y, (_, x, y) => unchecked(x + y));
 
     /// <inheritdoc/>
     public override (double X, double Y, double Z)[] Values => [(1, 2, 3), (-5, 3, -2)];
-
-    /// <inheritdoc/>
-    public override double Evaluate(double x, double y) => x + y;
-
-    /// <inheritdoc/>
-    public override long Evaluate(DType type, long x, long y) => unchecked(x + y);
 
     /// <inheritdoc/>
     public override Expr Compute(ScalarBuilder k, Expr x, Expr y) => k.Apply(ScalarFunction.Add, x, y);
@@ -42,7 +36,19 @@ public static class AddBuilder
 {
     extension(GraphBuilder b)
     {
-        /// <summary>Sum: z = x + y; integers wrap.</summary>
+        /// <summary>Sum: <c>z = x + y</c>; integers wrap.</summary>
         public Value Add(Value x, Value y) => b.Add(new Add(), x, y);
+
+        /// <summary>The sum of the terms that are there, in order; null (a symbolic zero) for none.</summary>
+        public Value? AddTerms(params ReadOnlySpan<Value?> terms)
+        {
+            Value? sum = null;
+            foreach (Value? term in terms)
+            {
+                sum = sum is { } s && term is { } t ? b.Add(s, t) : sum ?? term;
+            }
+
+            return sum;
+        }
     }
 }

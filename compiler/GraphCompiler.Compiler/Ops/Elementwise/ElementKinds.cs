@@ -33,8 +33,19 @@ public static class ElementKindsExtensions
     public static bool Contains(this ElementKinds kinds, DType type) => !type.IsReserved
         && kinds.HasFlag(type.IsFloat ? ElementKinds.Floats : type.IsInteger ? ElementKinds.Integers : ElementKinds.Bools);
 
+    /// <summary>The set of the kinds that are asked for.</summary>
+    public static ElementKinds Of(bool floats, bool integers, bool bools) =>
+        (floats ? ElementKinds.Floats : 0) | (integers ? ElementKinds.Integers : 0) | (bools ? ElementKinds.Bools : 0);
+
     /// <summary>The types in the set.</summary>
     public static IEnumerable<DType> Types(this ElementKinds kinds) => DTypes.All.Where(t => kinds.Contains(t));
+
+    extension(ElementKinds kinds)
+    {
+        /// <summary>The widest type of the set, in which golden values are given: f64, i64 or bool.</summary>
+        public DType GoldenType => kinds.HasFlag(ElementKinds.Floats) ? DType.F64
+            : kinds.HasFlag(ElementKinds.Integers) ? DType.I64 : DType.Bool;
+    }
 
     /// <summary>The set as words: <c>float or integer</c>.</summary>
     public static string Text(this ElementKinds kinds)

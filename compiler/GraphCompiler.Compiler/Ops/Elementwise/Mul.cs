@@ -2,7 +2,7 @@ using GraphCompiler.Compiler.Kernels;
 
 namespace GraphCompiler.Compiler.Ops.Elementwise;
 
-/// <summary>Product: z = x · y; integers wrap.</summary>
+/// <summary>Product: <c>z = x · y</c>; integers wrap.</summary>
 /// <remarks>VJP: <c>x̄ = z̄ · y, ȳ = z̄ · x</c>.</remarks>
 public sealed record Mul : BinaryElementwise
 {
@@ -16,16 +16,10 @@ public sealed record Mul : BinaryElementwise
     public override string Derivative => "x̄ = z̄ · y, ȳ = z̄ · x";
 
     /// <inheritdoc/>
-    public override ElementKinds Accepted => ElementKinds.Numbers;
+    public override BinaryOracle Oracle => new((x, y) => x * y, (_, x, y) => unchecked(x * y));
 
     /// <inheritdoc/>
     public override (double X, double Y, double Z)[] Values => [(3, 2, 6), (-5, 3, -15)];
-
-    /// <inheritdoc/>
-    public override double Evaluate(double x, double y) => x * y;
-
-    /// <inheritdoc/>
-    public override long Evaluate(DType type, long x, long y) => unchecked(x * y);
 
     /// <inheritdoc/>
     public override Expr Compute(ScalarBuilder k, Expr x, Expr y) => k.Apply(ScalarFunction.Mul, x, y);
@@ -42,7 +36,7 @@ public static class MulBuilder
 {
     extension(GraphBuilder b)
     {
-        /// <summary>Product: z = x · y; integers wrap.</summary>
+        /// <summary>Product: <c>z = x · y</c>; integers wrap.</summary>
         public Value Mul(Value x, Value y) => b.Add(new Mul(), x, y);
     }
 }

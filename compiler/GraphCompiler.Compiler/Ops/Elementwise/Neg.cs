@@ -4,7 +4,7 @@ namespace GraphCompiler.Compiler.Ops.Elementwise;
 
 /// <summary>Negation: <c>y = −x</c>; integers wrap.</summary>
 /// <remarks>VJP: <c>x̄ = −ȳ</c>.</remarks>
-public sealed record Neg : UnaryArithmetic
+public sealed record Neg : UnaryElementwise
 {
     /// <inheritdoc/>
     public override string Name => "neg";
@@ -16,16 +16,10 @@ public sealed record Neg : UnaryArithmetic
     public override string Derivative => "x̄ = −ȳ";
 
     /// <inheritdoc/>
-    public override ElementKinds Accepted => ElementKinds.Numbers;
+    public override UnaryOracle Oracle => new(x => -x, (_, x) => unchecked(-x));
 
     /// <inheritdoc/>
     public override (double X, double Y)[] Values => [(1, -1), (-2.5, 2.5)];
-
-    /// <inheritdoc/>
-    public override double Evaluate(double x) => -x;
-
-    /// <inheritdoc/>
-    public override long Evaluate(DType type, long x) => unchecked(-x);
 
     /// <inheritdoc/>
     public override Expr Compute(ScalarBuilder k, Expr x) => k.Apply(ScalarFunction.Neg, x);

@@ -2,7 +2,7 @@ using GraphCompiler.Compiler.Kernels;
 
 namespace GraphCompiler.Compiler.Ops.Elementwise;
 
-/// <summary>Difference: z = x − y; integers wrap.</summary>
+/// <summary>Difference: <c>z = x − y</c>; integers wrap.</summary>
 /// <remarks>VJP: <c>x̄ = z̄, ȳ = −z̄</c>.</remarks>
 public sealed record Sub : BinaryElementwise
 {
@@ -16,16 +16,10 @@ public sealed record Sub : BinaryElementwise
     public override string Derivative => "x̄ = z̄, ȳ = −z̄";
 
     /// <inheritdoc/>
-    public override ElementKinds Accepted => ElementKinds.Numbers;
+    public override BinaryOracle Oracle => new((x, y) => x - y, (_, x, y) => unchecked(x - y));
 
     /// <inheritdoc/>
     public override (double X, double Y, double Z)[] Values => [(1, 2, -1), (-5, 3, -8)];
-
-    /// <inheritdoc/>
-    public override double Evaluate(double x, double y) => x - y;
-
-    /// <inheritdoc/>
-    public override long Evaluate(DType type, long x, long y) => unchecked(x - y);
 
     /// <inheritdoc/>
     public override Expr Compute(ScalarBuilder k, Expr x, Expr y) => k.Apply(ScalarFunction.Sub, x, y);
@@ -42,7 +36,7 @@ public static class SubBuilder
 {
     extension(GraphBuilder b)
     {
-        /// <summary>Difference: z = x − y; integers wrap.</summary>
+        /// <summary>Difference: <c>z = x − y</c>; integers wrap.</summary>
         public Value Sub(Value x, Value y) => b.Add(new Sub(), x, y);
     }
 }

@@ -1,0 +1,45 @@
+using GraphCompiler.Compiler.Kernels;
+using GraphCompiler.Compiler.Reference;
+
+namespace GraphCompiler.Compiler.Ops.Elementwise;
+
+/// <summary>Shift to the right, the sign coming in: <c>z = ⌊x / 2ʸ⌋</c>; −1 or 0, by the sign, where y is not below the width.</summary>
+/// <remarks>An unsigned number has no sign: its shift is the logical one. No derivative.</remarks>
+public sealed record ShiftRightArithmetic : BinaryElementwise
+{
+    /// <inheritdoc/>
+    public override string Name => "shift_right_arithmetic";
+
+    /// <inheritdoc/>
+    public override string Summary => "Shift to the right, the sign coming in: z = ⌊x / 2ʸ⌋; −1 or 0, by the sign, where y is not below the width.";
+
+    /// <inheritdoc/>
+    public override string Derivative => "none";
+
+    /// <inheritdoc/>
+    public override BinaryOracle Oracle => new(Integers: (type, x, y) =>
+        IntegerFunctions.IsBelowWidth(type, y) ? (type.IsUnsigned ? (long)((ulong)x >> (int)y) : x >> (int)y)
+            : type.IsUnsigned || x >= 0 ? 0 : -1);
+
+    /// <inheritdoc/>
+    public override (double X, double Y, double Z)[] Values => [(-12, 2, -3), (-1, 64, -1), (12, 2, 3)];
+
+    /// <inheritdoc/>
+    public override Expr Compute(ScalarBuilder k, Expr x, Expr y) => k.Apply(ScalarFunction.ShiftRightArithmetic, x, y);
+
+    /// <inheritdoc/>
+    public override Value? VjpLeft(GraphBuilder b, Value x, Value y, Value z, Value cotangent) => null;
+
+    /// <inheritdoc/>
+    public override Value? VjpRight(GraphBuilder b, Value x, Value y, Value z, Value cotangent) => null;
+}
+
+/// <summary>Builds <see cref="ShiftRightArithmetic"/>.</summary>
+public static class ShiftRightArithmeticBuilder
+{
+    extension(GraphBuilder b)
+    {
+        /// <summary>Shift to the right, the sign coming in: <c>z = ⌊x / 2ʸ⌋</c>; −1 or 0, by the sign, where y is not below the width.</summary>
+        public Value ShiftRightArithmetic(Value x, Value y) => b.Add(new ShiftRightArithmetic(), x, y);
+    }
+}
