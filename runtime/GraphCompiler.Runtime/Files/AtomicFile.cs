@@ -5,7 +5,7 @@ namespace GraphCompiler.Runtime.Files;
 /// <summary>Writes a file so that whatever happens, the old or the new one is there, whole.</summary>
 /// <remarks>
 /// A temporary file in the same folder is written, flushed to the disk, renamed over the target, and the folder is flushed. A killed
-/// process may leave the temporary file behind; the next write into that folder removes it. A symbolic link is replaced, not followed.
+/// process may leave the temporary file behind; a later write into that folder removes it. A symbolic link is replaced, not followed.
 /// </remarks>
 public static class AtomicFile
 {

@@ -93,7 +93,7 @@ public sealed class BoundedReader : IDisposable
         }
 
         // Without a known length the file has to deliver before more is allocated.
-        var bytes = new byte[Remaining is null ? Math.Min(count, FirstBlock) : count];
+        byte[] bytes = GC.AllocateUninitializedArray<byte>((int)(Remaining is null ? Math.Min(count, FirstBlock) : count));
         int filled = 0;
         while (true)
         {

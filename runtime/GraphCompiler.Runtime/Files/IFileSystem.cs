@@ -22,6 +22,6 @@ public interface IFileSystem
     /// <summary>Deletes a file, if it is there.</summary>
     void Delete(string path);
 
-    /// <summary>Deletes the files in a folder whose names fit <paramref name="pattern"/> and that nobody has open.</summary>
+    /// <summary>Deletes the files in a folder whose names fit <paramref name="pattern"/>, and that nobody has open or wrote to of late.</summary>
     void DeleteAbandoned(string folder, string pattern);
 }

@@ -9,6 +9,9 @@ public sealed partial class PhysicalFiles : IFileSystem
     private const int CloseOnExec = 0x80000;
     private const int InvalidArgument = 22;
 
+    /// <summary>For how long nobody must have written to a file that is taken for abandoned.</summary>
+    private static readonly TimeSpan Abandonment = TimeSpan.FromMinutes(1);
+
     private PhysicalFiles()
     {
     }
@@ -69,6 +72,12 @@ public sealed partial class PhysicalFiles : IFileSystem
         {
             try
             {
+                // A file that was just created may not be locked yet.
+                if (DateTime.UtcNow - File.GetLastWriteTimeUtc(path) < Abandonment)
+                {
+                    continue;
+                }
+
                 // Fails if anybody has it open. Names are never used twice, so nobody can open it after this.
                 new FileStream(path, FileMode.Open, FileAccess.ReadWrite, FileShare.None).Dispose();
                 File.Delete(path);

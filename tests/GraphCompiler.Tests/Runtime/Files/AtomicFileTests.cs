@@ -79,18 +79,22 @@ public sealed class AtomicFileTests
     }
 
     [Fact]
-    public void What_a_killed_writer_left_is_removed_but_not_what_another_one_writes()
+    public void What_a_killed_writer_left_is_removed_later_but_not_what_another_one_writes()
     {
         using var folder = new TestFolder();
-        folder.Write(".graphc-0.tmp", New);
-        folder.Write("other.tmp", New);
+        DateTime longAgo = DateTime.UtcNow.AddMinutes(-2);
+        File.SetLastWriteTimeUtc(folder.Write(".graphc-0.tmp", New), longAgo);
+        File.SetLastWriteTimeUtc(folder.Write("other.tmp", New), longAgo);
+        folder.Write(".graphc-1.tmp", New);
 
         AtomicFile.Write(folder["f"], stream =>
         {
+            Array.ForEach(Directory.GetFiles(folder.Path, ".graphc-*"), path => File.SetLastWriteTimeUtc(path, longAgo));
+            File.SetLastWriteTimeUtc(folder[".graphc-1.tmp"], DateTime.UtcNow);
             AtomicFile.Write(folder["g"], Write(Old));
             stream.Write(New);
         });
-        Assert.Equal(["f", "g", "other.tmp"], Directory.GetFiles(folder.Path).Select(Path.GetFileName).Order());
+        Assert.Equal([".graphc-1.tmp", "f", "g", "other.tmp"], Directory.GetFiles(folder.Path).Select(Path.GetFileName).Order());
         Assert.Equal(New, File.ReadAllBytes(folder["f"]));
     }
 

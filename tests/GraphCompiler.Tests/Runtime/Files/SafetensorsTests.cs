@@ -154,6 +154,22 @@ public sealed class SafetensorsTests
         Assert.Equal(code, Assert.Throws<GraphCompilerException>(() => Read(file)).Code);
     }
 
+    [Theory]
+    [InlineData(99_999, null)]
+    [InlineData(100_000, null)]
+    [InlineData(100_001, "GRC7006")]
+    public void The_number_of_arrays_has_a_limit(int count, string? code)
+    {
+        NdArray empty = NdArray.Zeros(DType.F32, [0]);
+        KeyValuePair<string, NdArray>[] arrays = [.. Enumerable.Range(0, count).Select(i => KeyValuePair.Create($"{i}", empty))];
+        Assert.Equal(code, (Record.Exception(() => Bytes(arrays)) as GraphCompilerException)?.Code);
+
+        byte[] text = Encoding.UTF8.GetBytes("{" + string.Join(",", Enumerable.Range(0, count).Select(i =>
+            $"\"{i}\":{{\"dtype\":\"F32\",\"shape\":[0],\"data_offsets\":[0,0]}}")) + "}");
+        var error = Record.Exception(() => Read([.. BitConverter.GetBytes((long)text.Length), .. text]));
+        Assert.Equal(code, (error as GraphCompilerException)?.Code);
+    }
+
     [Fact]
     public void Deep_nesting_is_refused()
     {
