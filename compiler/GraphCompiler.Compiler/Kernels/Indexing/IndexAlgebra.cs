@@ -141,7 +141,7 @@ public static class IndexAlgebra
         merged.RemoveAll(t => t.Factor == 0);
         if (Rejoin(merged) is { } joined)
         {
-            return Make(joined, constant);
+            return joined + constant;
         }
 
         merged.Sort((s, t) => string.CompareOrdinal(s.Expr.ToString(), t.Expr.ToString()));
@@ -166,32 +166,21 @@ public static class IndexAlgebra
     }
 
     /// <summary>c·f·(x/c) + f·(x%c) = f·x; null where no such pair is among the terms.</summary>
-    private static List<IndexTerm>? Rejoin(List<IndexTerm> terms)
+    /// <remarks>What the laws make of x/c is looked for: of (y/a)/c, for example, y/(a·c).</remarks>
+    private static IndexExpr? Rejoin(List<IndexTerm> terms)
     {
         foreach (IndexTerm mod in terms)
         {
-            if (mod.Expr is not IndexMod m)
+            if (mod.Expr is not IndexMod m || Terms(Divide(m.Dividend, m.Divisor)) is not ([{ Factor: 1, Expr: var quotient }], 0))
             {
                 continue;
             }
 
-            // Of x/c the algebra may have made a sum or x'/(c·d); only the plain pair is looked for.
-            int at = terms.FindIndex(t => t.Expr is IndexDiv d && d.Divisor == m.Divisor && d.Dividend.Equals(m.Dividend)
-                && t.Factor == mod.Factor * m.Divisor);
-            if (at < 0)
+            int at = terms.FindIndex(t => t.Factor == mod.Factor * m.Divisor && t.Expr.Equals(quotient));
+            if (at >= 0)
             {
-                continue;
+                return Make([.. terms.Where((t, i) => i != at && t != mod)], 0) + (m.Dividend * mod.Factor);
             }
-
-            var joined = terms.Where((t, i) => i != at && t != mod).ToList();
-            (IReadOnlyList<IndexTerm> inner, long constant) = Terms(m.Dividend);
-            if (constant != 0)
-            {
-                continue;
-            }
-
-            joined.AddRange(inner.Select(t => t with { Factor = t.Factor * mod.Factor }));
-            return joined;
         }
 
         return null;

@@ -1,0 +1,116 @@
+using GraphCompiler.Compiler.Fusion;
+using GraphCompiler.Compiler.Kernels.Indexing;
+
+namespace GraphCompiler.Compiler.Kernels.Lowering;
+
+/// <summary>
+/// Emits the element of a value at a symbolic index: through the group's elementwise and movement ops, down to loads of the group's
+/// inputs and to values that the lowering has at hand.
+/// </summary>
+/// <remarks>
+/// Each element is emitted once, in the outermost block that knows the variables of its index: a row's scale is loaded once a row, a bias under
+/// a broadcast once for the loops that it does not depend on. Where a movement op takes an element from one of several places, all are
+/// evaluated and one is selected; a load is masked by the conditions under which it is needed, so that nothing out of bounds is read.
+/// A group has at most <c>FusionRules.MaxNodes</c> nodes, and that bounds the depth of the recursion here.
+/// </remarks>
+public sealed class ElementEmitter
+{
+    private readonly FusionGroup group;
+    private readonly IReadOnlyDictionary<Value, KernelBuffer> inputs;
+    private readonly KernelBuffer? faultWord;
+    private readonly Func<Value, IReadOnlyList<IndexExpr>, Expr?>? atHand;
+
+    /// <summary>An emitter for one kernel.</summary>
+    /// <param name="group">The group.</param>
+    /// <param name="inputs">The buffer of each of the group's inputs.</param>
+    /// <param name="faultWord">The fault word; null where the group cannot raise faults.</param>
+    /// <param name="atHand">Gives values that need not be computed, as a row's sum or a dot's accumulator; null where it has none.</param>
+    public ElementEmitter(
+        FusionGroup group, IReadOnlyDictionary<Value, KernelBuffer> inputs, KernelBuffer? faultWord,
+        Func<Value, IReadOnlyList<IndexExpr>, Expr?>? atHand = null)
+        => (this.group, this.inputs, this.faultWord, this.atHand) = (group, inputs, faultWord, atHand);
+
+    /// <summary>Emits an element.</summary>
+    /// <param name="scope">The innermost block that the element may be emitted in.</param>
+    /// <param name="value">A value of the group, or one of its inputs.</param>
+    /// <param name="index">Index, one expression a dimension.</param>
+    /// <returns>A constant or a variable.</returns>
+    public Expr Emit(KernelScope scope, Value value, IReadOnlyList<IndexExpr> index) =>
+        Emit(scope, value, index.ToEquatable(), []);
+
+    private Expr Emit(KernelScope scope, Value value, EquatableArray<IndexExpr> index, EquatableArray<IndexGuard> guards)
+    {
+        if (atHand?.Invoke(value, index) is { } known)
+        {
+            return known;
+        }
+
+        if (ConstantElement(value) is { } constant)
+        {
+            return constant;
+        }
+
+        KernelScope owner = scope.Owner(index.Concat(guards.SelectMany(g => g.Conditions).Select(c => c.Expr)));
+        return owner.Once((value, index, guards), s => Compute(s, value, index, guards));
+    }
+
+    private Expr Compute(KernelScope scope, Value value, EquatableArray<IndexExpr> index, EquatableArray<IndexGuard> guards)
+    {
+        if (inputs.TryGetValue(value, out KernelBuffer? buffer))
+        {
+            return Load(scope, buffer, value, index, guards);
+        }
+
+        switch (value.Op)
+        {
+            case MovementOp movement:
+                return Move(scope, value, movement, index, guards);
+            case IElementwise elementwise:
+                Expr[] operands = [.. value.Node.Operands.Select(x => Emit(scope, x, index, guards))];
+                return scope.Code.Let(elementwise.Compute(scope.Code, new KernelType(value.Type.DType), operands));
+            default:
+                throw new InvalidOperationException($"{value.Op.Name} has no element of its own in group {group.Id}");
+        }
+    }
+
+    private static Expr Load(
+        KernelScope scope, KernelBuffer buffer, Value value, EquatableArray<IndexExpr> index, EquatableArray<IndexGuard> guards)
+    {
+        Expr? mask = IndexGuard.Emit(scope, guards);
+        Expr at = scope.Index(IndexAlgebra.Linearize(index, value.Type.Shape.Strides()));
+        return scope.Code.Let(new Load(new KernelType(value.Type.DType), buffer, at, mask));
+    }
+
+    private Expr Move(
+        KernelScope scope, Value value, MovementOp movement, EquatableArray<IndexExpr> index, EquatableArray<IndexGuard> guards)
+    {
+        EquatableArray<IndexSource> sources = movement.Sources(value.Node.OperandTypes(), value.Type, index);
+        var possible = sources.Where(s => !s.Conditions.Any(c => c.NeverHolds)).ToList();
+        int certain = possible.FindIndex(s => s.Conditions.All(c => c.AlwaysHolds));
+        possible.RemoveRange(certain + 1, possible.Count - certain - 1);
+
+        var elements = new List<(Expr Element, IndexGuard Guard)>();
+        EquatableArray<IndexGuard> here = guards;
+        foreach (IndexSource source in possible)
+        {
+            EquatableArray<IndexCondition> conditions = source.Conditions.Where(c => !c.AlwaysHolds).ToEquatable();
+            var guard = new IndexGuard(conditions, true);
+            EquatableArray<IndexGuard> inside = conditions.Count == 0 || here.Contains(guard) ? here : [.. here, guard];
+            elements.Add((Emit(scope, value.Node.Operands[source.Operand], source.Index, inside), guard));
+            here = [.. here, guard with { Holds = false }];
+        }
+
+        Expr result = elements[^1].Element;
+        for (int i = elements.Count - 2; i >= 0; i--)
+        {
+            Expr condition = IndexGuard.Emit(scope, [elements[i].Guard])!;
+            result = scope.Code.Apply(ScalarFunction.Select, condition, elements[i].Element, result);
+        }
+
+        return result;
+    }
+
+    /// <summary>The element of a constant whose elements are all one; null for any other value.</summary>
+    private static Const? ConstantElement(Value value) =>
+        value.Op is Constant { Data: { IsSplat: true } data } ? data.First() : null;
+}

@@ -1,0 +1,58 @@
+using GraphCompiler.Compiler.Fusion;
+using GraphCompiler.Compiler.Kernels.Indexing;
+
+namespace GraphCompiler.Compiler.Kernels.Lowering;
+
+/// <summary>Elementwise and movement ops: loops over the elements of the outputs, which all have one number of elements.</summary>
+/// <remarks>
+/// Chunks of at least <see cref="ChunkElements"/> elements run in parallel, the innermost loop runs as lanes. A large output is
+/// stored past the caches: it would only push out what is still needed.
+/// </remarks>
+public sealed class ElementwiseLowering : GroupLowering
+{
+    /// <summary>Elements of a chunk, about.</summary>
+    public const long ChunkElements = 16384;
+
+    /// <summary>Bytes of an output from which on it is stored past the caches.</summary>
+    public const long NonTemporalBytes = 16 << 20;
+
+    private readonly IterationSpace space;
+
+    /// <summary>The lowering of a group of kind <see cref="FusionKind.Elementwise"/>.</summary>
+    public ElementwiseLowering(FusionGroup group) : base(group) => space = IterationSpace.Of(group, group.Outputs);
+
+    /// <inheritdoc/>
+    public override bool CanOverwrite(int output, int input)
+    {
+        // Each element of the input is read where the element of the output at the same place is written, and nowhere else.
+        Value read = Group.Inputs[input];
+        return read.Type.Elements == Group.Outputs[output].Type.Elements
+            && space.Accesses.Where(a => a.Input == read).All(a => space.IsIdentity(a));
+    }
+
+    /// <inheritdoc/>
+    public override Kernel Lower(string name, VectorForm form)
+    {
+        var buffers = new GroupBuffers(this);
+        var names = new NameSource();
+        var scope = new KernelScope(names);
+        var emitter = new ElementEmitter(Group, buffers.Inputs, buffers.FaultWord);
+        long chunks = LoopNest.Emit(scope, space.Extents, ChunkElements, (inner, loops) =>
+        {
+            var elements = Group.Outputs.Select(v =>
+            {
+                EquatableArray<IndexExpr> index = space.Index(v.Type.Shape, loops);
+                return (Value: emitter.Emit(inner, v, index), At: IndexAlgebra.Linearize(index, v.Type.Shape.Strides()));
+            }).ToList();
+            for (int i = 0; i < elements.Count; i++)
+            {
+                bool large = Group.Outputs[i].Type.Bytes >= NonTemporalBytes;
+                inner.Code.Emit(new Store(
+                    buffers.Outputs[i], inner.Index(elements[i].At), elements[i].Value, NonTemporal: large));
+            }
+        });
+        double cost = ElementCost.Of(Group) * Math.Max(1, Group.Outputs[0].Type.Elements / Math.Max(1, chunks));
+        var phase = new Phase(LoopNest.Chunk, chunks, cost, scope.Code.Statements.ToEquatable());
+        return buffers.Kernel(name, Group, [phase]);
+    }
+}

@@ -1,0 +1,41 @@
+using GraphCompiler.Compiler.Fusion;
+
+namespace GraphCompiler.Compiler.Kernels.Lowering;
+
+/// <summary>The buffers of a group's kernel, in the order of <see cref="GroupLowering"/>; <c>v12</c> is the graph's <c>%12</c>.</summary>
+public sealed class GroupBuffers
+{
+    /// <summary>The buffers of a lowering.</summary>
+    public GroupBuffers(GroupLowering lowering)
+    {
+        FusionGroup group = lowering.Group;
+        Inputs = group.Inputs.ToDictionary(v => v, v => Of(v, BufferAccess.In));
+        Outputs = [.. group.Outputs.Select(v => Of(v, BufferAccess.Out))];
+        Temporaries = lowering.Temporaries;
+        FaultWord = lowering.RaisesFaults ? new KernelBuffer("fault", DType.U64, 1, BufferAccess.InOut) : null;
+        All = [.. group.Inputs.Select(v => Inputs[v]), .. Outputs, .. Temporaries, .. FaultWord is null ? Array.Empty<KernelBuffer>() : [FaultWord]];
+    }
+
+    /// <summary>The buffer of each input.</summary>
+    public IReadOnlyDictionary<Value, KernelBuffer> Inputs { get; }
+
+    /// <summary>The buffer of each output, in order.</summary>
+    public IReadOnlyList<KernelBuffer> Outputs { get; }
+
+    /// <summary>The temporaries, in order.</summary>
+    public IReadOnlyList<KernelBuffer> Temporaries { get; }
+
+    /// <summary>The fault word, if the kernel takes it.</summary>
+    public KernelBuffer? FaultWord { get; }
+
+    /// <summary>All of them, in the kernel's order.</summary>
+    public EquatableArray<KernelBuffer> All { get; }
+
+    /// <summary>A kernel over these buffers with the group's nodes as its origins.</summary>
+    public Kernel Kernel(string name, FusionGroup group, EquatableArray<Phase> phases) => new(
+        name, All, phases, group.Nodes.Select(n => new KernelOrigin(n.ToString(), n.Location)).ToEquatable());
+
+    private static KernelBuffer Of(Value value, BufferAccess access) => new(
+        value.Node.Types.Count == 1 ? $"v{value.Node.Id}" : $"v{value.Node.Id}_{value.Index}",
+        value.Type.DType, value.Type.Elements, access);
+}

@@ -1,0 +1,107 @@
+using GraphCompiler.Compiler.Fusion;
+using GraphCompiler.Compiler.Kernels.Indexing;
+
+namespace GraphCompiler.Compiler.Kernels.Lowering;
+
+/// <summary>The loops over all elements of a shape, with adjacent dimensions collapsed into one where no access tells them apart.</summary>
+/// <remarks>
+/// Dimensions a, b become one if in every access to memory a is multiplied by b's extent times b's factor: both are then run through by
+/// one counter. What is accessed is found by emitting the elements once, into code that is thrown away.
+/// </remarks>
+public sealed class IterationSpace
+{
+    private readonly Shape shape;
+    private readonly List<int[]> merged;
+
+    private readonly IndexExpr identity;
+
+    private IterationSpace(Shape shape, List<int[]> merged, IReadOnlyList<InputAccess> accesses, IndexExpr identity)
+    {
+        (this.shape, this.merged, Accesses, this.identity) = (shape, merged, accesses, identity);
+        Extents = [.. merged.Select(dims => dims.Aggregate(1L, (size, d) => size * shape[d]))];
+    }
+
+    /// <summary>Sizes of the loops, outermost first; none for a single element.</summary>
+    public IReadOnlyList<long> Extents { get; }
+
+    /// <summary>What is read, with the loops of all dimensions that are not 1: variable <c>d2</c> is dimension 2.</summary>
+    public IReadOnlyList<InputAccess> Accesses { get; }
+
+    /// <summary>The space in which the outputs of a group are computed: of their shapes, the one with the fewest and plainest loops.</summary>
+    /// <param name="group">The group.</param>
+    /// <param name="outputs">Values with one number of elements.</param>
+    public static IterationSpace Of(FusionGroup group, IReadOnlyList<Value> outputs)
+    {
+        long elements = outputs[0].Type.Elements;
+        IEnumerable<Shape> shapes = outputs.Select(v => v.Type.Shape).Prepend([elements]).Distinct();
+        return shapes.Select(s => Over(s, group, outputs)).MinBy(s => (s.Accesses.Count(a => !a.IsAffine) * Shape.MaxRank) + s.Extents.Count)!;
+    }
+
+    /// <summary>True if an access reads, for each element of the space, the element at the same row-major position.</summary>
+    public bool IsIdentity(InputAccess access) => access.Linear.Equals(identity);
+
+    /// <summary>The index into a value with as many elements as the space has, from one variable for each of <see cref="Extents"/>.</summary>
+    public EquatableArray<IndexExpr> Index(Shape value, IReadOnlyList<IndexExpr> loops)
+    {
+        var index = new IndexExpr[shape.Rank];
+        Array.Fill(index, 0);
+        for (int i = 0; i < merged.Count; i++)
+        {
+            EquatableArray<IndexExpr> parts = ReshapeMap.Index(shape.Select(merged[i]), Shape.FromSizes(Extents[i]), [loops[i]]);
+            for (int k = 0; k < merged[i].Length; k++)
+            {
+                index[merged[i][k]] = parts[k];
+            }
+        }
+
+        return value.Equals(shape) ? index.ToEquatable() : ReshapeMap.Index(value, shape, index);
+    }
+
+    private static IterationSpace Over(Shape shape, FusionGroup group, IReadOnlyList<Value> outputs)
+    {
+        int[] dims = [.. Enumerable.Range(0, shape.Rank).Where(d => shape[d] != 1)];
+        IndexExpr[] index = [.. Enumerable.Range(0, shape.Rank).Select(d => shape[d] == 1 ? (IndexExpr)0 : new IndexVar($"d{d}", shape[d]))];
+        var scope = new KernelScope(new NameSource());
+        foreach (IndexVar variable in index.OfType<IndexVar>())
+        {
+            scope.Know(variable);
+        }
+
+        var accesses = new List<InputAccess>();
+        HashSet<Value> inputs = [.. group.Inputs];
+        var emitter = new ElementEmitter(group, new Dictionary<Value, KernelBuffer>(), null, (value, at) =>
+        {
+            if (!inputs.Contains(value))
+            {
+                return null;
+            }
+
+            accesses.Add(new InputAccess(value, IndexAlgebra.Linearize(at, value.Type.Shape.Strides())));
+            return new Var(new KernelType(value.Type.DType), $"v{value.Node.Id}_{value.Index}_{accesses.Count}");
+        });
+        foreach (Value output in outputs)
+        {
+            emitter.Emit(scope, output, ReshapeMap.Index(output.Type.Shape, shape, index));
+        }
+
+        return new IterationSpace(shape, Merge(shape, dims, accesses), accesses, IndexAlgebra.Linearize(index, shape.Strides()));
+    }
+
+    private static List<int[]> Merge(Shape shape, int[] dims, List<InputAccess> accesses)
+    {
+        var merged = new List<int[]>();
+        foreach (int d in dims)
+        {
+            if (merged.Count > 0 && accesses.All(a => a.RunsThrough(merged[^1][^1], d, shape[d])))
+            {
+                merged[^1] = [.. merged[^1], d];
+            }
+            else
+            {
+                merged.Add([d]);
+            }
+        }
+
+        return merged;
+    }
+}

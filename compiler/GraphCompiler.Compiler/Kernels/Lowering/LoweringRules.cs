@@ -1,0 +1,14 @@
+using GraphCompiler.Compiler.Fusion;
+
+namespace GraphCompiler.Compiler.Kernels.Lowering;
+
+/// <summary>Which lowering makes a kernel of which group.</summary>
+public static class LoweringRules
+{
+    /// <summary>The lowering of a group.</summary>
+    public static GroupLowering For(FusionGroup group) => group.Kind switch
+    {
+        FusionKind.Elementwise => new ElementwiseLowering(group),
+        _ => throw new InvalidOperationException($"no lowering for group {group.Id}: {group.Nodes[^1]}"),
+    };
+}
