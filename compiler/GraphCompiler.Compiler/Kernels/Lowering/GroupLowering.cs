@@ -17,7 +17,7 @@ public abstract class GroupLowering(FusionGroup group)
     public virtual IReadOnlyList<KernelBuffer> Temporaries => [];
 
     /// <summary>Whether the kernel may raise a fault, and so takes the fault word.</summary>
-    public virtual bool RaisesFaults => false;
+    public virtual bool RaisesFaults => Group.Nodes.Any(n => n.Op.Fault is not null);
 
     /// <summary>
     /// Whether an output may lie in the memory of an input: every element of the input is read, by every chunk that reads it,

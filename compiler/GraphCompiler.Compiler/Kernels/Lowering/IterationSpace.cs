@@ -10,6 +10,8 @@ namespace GraphCompiler.Compiler.Kernels.Lowering;
 /// </remarks>
 public sealed class IterationSpace
 {
+    private const int MostShapes = 6;
+
     private readonly Shape shape;
     private readonly List<int[]> merged;
 
@@ -27,13 +29,14 @@ public sealed class IterationSpace
     /// <summary>What is read, with the loops of all dimensions that are not 1: variable <c>d2</c> is dimension 2.</summary>
     public IReadOnlyList<InputAccess> Accesses { get; }
 
-    /// <summary>The space in which the outputs of a group are computed: of their shapes, the one with the fewest and plainest loops.</summary>
+    /// <summary>The space in which the outputs of a group are computed: of the shapes at hand, the one with the fewest and plainest loops.</summary>
     /// <param name="group">The group.</param>
     /// <param name="outputs">Values with one number of elements.</param>
     public static IterationSpace Of(FusionGroup group, IReadOnlyList<Value> outputs)
     {
         long elements = outputs[0].Type.Elements;
-        IEnumerable<Shape> shapes = outputs.Select(v => v.Type.Shape).Prepend([elements]).Distinct();
+        IEnumerable<Shape> shapes = outputs.Concat(group.Nodes.SelectMany(n => n.Results)).Where(v => v.Type.Elements == elements)
+            .Select(v => v.Type.Shape).Prepend([elements]).Distinct().Take(MostShapes);
         return shapes.Select(s => Over(s, group, outputs)).MinBy(s => (s.Accesses.Count(a => !a.IsAffine) * Shape.MaxRank) + s.Extents.Count)!;
     }
 

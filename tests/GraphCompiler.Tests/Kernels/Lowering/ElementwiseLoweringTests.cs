@@ -1,0 +1,53 @@
+using GraphCompiler.Compiler;
+using GraphCompiler.Compiler.Fusion;
+using GraphCompiler.Compiler.Ir;
+using GraphCompiler.Compiler.Kernels;
+using GraphCompiler.Compiler.Kernels.Lowering;
+using GraphCompiler.Compiler.Ops.Elementwise;
+using GraphCompiler.Compiler.Ops.Movement;
+using GraphCompiler.Runtime;
+using Xunit;
+
+namespace GraphCompiler.Tests.Kernels.Lowering;
+
+public sealed class ElementwiseLoweringTests
+{
+    [Fact]
+    public void Adjacent_dimensions_that_no_access_tells_apart_become_one_loop()
+    {
+        var b = new GraphBuilder("g");
+        Value x = b.Parameter("x", new TensorType(DType.F32, [8, 30, 64]));
+        Value scale = b.Parameter("scale", new TensorType(DType.F32, [64]));
+        Value y = b.Mul(x, b.BroadcastInDim(scale, [8, 30, 64], [2]));
+        Kernel kernel = Lower(b, y);
+        Assert.Equal(
+            """
+            kernel @k(in %v0: f32[15360], in %v1: f32[64], out %v3: f32[15360]) {
+              // %2 = broadcast_in_dim %1 shape=[8,30,64] dims=[2] : f32[8,30,64]
+              // %3 = mul %0, %2 : f32[8,30,64]
+              parallel chunk in 0..1 {
+                serial i0 in 0 .. 240 {
+                  t0: i64 = i0 * 64
+                  vector j0 in 0 .. 64 {
+                    t1: i64 = t0 + j0
+                    t2: f32 = v0[t1]
+                    t3: f32 = v1[j0]
+                    t4: f32 = t2 * t3
+                    v3[t1] = t4
+                  }
+                }
+              }
+            }
+
+            """,
+            KernelPrinter.Print(kernel));
+    }
+
+    private static Kernel Lower(GraphBuilder b, Value result)
+    {
+        Graph graph = b.Build(new GraphResult("y", result));
+        var group = new FusionGroup(0, FusionKind.Elementwise, [.. graph.Nodes.Where(n => n.Operands.Count > 0)],
+            [.. graph.Parameters.Select(p => p.Result)], [result]);
+        return new ElementwiseLowering(group).Lower("k", VectorForm.Scalar);
+    }
+}
