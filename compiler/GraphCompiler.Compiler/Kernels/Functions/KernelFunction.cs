@@ -1,0 +1,27 @@
+namespace GraphCompiler.Compiler.Kernels.Functions;
+
+/// <summary>The formula of an elementary function: lets of primitives and a result, in scalars.</summary>
+/// <remarks>Branch-free, so that the same statements with more lanes (<see cref="WithLanes"/>) are the vector form, bit for bit.</remarks>
+/// <param name="Name">Name: <c>exp_f32</c>.</param>
+/// <param name="Parameters">Parameters, one or two.</param>
+/// <param name="Body">Statements, one primitive each.</param>
+/// <param name="Result">The result: a variable or a constant.</param>
+public sealed record KernelFunction(string Name, EquatableArray<Var> Parameters, EquatableArray<Let> Body, Expr Result)
+{
+    /// <summary>The function on vectors.</summary>
+    /// <param name="lanes">Number of lanes; 1 for the scalar form.</param>
+    public KernelFunction WithLanes(int lanes) => new(
+        Name,
+        Parameters.Select(p => (Var)Widen(p, lanes)).ToEquatable(),
+        Body.Select(s => new Let((Var)Widen(s.Variable, lanes), Widen(s.Value, lanes))).ToEquatable(),
+        Widen(Result, lanes));
+
+    /// <summary>Formulas consist of constants, variables and applications alone.</summary>
+    private static Expr Widen(Expr expr, int lanes) => expr switch
+    {
+        Const c => c with { Type = c.Type.WithLanes(lanes) },
+        Var v => v with { Type = v.Type.WithLanes(lanes) },
+        Apply a => new Apply(a.Type.WithLanes(lanes), a.Function, a.Arguments.Select(x => Widen(x, lanes)).ToEquatable()),
+        _ => throw new NotSupportedException($"{expr.GetType().Name} in a formula"),
+    };
+}

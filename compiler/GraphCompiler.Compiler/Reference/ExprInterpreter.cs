@@ -1,0 +1,83 @@
+using GraphCompiler.Compiler.Kernels;
+using GraphCompiler.Compiler.Kernels.Functions;
+
+namespace GraphCompiler.Compiler.Reference;
+
+/// <summary>The bits of one lane of an expression, zero-extended to 64.</summary>
+internal delegate ulong Lane(int lane);
+
+/// <summary>Turns expressions of the kernel IR into closures, one lane at a time.</summary>
+internal sealed class ExprInterpreter(KernelFrame frame)
+{
+    private readonly Dictionary<(ScalarFunction, DType), LaneFunction> expansions = [];
+
+    /// <summary>An expression.</summary>
+    public Lane Compile(Expr expr)
+    {
+        switch (expr)
+        {
+            case Const c:
+                return _ => c.Bits;
+            case Var v:
+                ulong[] lanes = frame.Lanes(v);
+                return lane => lanes[lane];
+            case Load l:
+                return Read(l);
+            case Apply a:
+                return Application(a);
+            case Broadcast b:
+                Lane scalar = Compile(b.Scalar);
+                return _ => scalar(0);
+            case LaneIndex:
+                return lane => (ulong)lane;
+            case TailMask t:
+                Lane count = Compile(t.Count);
+                return lane => lane < (long)count(0) ? 1UL : 0;
+            case Shuffle s:
+                Lane vector = Compile(s.Vector);
+                return lane => vector(s.Lanes[lane]);
+            case ExtractLane e:
+                Lane from = Compile(e.Vector);
+                return _ => from(e.Lane);
+            default:
+                throw new NotSupportedException($"{expr.GetType().Name} has no meaning");
+        }
+    }
+
+    private Lane Read(Load load)
+    {
+        Lane index = Compile(load.Index);
+        Lane? mask = load.Mask is null ? null : Compile(load.Mask);
+        KernelType type = load.Index.Type;
+        Func<int, long> element = type.Lanes == 1 ? lane => (long)index(0) + lane
+            : type.Element == DType.I32 ? lane => (int)index(lane) : lane => (long)index(lane);
+        return lane => mask is null || mask(lane) != 0 ? frame.Read(load.Buffer, element(lane)) : 0;
+    }
+
+    private Lane Application(Apply apply)
+    {
+        DType type = apply.Arguments[^1].Type.Element;
+        LaneFunction function = apply.Function.IsExpanded()
+            ? Expansion(apply.Function, type) : ScalarMath.Of(apply.Function, type, apply.Type.Element);
+        Lane[] arguments = [.. apply.Arguments.Select(Compile)];
+        return arguments switch
+        {
+            [var x] => lane => function(x(lane), 0, 0),
+            [var x, var y] => lane => function(x(lane), y(lane), 0),
+            [var x, var y, var z] => lane => function(x(lane), y(lane), z(lane)),
+            _ => throw new NotSupportedException($"{apply.Function} takes {arguments.Length} arguments"),
+        };
+    }
+
+    /// <summary>An elementary function: its formula, run on scalars.</summary>
+    private LaneFunction Expansion(ScalarFunction function, DType type)
+    {
+        if (!expansions.TryGetValue((function, type), out LaneFunction? expansion))
+        {
+            expansion = FunctionInterpreter.Compile(KernelFunctions.Expansion(function, type));
+            expansions.Add((function, type), expansion);
+        }
+
+        return expansion;
+    }
+}

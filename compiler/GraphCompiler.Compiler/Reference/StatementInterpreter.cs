@@ -1,0 +1,119 @@
+using GraphCompiler.Compiler.Kernels;
+
+namespace GraphCompiler.Compiler.Reference;
+
+/// <summary>Turns statements of the kernel IR into closures.</summary>
+internal sealed class StatementInterpreter(KernelFrame frame)
+{
+    private readonly ExprInterpreter expressions = new(frame);
+
+    /// <summary>A block.</summary>
+    public Action Compile(EquatableArray<Stmt> body)
+    {
+        Action[] statements = [.. body.Select(Compile)];
+        return () =>
+        {
+            foreach (Action statement in statements)
+            {
+                statement();
+            }
+        };
+    }
+
+    private Action Compile(Stmt statement)
+    {
+        switch (statement)
+        {
+            case For s:
+                return Loop(s);
+            case If s:
+                Lane condition = expressions.Compile(s.Condition);
+                (Action then, Action otherwise) = (Compile(s.Then), Compile(s.Else));
+                return () =>
+                {
+                    frame.Current = statement;
+                    (condition(0) != 0 ? then : otherwise)();
+                };
+            case Let s:
+                return Assignment(s, s.Value, s.Variable);
+            case Local s:
+                return Assignment(s, s.Initial, s.Variable);
+            case Assign s:
+                return Set(s, expressions.Compile(s.Value), frame.Lanes(s.Variable));
+            case Store s:
+                return Write(s);
+            case Scratch s:
+                long bytes = s.Buffer.Elements * s.Buffer.Element.Size;
+                return () => frame.Slices[s.Buffer.Name] = ReferenceMemory.Undefined(bytes);
+            case RaiseFault s:
+                Lane element = expressions.Compile(s.Index);
+                return () => frame.LowerFaultWord(s.Word, ((ulong)s.Site << 40) + element(0));
+            case Comment:
+                return static () => { };
+            default:
+                throw new NotSupportedException($"{statement.GetType().Name} has no meaning");
+        }
+    }
+
+    private Action Loop(For loop)
+    {
+        Lane begin = expressions.Compile(loop.Begin), end = expressions.Compile(loop.End);
+        ulong[] variable = frame.Declare(loop.Variable);
+        Action body = Compile(loop.Body);
+        return () =>
+        {
+            frame.Current = loop;
+            long bound = (long)end(0);
+            for (long i = (long)begin(0); i < bound; i += loop.Step)
+            {
+                variable[0] = (ulong)i;
+                body();
+            }
+        };
+    }
+
+    private Action Assignment(Stmt statement, Expr value, Var variable)
+    {
+        Lane compiled = expressions.Compile(value);
+        return Set(statement, compiled, frame.Declare(variable));
+    }
+
+    private Action Set(Stmt statement, Lane value, ulong[] lanes)
+    {
+        // All lanes are computed before one is set: the value may be a shuffle of the variable itself.
+        var computed = new ulong[lanes.Length];
+        return () =>
+        {
+            frame.Current = statement;
+            for (int lane = 0; lane < computed.Length; lane++)
+            {
+                computed[lane] = value(lane);
+            }
+
+            computed.CopyTo(lanes, 0);
+        };
+    }
+
+    private Action Write(Store store)
+    {
+        Lane index = expressions.Compile(store.Index), value = expressions.Compile(store.Value);
+        Lane? mask = store.Mask is null ? null : expressions.Compile(store.Mask);
+        var computed = new ulong[store.Value.Type.Lanes];
+        return () =>
+        {
+            frame.Current = store;
+            for (int lane = 0; lane < computed.Length; lane++)
+            {
+                computed[lane] = mask is null || mask(lane) != 0 ? value(lane) : 0;
+            }
+
+            for (int lane = 0; lane < computed.Length; lane++)
+            {
+                if (mask is null || mask(lane) != 0)
+                {
+                    frame.Write(store.Buffer, (long)index(0) + lane, computed[lane]);
+                }
+            }
+        };
+    }
+}
