@@ -2,6 +2,7 @@ using System.Runtime.CompilerServices;
 using System.Runtime.InteropServices;
 using GraphCompiler.Runtime;
 using GraphCompiler.Runtime.Diagnostics;
+using GraphCompiler.Runtime.Files;
 
 namespace GraphCompiler.Frontend.Data;
 
@@ -54,6 +55,25 @@ public sealed partial class Dataset
 
         return Of(inputs.ToArray(), targets.ToArray());
     }
+
+    /// <summary>A column for each array of an <c>.npz</c> file.</summary>
+    /// <param name="path">The file.</param>
+    /// <param name="columns">The arrays wanted, in this order; all of them in the order of the file where none are named.</param>
+    /// <exception cref="GraphCompilerException">
+    /// As the constructor; GRC8104: the file has no such array; GRC7001 to GRC7008: it cannot be read.
+    /// </exception>
+    public static Dataset LoadNpz(string path, params IReadOnlyList<string> columns)
+    {
+        OrderedDictionary<string, NdArray> arrays = Npz.Load(path);
+        return new Dataset([.. (columns.Count == 0 ? [.. arrays.Keys] : columns).Select(name => new DataColumn(name,
+            arrays.TryGetValue(name, out NdArray? array)
+                ? array
+                : throw DiagnosticId.InvalidColumn.Error($"'{path}' has no array '{name}'; it has {string.Join(", ", arrays.Keys)}")))]);
+    }
+
+    /// <summary>Columns <see cref="Inputs"/> and <see cref="Targets"/> from two <c>.npy</c> files.</summary>
+    /// <exception cref="GraphCompilerException">As the constructor; GRC7001 to GRC7006: a file cannot be read.</exception>
+    public static Dataset LoadNpy(string inputs, string targets) => Of(Npy.Load(inputs), Npy.Load(targets));
 
     private static NdArray Matrix(float[,] values) => NdArray.From<float>(
         MemoryMarshal.CreateReadOnlySpan(ref Unsafe.As<byte, float>(ref MemoryMarshal.GetArrayDataReference(values)), values.Length),

@@ -37,4 +37,8 @@ public sealed partial record DiagnosticId
     /// <summary>GRC8105: a batch size, position or fraction outside its range.</summary>
     public static DiagnosticId InvalidBatching => new("GRC8105", "invalid batch size, position or fraction",
         "Batches have at least one row; positions lie inside the data set; fractions leave rows on both sides.");
+
+    /// <summary>GRC8106: a chart with nothing to draw.</summary>
+    public static DiagnosticId EmptyChart => new("GRC8106", "empty chart",
+        "At least one point has finite coordinates, and on a logarithmic axis a value above 0.");
 }

@@ -1,6 +1,7 @@
 using GraphCompiler.Frontend.Data;
 using GraphCompiler.Runtime;
 using GraphCompiler.Runtime.Diagnostics;
+using GraphCompiler.Runtime.Files;
 using Xunit;
 
 namespace GraphCompiler.Tests.Frontend.Data;
@@ -132,6 +133,22 @@ public sealed class DatasetTests
     {
         Fails("GRC8105", () => Numbers(3).Take(count));
         Fails("GRC8105", () => Numbers(3).Skip(count));
+    }
+
+    [Fact]
+    public void NumPyFilesAreDataSets()
+    {
+        using var folder = new TestFolder();
+        NdArray x = NdArray.Zeros(DType.F32, [4, 2]), y = NdArray.From<int>([0, 1, 2, 3], [4]);
+        Npz.Save(folder["d.npz"], [new("x", x), new("y", y)]);
+        Npy.Save(folder["x.npy"], x);
+        Npy.Save(folder["y.npy"], y);
+
+        Assert.Equal("4 rows of x f32[2], y i32[]", Dataset.LoadNpz(folder["d.npz"]).ToString());
+        Assert.Equal("4 rows of y i32[]", Dataset.LoadNpz(folder["d.npz"], "y").ToString());
+        Assert.Equal("4 rows of inputs f32[2], targets i32[]", Dataset.LoadNpy(folder["x.npy"], folder["y.npy"]).ToString());
+        Fails("GRC8104", () => Dataset.LoadNpz(folder["d.npz"], "z"));
+        Fails("GRC7001", () => Dataset.LoadNpz(folder["none.npz"]));
     }
 
     internal static Dataset Numbers(int count) =>
