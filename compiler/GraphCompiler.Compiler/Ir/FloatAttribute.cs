@@ -1,5 +1,3 @@
-using System.Globalization;
-
 namespace GraphCompiler.Compiler.Ir;
 
 /// <summary>A floating-point attribute of an op, compared by bits: 0.0 is not −0.0, and a NaN equals itself.</summary>
@@ -20,6 +18,5 @@ public readonly record struct FloatAttribute
     public static implicit operator FloatAttribute(double value) => new(value);
 
     /// <summary>Shortest text that reads back to the same bits; a NaN by its bits.</summary>
-    public override string ToString() =>
-        double.IsNaN(Value) ? $"nan(0x{bits:x16})" : Value.ToString("R", CultureInfo.InvariantCulture);
+    public override string ToString() => NumberText.Print(Value);
 }

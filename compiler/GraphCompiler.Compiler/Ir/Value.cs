@@ -11,6 +11,14 @@ public readonly record struct Value(Node Node, int Index)
     /// <summary>The op that computes it.</summary>
     public Op Op => Node.Op;
 
-    /// <summary>The name in text: <c>%12</c>, or <c>%12.1</c> for the second result of a node with several.</summary>
-    public override string ToString() => Node.Types.Count == 1 ? $"%{Node.Id}" : $"%{Node.Id}.{Index}";
+    /// <summary>
+    /// The name in text: <c>%12</c>, or <c>%12.1</c> for the second result of a node with several; of a parameter its own name, <c>%x</c>,
+    /// or <c>@dense/weight</c> where it is state.
+    /// </summary>
+    public override string ToString() => Node switch
+    {
+        { Op: Parameter parameter } => (parameter.IsState ? "@" : "%") + NameText.Print(parameter.ParameterName),
+        { Types.Count: 1 } => $"%{Node.Id}",
+        _ => $"%{Node.Id}.{Index}",
+    };
 }
