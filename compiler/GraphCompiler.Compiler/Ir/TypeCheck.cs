@@ -28,6 +28,17 @@ public readonly struct TypeCheck(Op op)
         }
     }
 
+    /// <summary>States that <paramref name="axes"/> ascend and are axes of a tensor of rank <paramref name="rank"/>.</summary>
+    /// <exception cref="GraphCompilerException">GRC1003: one is no axis; GRC1004: they do not ascend.</exception>
+    public void RequireAscendingAxes(EquatableArray<int> axes, int rank, string number)
+    {
+        for (int i = 0; i < axes.Count; i++)
+        {
+            RequireAxis(axes[i], rank, number);
+            RequireAttribute(i == 0 || axes[i] > axes[i - 1], number, $"axes={axes}");
+        }
+    }
+
     /// <summary>States a constraint on an attribute.</summary>
     /// <exception cref="GraphCompilerException">GRC1004: it does not hold.</exception>
     public void RequireAttribute(

@@ -16,6 +16,12 @@ public static class IntegerFunctions
     public static int Compare(DType type, long x, long y) =>
         type.IsUnsigned ? ((ulong)x).CompareTo((ulong)y) : x.CompareTo(y);
 
+    /// <summary>The least number of a type.</summary>
+    public static long Least(DType type) => type.IsUnsigned || type == DType.Bool ? 0 : -1L << ((8 * type.Size) - 1);
+
+    /// <summary>The greatest number of a type.</summary>
+    public static long Greatest(DType type) => ReferenceTensor.Wrap(type, type.IsUnsigned ? -1L : ~Least(type));
+
     /// <summary>True if a number can be shifted by <paramref name="y"/> without losing all its bits.</summary>
     public static bool IsBelowWidth(DType type, long y) => (ulong)y < (ulong)(8 * type.Size);
 

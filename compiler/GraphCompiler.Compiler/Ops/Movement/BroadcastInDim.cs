@@ -1,4 +1,3 @@
-using GraphCompiler.Compiler.Autodiff;
 using GraphCompiler.Compiler.Kernels.Indexing;
 using GraphCompiler.Compiler.Reference;
 
@@ -88,23 +87,13 @@ public sealed record BroadcastInDim(Shape Shape, EquatableArray<int> Dims) : Mov
     }
 
     /// <inheritdoc/>
-    public override Value?[] Vjp(
-        VjpContext context, Node node, ReadOnlySpan<Value?> cotangents, ReadOnlySpan<bool> wanted)
+    protected override Value?[] Transposed(GraphBuilder b, Node node, Value cotangent, ReadOnlySpan<bool> wanted)
     {
-        if (cotangents[0] is not { } cotangent)
-        {
-            return [null];
-        }
-
         Shape from = node.Operands[0].Type.Shape;
         var kept = Enumerable.Range(0, Dims.Count).Where(axis => from[axis] == Shape[Dims[axis]]).Select(axis => Dims[axis]);
-        Value sum = context.Builder.ReduceSum(cotangent, [.. Enumerable.Range(0, Shape.Rank).Except(kept)]);
-        return [context.Builder.Reshape(sum, from)];
+        Value sum = b.ReduceSum(cotangent, [.. Enumerable.Range(0, Shape.Rank).Except(kept)]);
+        return [b.Reshape(sum, from)];
     }
-
-    /// <summary>Linear: the tangent is moved as the value is.</summary>
-    public override Value?[] Jvp(JvpContext context, Node node, ReadOnlySpan<Value?> tangents) =>
-        [tangents[0] is { } tangent ? context.Builder.Add(this, tangent) : null];
 }
 
 /// <summary>Builds <see cref="BroadcastInDim"/>.</summary>

@@ -1,4 +1,3 @@
-using GraphCompiler.Compiler.Autodiff;
 using GraphCompiler.Compiler.Kernels.Indexing;
 using GraphCompiler.Compiler.Reference;
 
@@ -58,13 +57,8 @@ public sealed record Reshape(Shape Shape) : MovementOp
         [new IndexSource(0, ReshapeMap.Index(operands[0].Shape, result.Shape, index))];
 
     /// <inheritdoc/>
-    public override Value?[] Vjp(
-        VjpContext context, Node node, ReadOnlySpan<Value?> cotangents, ReadOnlySpan<bool> wanted) =>
-        [cotangents[0] is { } cotangent ? context.Builder.Reshape(cotangent, node.Operands[0].Type.Shape) : null];
-
-    /// <summary>Linear: the tangent is moved as the value is.</summary>
-    public override Value?[] Jvp(JvpContext context, Node node, ReadOnlySpan<Value?> tangents) =>
-        [tangents[0] is { } tangent ? context.Builder.Add(this, tangent) : null];
+    protected override Value?[] Transposed(GraphBuilder b, Node node, Value cotangent, ReadOnlySpan<bool> wanted) =>
+        [b.Reshape(cotangent, node.Operands[0].Type.Shape)];
 }
 
 /// <summary>Builds <see cref="Reshape"/>.</summary>

@@ -1,4 +1,3 @@
-using GraphCompiler.Compiler.Autodiff;
 using GraphCompiler.Compiler.Kernels.Indexing;
 using GraphCompiler.Compiler.Reference;
 
@@ -70,13 +69,8 @@ public sealed record Transpose(EquatableArray<int> Permutation) : MovementOp
         [new IndexSource(0, Inverse().Select(d => index[d]).ToEquatable())];
 
     /// <inheritdoc/>
-    public override Value?[] Vjp(
-        VjpContext context, Node node, ReadOnlySpan<Value?> cotangents, ReadOnlySpan<bool> wanted) =>
-        [cotangents[0] is { } cotangent ? context.Builder.Transpose(cotangent, Inverse().ToEquatable()) : null];
-
-    /// <summary>Linear: the tangent is moved as the value is.</summary>
-    public override Value?[] Jvp(JvpContext context, Node node, ReadOnlySpan<Value?> tangents) =>
-        [tangents[0] is { } tangent ? context.Builder.Add(this, tangent) : null];
+    protected override Value?[] Transposed(GraphBuilder b, Node node, Value cotangent, ReadOnlySpan<bool> wanted) =>
+        [b.Transpose(cotangent, Inverse().ToEquatable())];
 
     private IEnumerable<int> Inverse() => Enumerable.Range(0, Permutation.Count).OrderBy(d => Permutation[d]);
 }

@@ -10,8 +10,35 @@ namespace GraphCompiler.Compiler.Ops.Reduction;
 /// <param name="Axes">The axes, ascending, each once.</param>
 public abstract record ReductionOp(EquatableArray<int> Axes) : Op
 {
+    /// <summary>The element types that the op is defined for.</summary>
+    public abstract ElementKinds Accepted { get; }
+
+    /// <summary>The same op along other axes.</summary>
+    public abstract ReductionOp Along(EquatableArray<int> axes);
+
+    /// <inheritdoc/>
+    public override IReadOnlyList<string> Constraints =>
+        [$"there is one operand, {Accepted.Text()}", "axes ascend and are axes of the operand"];
+
+    /// <inheritdoc/>
+    public override IEnumerable<OpCase> Cases
+    {
+        get
+        {
+            DType type = Accepted.HasFlag(ElementKinds.Floats) ? DType.F32 : DType.Bool;
+            yield return Case([1], type, [3, 130]);
+            yield return Case([0], type, [67, 5]);
+            yield return Case([0, 2], Accepted.GoldenType, [2, 3, 4]);
+            yield return Case([1], type, [2, 3, 17]);
+            foreach (DType other in Accepted.Types())
+            {
+                yield return Case([0], other, [7]);
+            }
+        }
+    }
+
     /// <summary>Element types of the state for operands of the given element type.</summary>
-    public abstract EquatableArray<DType> State(DType operand);
+    public virtual EquatableArray<DType> State(DType operand) => [operand];
 
     /// <summary>The neutral state.</summary>
     public abstract EquatableArray<Const> Identity(DType operand);
@@ -21,7 +48,7 @@ public abstract record ReductionOp(EquatableArray<int> Axes) : Op
     /// <param name="x">The element.</param>
     /// <param name="index">Its row-major index among the reduced elements, an i32 in the lanes of <paramref name="x"/>;
     /// null for families that do not ask for it (<see cref="UsesIndex"/>).</param>
-    public abstract EquatableArray<Expr> Lift(ScalarBuilder k, Expr x, Expr? index);
+    public virtual EquatableArray<Expr> Lift(ScalarBuilder k, Expr x, Expr? index) => [x];
 
     /// <summary>The state of two parts together.</summary>
     public abstract EquatableArray<Expr> Combine(ScalarBuilder k, EquatableArray<Expr> x, EquatableArray<Expr> y);
@@ -32,17 +59,25 @@ public abstract record ReductionOp(EquatableArray<int> Axes) : Op
     /// <summary>Whether <see cref="Lift"/> needs the element's index.</summary>
     public virtual bool UsesIndex => false;
 
-    /// <summary>The operand's type without the axes.</summary>
-    protected TensorType ReducedType(TypeCheck check, TensorType operand, string number)
+    /// <inheritdoc/>
+    public override EquatableArray<TensorType> InferTypes(TypeCheck check, ReadOnlySpan<TensorType> operands)
     {
-        int last = -1;
-        foreach (int axis in Axes)
-        {
-            check.RequireAxis(axis, operand.Rank, number);
-            check.RequireAttribute(axis > last, number, $"axes={Axes}");
-            last = axis;
-        }
-
-        return operand.With(operand.Shape.Without(Axes));
+        check.Require(operands.Length == 1 && Accepted.Contains(operands[0].DType), "C1", $"{TypeText.Of(operands)}");
+        check.RequireAscendingAxes(Axes, operands[0].Rank, "C2");
+        return [operands[0].With(operands[0].Shape.Without(Axes))];
     }
+
+    /// <summary>A value of the result repeated along the axes, to the shape of the operand.</summary>
+    protected Value Spread(GraphBuilder b, Node node, Value value)
+    {
+        Shape shape = node.Operands[0].Type.Shape;
+        return b.BroadcastInDim(value, shape, Enumerable.Range(0, shape.Rank).Except(Axes).ToEquatable());
+    }
+
+    /// <summary>1 at the elements that are equal to the result, which is one of them; else 0.</summary>
+    protected Value IsExtreme(GraphBuilder b, Node node) =>
+        b.Convert(b.Equal(node.Operands[0], Spread(b, node, node.Result)), node.Type.DType);
+
+    private OpCase Case(EquatableArray<int> axes, DType type, Shape shape) =>
+        new(Along(axes), [new TensorType(type, shape)], [ValueRange.Of(type) with { Distinct = type.IsFloat }]);
 }

@@ -1,0 +1,92 @@
+using GraphCompiler.Compiler.Autodiff;
+using GraphCompiler.Compiler.Kernels;
+using GraphCompiler.Compiler.Reference;
+
+namespace GraphCompiler.Compiler.Ops.Reduction;
+
+/// <summary>Index of the greatest element along axes, i32; the first of equal ones, and the first NaN before all.</summary>
+/// <param name="Axes">The axes that are reduced and removed; the index is row-major among their elements.</param>
+/// <remarks>No derivative. The state is a value and its index; the lower index wins a tie, so the order of combination does not matter.</remarks>
+public sealed record ArgMax(EquatableArray<int> Axes) : ReductionOp(Axes)
+{
+    /// <inheritdoc/>
+    public override string Name => "argmax";
+
+    /// <inheritdoc/>
+    public override string Summary =>
+        "Index of the greatest element along axes, row-major, i32; the first of equal ones, and the first NaN before all.";
+
+    /// <inheritdoc/>
+    public override IReadOnlyList<string> Constraints =>
+        [.. base.Constraints, "there is at least one element along the axes, and fewer than 2³¹"];
+
+    /// <inheritdoc/>
+    public override string Derivative => "none";
+
+    /// <inheritdoc/>
+    public override ElementKinds Accepted => ElementKinds.Numbers;
+
+    /// <inheritdoc/>
+    public override IEnumerable<OpGolden> Goldens =>
+    [
+        new(
+            new ArgMax([1]),
+            [ReferenceTensor.Of(DType.F64, [3, 3], [1, 5, 5, 2, double.NaN, 9, -1, -1, 0])],
+            [ReferenceTensor.Of(DType.I32, [3], [1, 1, 2])],
+            "NumPy, argmax"),
+    ];
+
+    /// <inheritdoc/>
+    public override ReductionOp Along(EquatableArray<int> axes) => new ArgMax(axes);
+
+    /// <inheritdoc/>
+    public override EquatableArray<TensorType> InferTypes(TypeCheck check, ReadOnlySpan<TensorType> operands)
+    {
+        TensorType reduced = base.InferTypes(check, operands)[0];
+        check.Require(
+            operands[0].Shape.Select(Axes).Elements is > 0 and <= int.MaxValue, "C3", $"{operands[0]} along axes {Axes}");
+        return [reduced.With(DType.I32)];
+    }
+
+    /// <inheritdoc/>
+    public override ReferenceTensor[] Evaluate(
+        ReferenceContext context, Node node, ReadOnlySpan<ReferenceTensor> operands) =>
+        [ExtremeIndex.Evaluate(
+            this, node.Type, operands[0],
+            (type, x, best) => IntegerFunctions.Compare(type, x, best) > 0,
+            (x, best) => x > best)];
+
+    /// <inheritdoc/>
+    public override EquatableArray<DType> State(DType operand) => [operand, DType.I32];
+
+    /// <inheritdoc/>
+    public override EquatableArray<Const> Identity(DType operand) =>
+        [new ReduceMax(Axes).Identity(operand)[0], Literal.Of(new KernelType(DType.I32), int.MaxValue)];
+
+    /// <inheritdoc/>
+    public override bool UsesIndex => true;
+
+    /// <inheritdoc/>
+    public override EquatableArray<Expr> Lift(ScalarBuilder k, Expr x, Expr? index) => [x, index!];
+
+    /// <inheritdoc/>
+    public override EquatableArray<Expr> Combine(ScalarBuilder k, EquatableArray<Expr> x, EquatableArray<Expr> y) =>
+        ExtremeIndex.Combine(k, ScalarFunction.Greater, x, y);
+
+    /// <inheritdoc/>
+    public override Value?[] Vjp(
+        VjpContext context, Node node, ReadOnlySpan<Value?> cotangents, ReadOnlySpan<bool> wanted) => [null];
+
+    /// <inheritdoc/>
+    public override Value?[] Jvp(JvpContext context, Node node, ReadOnlySpan<Value?> tangents) => [null];
+}
+
+/// <summary>Builds <see cref="ArgMax"/>.</summary>
+public static class ArgMaxBuilder
+{
+    extension(GraphBuilder b)
+    {
+        /// <summary>Index of the greatest element along an axis, which is removed.</summary>
+        public Value ArgMax(Value x, int axis) => b.Add(new ArgMax([axis]), x);
+    }
+}

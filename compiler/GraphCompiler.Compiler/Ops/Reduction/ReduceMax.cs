@@ -1,0 +1,96 @@
+using GraphCompiler.Compiler.Autodiff;
+using GraphCompiler.Compiler.Kernels;
+using GraphCompiler.Compiler.Reference;
+
+namespace GraphCompiler.Compiler.Ops.Reduction;
+
+/// <summary>Greatest element along axes: <c>y = max x</c>; NaN if there is one; −∞ or the least integer for no elements.</summary>
+/// <param name="Axes">The axes that are reduced and removed.</param>
+/// <remarks>VJP: <c>x̄ = ȳ / n</c> at the n elements that are equal to the maximum, else 0.</remarks>
+public sealed record ReduceMax(EquatableArray<int> Axes) : ReductionOp(Axes)
+{
+    /// <inheritdoc/>
+    public override string Name => "reduce_max";
+
+    /// <inheritdoc/>
+    public override string Summary => "Greatest element along axes: y = max x; NaN if there is one; −∞ or the least integer for no elements.";
+
+    /// <inheritdoc/>
+    public override string Derivative => "x̄ = ȳ / n at the n elements that are equal to the maximum, else 0";
+
+    /// <inheritdoc/>
+    public override ElementKinds Accepted => ElementKinds.Numbers;
+
+    /// <inheritdoc/>
+    public override IEnumerable<OpGolden> Goldens =>
+    [
+        new(
+            new ReduceMax([1]),
+            [ReferenceTensor.Of(DType.F64, [2, 3], [1, 5, 3, 2, double.NaN, 0])],
+            [ReferenceTensor.Of(DType.F64, [2], [5, double.NaN])],
+            "IEEE 754-2019, 9.6"),
+    ];
+
+    /// <inheritdoc/>
+    public override ReductionOp Along(EquatableArray<int> axes) => new ReduceMax(axes);
+
+    /// <inheritdoc/>
+    public override ReferenceTensor[] Evaluate(
+        ReferenceContext context, Node node, ReadOnlySpan<ReferenceTensor> operands)
+    {
+        DType type = node.Type.DType;
+        return
+        [
+            operands[0].Fold(
+                node.Type, Axes,
+                double.NegativeInfinity, Math.Max,
+                IntegerFunctions.Least(type), (max, x) => IntegerFunctions.Compare(type, x, max) > 0 ? x : max),
+        ];
+    }
+
+    /// <inheritdoc/>
+    public override EquatableArray<Const> Identity(DType operand) =>
+        [operand.IsFloat
+            ? Literal.Of(new KernelType(operand), double.NegativeInfinity)
+            : Literal.Of(new KernelType(operand), IntegerFunctions.Least(operand))];
+
+    /// <inheritdoc/>
+    public override EquatableArray<Expr> Combine(ScalarBuilder k, EquatableArray<Expr> x, EquatableArray<Expr> y) =>
+        [k.Apply(ScalarFunction.Max, x[0], y[0])];
+
+    /// <inheritdoc/>
+    public override Value?[] Vjp(
+        VjpContext context, Node node, ReadOnlySpan<Value?> cotangents, ReadOnlySpan<bool> wanted)
+    {
+        if (cotangents[0] is not { } cotangent || !node.Type.DType.IsFloat)
+        {
+            return [null];
+        }
+
+        (GraphBuilder b, Value isExtreme) = (context.Builder, IsExtreme(context.Builder, node));
+        Value share = b.Div(cotangent, b.ReduceSum(isExtreme, Axes));
+        return [b.Mul(isExtreme, Spread(b, node, share))];
+    }
+
+    /// <summary>The mean of the tangents at the maximum.</summary>
+    public override Value?[] Jvp(JvpContext context, Node node, ReadOnlySpan<Value?> tangents)
+    {
+        if (tangents[0] is not { } tangent || !node.Type.DType.IsFloat)
+        {
+            return [null];
+        }
+
+        (GraphBuilder b, Value isExtreme) = (context.Builder, IsExtreme(context.Builder, node));
+        return [b.Div(b.ReduceSum(b.Mul(tangent, isExtreme), Axes), b.ReduceSum(isExtreme, Axes))];
+    }
+}
+
+/// <summary>Builds <see cref="ReduceMax"/>.</summary>
+public static class ReduceMaxBuilder
+{
+    extension(GraphBuilder b)
+    {
+        /// <summary>Greatest element along axes, which are removed.</summary>
+        public Value ReduceMax(Value x, EquatableArray<int> axes) => axes.Count == 0 ? x : b.Add(new ReduceMax(axes), x);
+    }
+}
