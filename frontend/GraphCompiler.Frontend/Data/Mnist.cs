@@ -35,19 +35,20 @@ public static class Mnist
 
     private static MnistData? FromFolders(MnistOptions options, CancellationToken cancellation)
     {
-        IEnumerable<string> usual = options.Folders
-            ?? MnistFolders.Usual(Environment.GetEnvironmentVariable(MnistFolders.Variable), Directory.GetCurrentDirectory());
-        if (options.Directory is string given)
+        // Without folders of the caller's own, the variable names one as plainly as an argument does.
+        string? variable = options.Folders is null ? Environment.GetEnvironmentVariable(MnistFolders.Variable) : null;
+        foreach (string named in new[] { options.Directory, variable }.OfType<string>().Where(folder => folder.Length > 0))
         {
-            if (FromFolder(given, cancellation) is MnistData found)
+            if ((FromFolder(named, cancellation) ?? FromFolder(Path.Combine(named, "mnist"), cancellation)) is MnistData found)
             {
                 return found;
             }
 
-            options.Log?.WriteLine($"no MNIST files in {given}; looking elsewhere");
+            options.Log?.WriteLine($"no MNIST files in {named}; looking elsewhere");
         }
 
-        return usual.Select(folder => FromFolder(folder, cancellation)).FirstOrDefault(data => data is not null);
+        return (options.Folders ?? MnistFolders.Beside(Directory.GetCurrentDirectory()))
+            .Select(folder => FromFolder(folder, cancellation)).FirstOrDefault(data => data is not null);
     }
 
     private static MnistData? FromFolder(string folder, CancellationToken cancellation)

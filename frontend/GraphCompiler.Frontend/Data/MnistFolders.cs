@@ -8,17 +8,9 @@ internal static class MnistFolders
 
     private const string Solution = "GraphCompiler.sln";
 
-    /// <summary>The usual folders, in the order in which they are looked into.</summary>
-    /// <param name="variable">Value of <see cref="Variable"/>; null or empty where it is not set.</param>
-    /// <param name="current">The current directory.</param>
-    public static IEnumerable<string> Usual(string? variable, string current)
+    /// <summary>Folders of shared data: beside the current directory, and beside the repositories that it lies in.</summary>
+    public static IEnumerable<string> Beside(string current)
     {
-        if (!string.IsNullOrEmpty(variable))
-        {
-            yield return variable;
-            yield return Path.Combine(variable, "mnist");
-        }
-
         yield return Shared(current);
         for (DirectoryInfo? folder = new(current); folder is not null; folder = folder.Parent)
         {

@@ -3,7 +3,7 @@ namespace GraphCompiler.Frontend.Data;
 /// <summary>Where <see cref="Mnist"/> looks, and what it does when it finds nothing.</summary>
 public sealed record MnistOptions
 {
-    /// <summary>A folder to look into first; null for none.</summary>
+    /// <summary>A folder to look into first, and into its folder <c>mnist</c>; null for none.</summary>
     public string? Directory { get; init; }
 
     /// <summary>

@@ -22,7 +22,7 @@ public sealed class MnistTests : IDisposable
     [Fact]
     public void LoadsTheDataSetFromAFolder()
     {
-        MnistData mnist = Mnist.Load(SharedData.At("mnist"));
+        MnistData mnist = Mnist.Load(SharedData.At());
 
         Assert.False(mnist.IsDrawn);
         Assert.Equal(SharedData.At("mnist"), mnist.Source);
@@ -153,7 +153,7 @@ public sealed class MnistTests : IDisposable
     }
 
     [Fact]
-    public void TheUsualFoldersAreThoseOfTheVariableAndBesideTheRepository()
+    public void FoldersBesideTheCurrentDirectoryAndTheRepositoryAreLookedInto()
     {
         string repository = Path.Combine(folder.Path, "home", "repository");
         string current = Path.Combine(repository, "examples", "Mnist");
@@ -162,12 +162,10 @@ public sealed class MnistTests : IDisposable
 
         Assert.Equal(
             [
-                "/data", Path.Combine("/data", "mnist"),
                 Path.Combine(repository, "examples", "shared", "data", "mnist"),
                 Path.Combine(folder.Path, "home", "shared", "data", "mnist"),
             ],
-            MnistFolders.Usual("/data", current));
-        Assert.Equal(2, MnistFolders.Usual("", current).Count());
+            MnistFolders.Beside(current));
     }
 
     [Fact]
