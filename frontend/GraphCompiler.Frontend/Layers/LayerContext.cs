@@ -1,0 +1,68 @@
+using GraphCompiler.Frontend.Initializers;
+using GraphCompiler.Frontend.Random;
+using GraphCompiler.Frontend.Tensors;
+
+namespace GraphCompiler.Frontend.Layers;
+
+/// <summary>What a layer sees while its graph is traced: its parameters, its random numbers, whether it is training.</summary>
+public sealed class LayerContext
+{
+    private readonly ParameterStore store;
+    private readonly RandomStreams? random;
+
+    /// <summary>A context for one trace.</summary>
+    /// <param name="trace">The graph in the making.</param>
+    /// <param name="store">The parameters of the network, over all traces.</param>
+    /// <param name="random">Random numbers; null outside training.</param>
+    internal LayerContext(Trace trace, ParameterStore store, RandomStreams? random) =>
+        (Trace, this.store, this.random) = (trace, store, random);
+
+    /// <summary>The graph in the making.</summary>
+    public Trace Trace { get; }
+
+    /// <summary>True in the graph of a training step: dropout drops.</summary>
+    public bool IsTraining => random is not null;
+
+    /// <summary>What was applied, in order: a row of the summary each.</summary>
+    internal List<LayerRow> Rows { get; } = [];
+
+    /// <summary>A parameter of a layer: declared at the first call, the same at every later one.</summary>
+    /// <param name="owner">The layer.</param>
+    /// <param name="name">Its name within the layer.</param>
+    /// <param name="type">Its type; never dependent on a batch size.</param>
+    /// <param name="initializer">How it starts.</param>
+    /// <param name="isBias">Whether penalties leave it out.</param>
+    /// <param name="isTrainable">Whether the optimizer updates it.</param>
+    /// <exception cref="GraphCompilerException">GRC8010: the layer is applied again to inputs that need another type.</exception>
+    public Tensor Parameter(
+        Layer owner, string name, TensorType type, Initializer initializer, bool isBias = false, bool isTrainable = true)
+    {
+        ParameterSpec spec = store.Declare(owner, name, Trace.Scope, type, initializer, isTrainable, isBias);
+        return store.Read(Trace, spec);
+    }
+
+    /// <summary>A random key that is new for each step and for each call in the graph.</summary>
+    /// <exception cref="InvalidOperationException">Not in a training step.</exception>
+    public Tensor RandomKey() =>
+        (random ?? throw new InvalidOperationException("random numbers are for training steps")).NextKey(Trace);
+
+    /// <summary>Applies a layer in a scope of its own.</summary>
+    internal Tensor Call(Layer layer, Tensor x)
+    {
+        string scope = store.ScopeOf(layer, Trace.Scope);
+        using (Trace.Enter(scope, layer.Location))
+        {
+            int row = Rows.Count;
+            Rows.Add(null!);
+            Tensor y = layer.Forward(x, this);
+            Rows[row] = new LayerRow(Trace.Scope, layer, y.Type);
+            return y;
+        }
+    }
+}
+
+/// <summary>One applied layer.</summary>
+/// <param name="Path">Its scope.</param>
+/// <param name="Layer">The layer.</param>
+/// <param name="Output">Type of its output.</param>
+internal sealed record LayerRow(string Path, Layer Layer, TensorType Output);

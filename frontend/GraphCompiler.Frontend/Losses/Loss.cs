@@ -1,0 +1,38 @@
+using System.Runtime.CompilerServices;
+using GraphCompiler.Frontend.Tensors;
+
+namespace GraphCompiler.Frontend.Losses;
+
+/// <summary>What training makes small: a scalar from the network's output and the target, the mean over the rows of the batch.</summary>
+public abstract class Loss
+{
+    /// <summary>A loss.</summary>
+    /// <param name="file">The user's file.</param>
+    /// <param name="line">The user's line.</param>
+    protected Loss([CallerFilePath] string file = "", [CallerLineNumber] int line = 0) => Location = new SourceLocation(file, line);
+
+    /// <summary>Where the user wrote it.</summary>
+    public SourceLocation Location { get; }
+
+    /// <summary>Type of the targets for outputs of the given type, batch included.</summary>
+    public abstract TensorType Target(TensorType output);
+
+    /// <summary>Emits the loss: a scalar, the mean over the rows.</summary>
+    /// <exception cref="GraphCompilerException">Output or target do not fit, at the loss's line.</exception>
+    public abstract Tensor Apply(Tensor output, Tensor target);
+
+    /// <summary>The number of classes of which targets are indices; null where targets are no indices.</summary>
+    public virtual long? Classes(TensorType output) => null;
+
+    /// <summary>Refuses outputs that are probabilities already.</summary>
+    /// <exception cref="GraphCompilerException">GRC8013: a softmax or sigmoid stands before a loss that takes logits.</exception>
+    protected void RequireLogits(Tensor output)
+    {
+        if (output.Trace.MarkOf(output) is { } function)
+        {
+            throw DiagnosticId.LogitsExpected.Error(
+                $"{GetType().Name} takes logits and applies the {function} itself, but the network already ends with {function}",
+                Location, output.Value.Node.ToString());
+        }
+    }
+}

@@ -1,0 +1,31 @@
+using GraphCompiler.Frontend.Tensors;
+
+namespace GraphCompiler.Frontend.Losses;
+
+/// <summary>A penalty on the weights, added to the loss; biases, scales and offsets are left out.</summary>
+/// <param name="L1">Factor of Σ|w|.</param>
+/// <param name="L2">Factor of Σw².</param>
+public sealed record Penalty(double L1 = 0, double L2 = 0)
+{
+    /// <summary>The penalty of the given weights; null for none.</summary>
+    internal Tensor? Apply(IEnumerable<Tensor> weights)
+    {
+        Tensor? sum = null;
+        foreach (Tensor w in weights)
+        {
+            if (L1 != 0)
+            {
+                sum = Plus(sum, Functions.Sum(Functions.Abs(w)) * L1);
+            }
+
+            if (L2 != 0)
+            {
+                sum = Plus(sum, Functions.Sum(w * w) * L2);
+            }
+        }
+
+        return sum;
+    }
+
+    private static Tensor Plus(Tensor? sum, Tensor term) => sum is null ? term : sum + term;
+}

@@ -1,0 +1,62 @@
+namespace GraphCompiler.Frontend.Tensors;
+
+/// <content>
+/// Functions of one tensor, element by element. They take no caller information, so that each is a <c>Func&lt;Tensor, Tensor&gt;</c>:
+/// <c>new Dense(512, Tanh)</c>, <c>Grad(Sin)</c>.
+/// </content>
+public static partial class Functions
+{
+    /// <summary>Absolute value.</summary>
+    public static Tensor Abs(Tensor x) => x.Map(default, (b, v) => b.Abs(v));
+
+    /// <summary>Sign: −1, 0 or 1.</summary>
+    public static Tensor Sign(Tensor x) => x.Map(default, (b, v) => b.Sign(v));
+
+    /// <summary>e^x.</summary>
+    public static Tensor Exp(Tensor x) => x.Map(default, (b, v) => b.Exp(v));
+
+    /// <summary>e^x − 1, accurate near 0.</summary>
+    public static Tensor Expm1(Tensor x) => x.Map(default, (b, v) => b.Expm1(v));
+
+    /// <summary>Natural logarithm.</summary>
+    public static Tensor Log(Tensor x) => x.Map(default, (b, v) => b.Log(v));
+
+    /// <summary>log(1 + x), accurate near 0.</summary>
+    public static Tensor Log1p(Tensor x) => x.Map(default, (b, v) => b.Log1p(v));
+
+    /// <summary>Square root.</summary>
+    public static Tensor Sqrt(Tensor x) => x.Map(default, (b, v) => b.Sqrt(v));
+
+    /// <summary>1 / √x.</summary>
+    public static Tensor Rsqrt(Tensor x) => x.Map(default, (b, v) => b.Rsqrt(v));
+
+    /// <summary>Sine.</summary>
+    public static Tensor Sin(Tensor x) => x.Map(default, (b, v) => b.Sin(v));
+
+    /// <summary>Cosine.</summary>
+    public static Tensor Cos(Tensor x) => x.Map(default, (b, v) => b.Cos(v));
+
+    /// <summary>Tangent.</summary>
+    public static Tensor Tan(Tensor x) => x.Map(default, (b, v) => b.Tan(v));
+
+    /// <summary>Hyperbolic tangent.</summary>
+    public static Tensor Tanh(Tensor x) => x.Map(default, (b, v) => b.Tanh(v));
+
+    /// <summary>1 / (1 + e^−x).</summary>
+    public static Tensor Logistic(Tensor x) => x.Map(default, (b, v) => b.Logistic(v));
+
+    /// <summary>Error function.</summary>
+    public static Tensor Erf(Tensor x) => x.Map(default, (b, v) => b.Erf(v));
+
+    /// <summary>Greatest integer that is not above x.</summary>
+    public static Tensor Floor(Tensor x) => x.Map(default, (b, v) => b.Floor(v));
+
+    /// <summary>Least integer that is not below x.</summary>
+    public static Tensor Ceil(Tensor x) => x.Map(default, (b, v) => b.Ceil(v));
+
+    /// <summary>Nearest integer, ties to even.</summary>
+    public static Tensor Round(Tensor x) => x.Map(default, (b, v) => b.Round(v));
+
+    /// <summary>Logical or bitwise not.</summary>
+    public static Tensor Not(Tensor x) => x.Map(default, (b, v) => b.Not(v));
+}

@@ -1,0 +1,46 @@
+using System.Runtime.CompilerServices;
+
+namespace GraphCompiler.Frontend.Tensors;
+
+/// <content>Shapes.</content>
+public static partial class Functions
+{
+    /// <summary>The same elements in row-major order under another shape; one dimension may be −1 and is then computed.</summary>
+    /// <exception cref="GraphCompilerException">GRC1002: another number of elements.</exception>
+    public static Tensor Reshape(
+        Tensor x, long[] shape, [CallerFilePath] string file = "", [CallerLineNumber] int line = 0)
+    {
+        long known = shape.Where(d => d != -1).Aggregate(1L, (product, d) => product * d);
+        Shape target = Shape.FromSizes([.. shape.Select(d => d == -1 && known > 0 ? x.Type.Elements / known : d)]);
+        return x.Map(new(file, line), (b, v) => b.Reshape(v, target));
+    }
+
+    /// <summary>Everything but the first dimension in one: <c>[n, …]</c> becomes <c>[n, m]</c>.</summary>
+    public static Tensor Flatten(Tensor x, [CallerFilePath] string file = "", [CallerLineNumber] int line = 0)
+    {
+        long rows = x.Rank == 0 ? 1 : x.Shape[0];
+        long columns = x.Shape.Skip(1).Aggregate(1L, (product, d) => product * d);
+        return x.Map(new(file, line), (b, v) => b.Reshape(v, Shape.FromSizes(rows, columns)));
+    }
+
+    /// <summary>Dimension d of the result is dimension <c>permutation[d]</c> of the operand.</summary>
+    /// <exception cref="GraphCompilerException">GRC1004: not a permutation of the dimensions.</exception>
+    public static Tensor Transpose(
+        Tensor x, int[] permutation, [CallerFilePath] string file = "", [CallerLineNumber] int line = 0) =>
+        x.Map(new(file, line), (b, v) => b.Transpose(v, permutation.ToEquatable()));
+
+    /// <summary>The tensor repeated to a shape, as NumPy's <c>broadcast_to</c>.</summary>
+    /// <exception cref="GraphCompilerException">GRC1002: the shapes do not fit.</exception>
+    public static Tensor BroadcastTo(
+        Tensor x, Shape shape, [CallerFilePath] string file = "", [CallerLineNumber] int line = 0) =>
+        x.Map(new(file, line), (b, v) => b.BroadcastTo(v, shape));
+
+    /// <summary>Tensors one behind the other along an axis.</summary>
+    /// <exception cref="GraphCompilerException">GRC1002: they differ in another dimension; GRC1003: no such axis.</exception>
+    public static Tensor Concatenate(
+        Tensor[] tensors, int axis = 0, [CallerFilePath] string file = "", [CallerLineNumber] int line = 0)
+    {
+        int counted = tensors[0].Axis(axis, new(file, line));
+        return tensors[0].Trace.Emit(new(file, line), b => b.Concatenate([.. tensors.Select(t => t.Value)], counted));
+    }
+}
