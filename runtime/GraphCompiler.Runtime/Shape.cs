@@ -34,7 +34,8 @@ public sealed class Shape : IEquatable<Shape>, IReadOnlyList<Dim>
     /// <summary>The dimensions.</summary>
     public ReadOnlySpan<Dim> Dims => dims;
 
-    int IReadOnlyCollection<Dim>.Count => dims.Length;
+    /// <inheritdoc/>
+    public int Count => dims.Length;
 
     /// <summary>Dimension <paramref name="axis"/>, 0 being the outermost.</summary>
     public Dim this[int axis] => dims[axis];

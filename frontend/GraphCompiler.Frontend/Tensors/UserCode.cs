@@ -7,7 +7,7 @@ namespace GraphCompiler.Frontend.Tensors;
 internal static class UserCode
 {
     private static readonly Assembly[] Ours =
-        [typeof(Tensor).Assembly, typeof(Graph).Assembly, typeof(NdArray).Assembly, typeof(Backend.CSharp.CSharpBackend).Assembly];
+        [typeof(Tensor).Assembly, typeof(Graph).Assembly, typeof(NdArray).Assembly];
 
     /// <summary>The place of the first frame that is outside our assemblies and has a source file.</summary>
     public static SourceLocation Location()

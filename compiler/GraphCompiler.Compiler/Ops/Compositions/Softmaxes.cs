@@ -1,0 +1,30 @@
+namespace GraphCompiler.Compiler.Ops.Compositions;
+
+/// <summary>Softmax and what is made of it; the greatest element is taken off first, so that no exponential leaves the range.</summary>
+public static class Softmaxes
+{
+    extension(GraphBuilder b)
+    {
+        /// <summary>e^x / Σ e^x along an axis.</summary>
+        public Value Softmax(Value x, int axis)
+        {
+            Value exp = b.Exp(b.Centred(x, axis));
+            return b.Div(exp, b.Spread(b.ReduceSum(exp, [axis]), x, axis));
+        }
+
+        /// <summary>x − log Σ e^x along an axis.</summary>
+        public Value LogSoftmax(Value x, int axis)
+        {
+            Value centred = b.Centred(x, axis);
+            return b.Sub(centred, b.Spread(b.Log(b.ReduceSum(b.Exp(centred), [axis])), x, axis));
+        }
+
+        /// <summary>x less its maximum along an axis. The result of a softmax does not depend on it, so no gradient passes the maximum.</summary>
+        private Value Centred(Value x, int axis) =>
+            b.Sub(x, b.Spread(b.StopGradient(b.ReduceMax(x, [axis])), x, axis));
+
+        /// <summary>A reduced value repeated along the axis again.</summary>
+        private Value Spread(Value reduced, Value like, int axis) =>
+            b.BroadcastInDim(reduced, like.Type.Shape, Enumerable.Range(0, like.Type.Rank).Where(d => d != axis).ToEquatable());
+    }
+}
