@@ -1,0 +1,192 @@
+using GraphCompiler.Frontend.Initializers;
+using GraphCompiler.Frontend.Layers;
+using GraphCompiler.Frontend.Optimizers;
+using GraphCompiler.Frontend.Random;
+using GraphCompiler.Frontend.Tensors;
+
+namespace GraphCompiler.Frontend.Training;
+
+/// <summary>The graphs of a model: initialise, train, evaluate, predict, over one state.</summary>
+/// <remarks>The network is traced anew for each graph and batch size; its parameters are the same in all of them.</remarks>
+internal sealed class ModelGraphs
+{
+    private readonly ModelDefinition definition;
+    private readonly ParameterStore parameters = new();
+    private readonly List<(string Name, TensorType Type, double Initial)> slots = [];
+
+    /// <summary>Traces a training step once, so that every parameter and slot is known.</summary>
+    /// <exception cref="GraphCompilerException">The network does not fit together, at the layer's line.</exception>
+    public ModelGraphs(ModelDefinition definition)
+    {
+        this.definition = definition;
+        (OutputRow, TargetRow, Rows) = Describe();
+        Train("train", 1);
+        States =
+        [
+            .. parameters.Specs.Select(p => new StateDeclaration(p.Name, p.Type)),
+            .. slots.Select(s => new StateDeclaration(s.Name, s.Type)),
+            new StateDeclaration(StateNames.Seed, new TensorType(DType.U32, [2])),
+            new StateDeclaration(StateNames.Step, TensorType.Scalar(DType.U32)),
+            new StateDeclaration(StateNames.RateScale, TensorType.Scalar(DType.F32)),
+        ];
+    }
+
+    /// <summary>The state of every module of this model, in one order.</summary>
+    public IReadOnlyList<StateDeclaration> States { get; }
+
+    /// <summary>The parameters, in order of declaration.</summary>
+    public IReadOnlyList<ParameterSpec> Parameters => parameters.Specs;
+
+    /// <summary>The applied layers, for the summary; their outputs are those of a batch of one row.</summary>
+    public IReadOnlyList<LayerRow> Rows { get; }
+
+    /// <summary>Type of one row of the output.</summary>
+    public TensorType OutputRow { get; }
+
+    /// <summary>Type of one row of the targets.</summary>
+    public TensorType TargetRow { get; }
+
+    /// <summary>The parameters that one layer declared.</summary>
+    public IEnumerable<ParameterSpec> ParametersOf(Layer layer) => parameters.Of(layer);
+
+    /// <summary>Every state's initial value from the seed: <c>(seed) → state</c>.</summary>
+    public Graph Initialize(string name)
+    {
+        var trace = new Trace(name);
+        Tensor seed = trace.Parameter("seed", new TensorType(DType.U32, [2]));
+        var random = new RandomStreams(seed, step: null);
+        var results = new List<GraphResult>();
+        foreach (ParameterSpec spec in parameters.Specs)
+        {
+            Tensor key = random.Key(trace, spec.Name);
+            results.Add(State(spec.Name, trace.Emit(spec.Location, b => spec.Initializer.Emit(b, spec.Type, key.Value))));
+        }
+
+        foreach ((string slot, TensorType type, double initial) in slots)
+        {
+            results.Add(State(slot, trace.Emit(definition.Location, b => b.Full(type, initial))));
+        }
+
+        results.Add(State(StateNames.Seed, seed));
+        results.Add(State(StateNames.Step, trace.Scalar(DType.U32, 0)));
+        results.Add(State(StateNames.RateScale, trace.Scalar(DType.F32, 1)));
+        return trace.Builder.Build(results);
+    }
+
+    /// <summary>One training step on a batch: <c>(input, target) → (loss, metrics…)</c>, and the new state.</summary>
+    public Graph Train(string name, long rows)
+    {
+        var trace = new Trace(name);
+        (Tensor input, Tensor target) = Batch(trace, rows);
+        Tensor step = trace.Parameter(StateNames.Step, TensorType.Scalar(DType.U32), isState: true);
+        Tensor seed = trace.Parameter(StateNames.Seed, new TensorType(DType.U32, [2]), isState: true);
+        var context = new LayerContext(trace, parameters, new RandomStreams(seed, step));
+
+        Tensor output = definition.Network.Apply(input, context);
+        Tensor loss = Guarded(definition.Loss.Apply(output, target));
+        (ParameterSpec Spec, Tensor Value)[] trained =
+            [.. parameters.Specs.Where(p => p.IsTrainable).Select(p => (p, parameters.Read(trace, p)))];
+        Tensor objective = definition.Penalty?.Apply(trained.Where(p => !p.Spec.IsBias).Select(p => p.Value)) is { } penalty
+            ? loss + penalty
+            : loss;
+
+        List<GraphResult> results = [new("loss", objective.Value), .. Metrics(output, target)];
+        results.AddRange(Updates(trace, trained, objective, step));
+        results.Add(State(StateNames.Step, step + 1));
+        return trace.Builder.Build(results);
+    }
+
+    /// <summary>Loss and metrics of a batch: <c>(input, target) → (loss, metrics…)</c>.</summary>
+    public Graph Evaluate(string name, long rows)
+    {
+        var trace = new Trace(name);
+        (Tensor input, Tensor target) = Batch(trace, rows);
+        Tensor output = definition.Network.Apply(input, new LayerContext(trace, parameters, random: null));
+        return trace.Builder.Build([new("loss", definition.Loss.Apply(output, target).Value), .. Metrics(output, target)]);
+    }
+
+    /// <summary>The output of the network: <c>(input) → output</c>.</summary>
+    public Graph Predict(string name, long rows)
+    {
+        var trace = new Trace(name);
+        Tensor input = trace.Parameter("input", definition.Input(rows));
+        Tensor output = definition.Network.Apply(input, new LayerContext(trace, parameters, random: null));
+        return trace.Builder.Build([new GraphResult("output", output.Value)]);
+    }
+
+    private (TensorType Output, TensorType Target, IReadOnlyList<LayerRow> Rows) Describe()
+    {
+        var trace = new Trace("shape");
+        var context = new LayerContext(trace, parameters, random: null);
+        Tensor output = definition.Network.Apply(trace.Parameter("input", definition.Input(1)), context);
+        return (Row(output.Type), Row(definition.Loss.Target(output.Type)), context.Rows);
+    }
+
+    private (Tensor Input, Tensor Target) Batch(Trace trace, long rows) =>
+    (
+        trace.Parameter("input", definition.Input(rows)),
+        trace.Parameter("target", TargetRow.With([rows, .. TargetRow.Shape]))
+    );
+
+    private IEnumerable<GraphResult> Metrics(Tensor output, Tensor target) =>
+        definition.Metrics.Select(m => new GraphResult(m.Name, m.Apply(output, target).Value));
+
+    /// <summary>The loss; a step whose loss is not a number ends with a fault before any state is changed.</summary>
+    private Tensor Guarded(Tensor loss) => loss.Map(definition.Loss.Location, (b, v) => b.Guard(v));
+
+    private List<GraphResult> Updates(
+        Trace trace, (ParameterSpec Spec, Tensor Value)[] trained, Tensor objective, Tensor step)
+    {
+        var results = new List<GraphResult>();
+        IReadOnlyList<Tensor> gradients = definition.Optimizer.Clip(GradientsOf(trained, objective));
+        Tensor scale = trace.Parameter(StateNames.RateScale, TensorType.Scalar(DType.F32), isState: true);
+        for (int i = 0; i < trained.Length; i++)
+        {
+            (ParameterSpec spec, Tensor parameter) = trained[i];
+            using (trace.Enter("optimizer", spec.Location))
+            {
+                DType type = parameter.DType;
+                Tensor taken = Functions.Convert(step, type);
+                Tensor rate = definition.Optimizer.LearningRate.Rate(taken) * Functions.Convert(scale, type);
+                Tensor gradient = definition.Optimizer.WeightDecay is var decay && decay != 0
+                    ? gradients[i] + (decay * parameter)
+                    : gradients[i];
+                var update = new UpdateContext(
+                    parameter, gradient, rate, taken + 1,
+                    (slot, initial) => ReadSlot(trace, spec, slot, initial),
+                    (slot, value) => results.Add(State(StateNames.Slot(slot, spec.Name), value)));
+                results.Add(State(spec.Name, definition.Optimizer.Update(update)));
+            }
+        }
+
+        return results;
+    }
+
+    private static Tensor[] GradientsOf((ParameterSpec Spec, Tensor Value)[] trained, Tensor objective)
+    {
+        Trace trace = objective.Trace;
+        Value?[] cotangents = Compiler.Autodiff.ReverseMode.Vjp(
+            trace.Builder, [objective.Value], [trace.Scalar(objective.DType, 1).Value], [.. trained.Select(p => p.Value.Value)]);
+        return
+        [
+            .. trained.Select((p, i) => cotangents[i] is { } gradient
+                ? new Tensor(trace, gradient)
+                : throw DiagnosticId.UnusedParameter.Error($"no gradient reaches '{p.Spec.Name}'", p.Spec.Location)),
+        ];
+    }
+
+    private Tensor ReadSlot(Trace trace, ParameterSpec spec, string slot, double initial)
+    {
+        string name = StateNames.Slot(slot, spec.Name);
+        if (!slots.Any(s => s.Name == name))
+        {
+            slots.Add((name, spec.Type, initial));
+        }
+
+        return trace.Parameter(name, spec.Type, isState: true);
+    }
+
+    private static GraphResult State(string name, Tensor value) => new(name, value.Value, IsState: true);
+
+    private static TensorType Row(TensorType batch) => batch.With([.. batch.Shape.Skip(1)]);
+}
