@@ -67,9 +67,20 @@ public sealed class ElementEmitter
                 return Move(scope, value, movement, index, guards);
             case IElementwise elementwise:
                 Expr[] operands = [.. value.Node.Operands.Select(x => Emit(scope, x, index, guards))];
+                RaiseFault(scope, value, index, operands);
                 return scope.Code.Let(elementwise.Compute(scope.Code, new KernelType(value.Type.DType), operands));
             default:
                 throw new InvalidOperationException($"{value.Op.Name} has no element of its own in group {group.Id}");
+        }
+    }
+
+    private void RaiseFault(KernelScope scope, Value value, EquatableArray<IndexExpr> index, Expr[] operands)
+    {
+        if (value.Op is IGuard guard)
+        {
+            Expr at = scope.Index(IndexAlgebra.Linearize(index, value.Type.Shape.Strides()));
+            scope.Code.Emit(new If(
+                guard.IsFault(scope.Code, operands), [new RaiseFault(faultWord!, value.Node.Id, at)], []));
         }
     }
 
