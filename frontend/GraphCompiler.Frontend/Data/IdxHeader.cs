@@ -28,7 +28,7 @@ internal readonly record struct IdxHeader(DType Type, Shape Shape)
         int type = Array.FindIndex(Types, t => t.Code == code);
         if (magic[0] != 0 || magic[1] != 0 || type < 0)
         {
-            throw DiagnosticId.InvalidIdx.Error($"'{file.Reader.Name}' begins with {Convert.ToHexString(magic)}; " +
+            throw DiagnosticId.InvalidIdx.Error($"'{file.Reader.Name}' begins with {System.Convert.ToHexString(magic)}; " +
                 "images begin with 00000803, labels with 00000801, others with 0000, a type code and the rank");
         }
 

@@ -33,7 +33,7 @@ internal sealed record MnistFile(string Name, bool IsImages, string Sha256)
         using var hash = IncrementalHash.CreateHash(HashAlgorithmName.SHA256);
         hash.AppendData(new IdxHeader(array.DType, array.Shape).Encode());
         hash.AppendData(array.Bytes);
-        string actual = Convert.ToHexStringLower(hash.GetHashAndReset());
+        string actual = System.Convert.ToHexStringLower(hash.GetHashAndReset());
         return actual == Sha256
             ? array
             : throw DiagnosticId.UnexpectedContent.Error(

@@ -41,6 +41,6 @@ public static partial class Functions
         Tensor[] tensors, int axis = 0, [CallerFilePath] string file = "", [CallerLineNumber] int line = 0)
     {
         int counted = tensors[0].Axis(axis, new(file, line));
-        return tensors[0].Trace.Emit(new(file, line), b => b.Concatenate([.. tensors.Select(t => t.Value)], counted));
+        return tensors[0].Trace.Emit(new(file, line), b => b.Concatenate(counted, [.. tensors.Select(t => t.Value)]));
     }
 }

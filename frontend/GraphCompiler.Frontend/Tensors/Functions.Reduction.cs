@@ -86,12 +86,12 @@ public static partial class Functions
     /// <summary>Index of the greatest element along one axis, as i32; the first of equals, NaN above all.</summary>
     /// <exception cref="GraphCompilerException">GRC1003: no such axis.</exception>
     public static Tensor ArgMax(Tensor x, int axis = -1, [CallerFilePath] string file = "", [CallerLineNumber] int line = 0) =>
-        Reduce(x, [axis], false, new(file, line), (b, v, a) => b.ArgMax(v, a));
+        Reduce(x, [axis], false, new(file, line), (b, v, a) => b.ArgMax(v, a[0]));
 
     /// <summary>Index of the least element along one axis, as i32; the first of equals, NaN below all.</summary>
     /// <exception cref="GraphCompilerException">GRC1003: no such axis.</exception>
     public static Tensor ArgMin(Tensor x, int axis = -1, [CallerFilePath] string file = "", [CallerLineNumber] int line = 0) =>
-        Reduce(x, [axis], false, new(file, line), (b, v, a) => b.ArgMin(v, a));
+        Reduce(x, [axis], false, new(file, line), (b, v, a) => b.ArgMin(v, a[0]));
 
     private static Tensor Reduce(
         Tensor x, int[]? axes, bool keepDims, SourceLocation location,
