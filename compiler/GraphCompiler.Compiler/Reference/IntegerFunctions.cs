@@ -28,6 +28,9 @@ public static class IntegerFunctions
     /// <summary>The bits of a number of a type as an unsigned number.</summary>
     public static ulong Unsigned(DType type, long x) => (ulong)x & (ulong.MaxValue >> (64 - (8 * type.Size)));
 
+    /// <summary>The bits of a number of a type as a signed number.</summary>
+    public static long Signed(DType type, long x) => x << (64 - (8 * type.Size)) >> (64 - (8 * type.Size));
+
     /// <summary>The number toward zero, at most the type's greatest and at least its least; NaN is 0.</summary>
     public static long Saturate(DType type, double x) => type switch
     {

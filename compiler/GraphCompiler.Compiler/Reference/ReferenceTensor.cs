@@ -53,6 +53,19 @@ public sealed class ReferenceTensor
         }
     }
 
+    /// <summary>Adds an element of a tensor of the same element type to element <paramref name="i"/>; integers wrap.</summary>
+    public void Accumulate(long i, ReferenceTensor source, long element)
+    {
+        if (floats is not null)
+        {
+            floats[i] += source.Floats[element];
+        }
+        else
+        {
+            integers![i] = Wrap(Type.DType, unchecked(integers[i] + source.Integers[element]));
+        }
+    }
+
     /// <summary>Element <paramref name="i"/> as a double, whatever the type.</summary>
     public double AsDouble(long i) => floats is not null ? floats[i]
         : Type.DType == DType.U64 ? (double)(ulong)integers![i] : integers![i];

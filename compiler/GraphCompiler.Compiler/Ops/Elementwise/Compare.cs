@@ -35,11 +35,11 @@ public sealed record Compare(ComparisonDirection Direction) : Op, IElementwise
 
     /// <inheritdoc/>
     public override string Summary =>
-        "Comparison: z = x ∘ y, with ∘ one of = ≠ < ≤ > ≥; false if either is NaN, but true for ≠. Of bool, false < true.";
+        "Comparison: z = x ∘ y, with ∘ one of = ≠ < ≤ > ≥; false if either is NaN, but true for ≠.";
 
     /// <inheritdoc/>
     public override IReadOnlyList<string> Constraints =>
-        ["operands must have one type", "the element type is not reserved"];
+        ["operands must have one type", "the element type is float or integer, or bool for = and ≠"];
 
     /// <inheritdoc/>
     public override string Derivative => "none";
@@ -47,7 +47,7 @@ public sealed record Compare(ComparisonDirection Direction) : Op, IElementwise
     /// <inheritdoc/>
     public override IEnumerable<OpCase> Cases =>
         from direction in Enum.GetValues<ComparisonDirection>()
-        from type in ElementKinds.Any.Types()
+        from type in Accepted(direction).Types()
         select new OpCase(
             new Compare(direction), [new TensorType(type, [5, 7]), new TensorType(type, [5, 7])], [ValueRange.Of(type)]);
 
@@ -66,7 +66,7 @@ public sealed record Compare(ComparisonDirection Direction) : Op, IElementwise
     public override EquatableArray<TensorType> InferTypes(TypeCheck check, ReadOnlySpan<TensorType> operands)
     {
         check.Require(operands.Length == 2 && operands[0] == operands[1], "C1", $"{TypeText.Of(operands)}");
-        check.Require(!operands[0].DType.IsReserved, "C2", $"{TypeText.Of(operands)}");
+        check.Require(Accepted(Direction).Contains(operands[0].DType), "C2", $"{TypeText.Of(operands)} for {Direction}");
         return [operands[0].With(DType.Bool)];
     }
 
@@ -116,6 +116,9 @@ public sealed record Compare(ComparisonDirection Direction) : Op, IElementwise
         ComparisonDirection.Greater => greater,
         _ => greater || equal,
     };
+
+    private static ElementKinds Accepted(ComparisonDirection direction) =>
+        direction is ComparisonDirection.Equal or ComparisonDirection.NotEqual ? ElementKinds.Any : ElementKinds.Numbers;
 
     private static OpGolden Golden(ComparisonDirection direction, long[] answers)
     {
