@@ -1,0 +1,80 @@
+using System.Text.RegularExpressions;
+using Xunit;
+
+namespace GraphCompiler.Tests.Structure;
+
+/// <summary>The shape of the source tree: what lies at the top, how long a file is, which namespace it has, what it must not say.</summary>
+public partial class TreeTests
+{
+    /// <summary>More lines than this tell that a file holds more than one idea.</summary>
+    private const int MaxLines = 500;
+
+    private static readonly string[] TopLevel =
+    [
+        ".ci", ".editorconfig", ".gitignore", "CHANGELOG.md", "CONTRIBUTING.md", "Directory.Build.props", "Directory.Packages.props",
+        "GraphCompiler.sln", "LICENSE", "README.md", "RELIABILITY.md", "SECURITY.md", "benches", "check.sh", "compiler", "examples",
+        "frontend", "global.json", "runtime", "tests",
+    ];
+
+    /// <summary>What is not under version control and may lie about.</summary>
+    private static readonly string[] Passing = [".git", ".vs", "artifacts", "TestResults", "BenchmarkDotNet.Artifacts"];
+
+    [Fact]
+    public void The_top_level_has_what_the_architecture_names_and_nothing_else()
+    {
+        string[] there = [.. Directory.GetFileSystemEntries(Repository.Root).Select(e => Path.GetFileName(e)).Except(Passing)];
+        Assert.Empty(there.Except(TopLevel));
+        Assert.Empty(TopLevel.Except(there).Where(entry => File.Exists(Repository.PathOf(entry))));
+    }
+
+    [Fact]
+    public void No_file_is_longer_than_500_lines() => Assert.Empty(
+        from file in SourceTree.CSharpFiles
+        let lines = SourceTree.Read(file).Count(c => c == '\n')
+        where lines > MaxLines
+        select $"{file}: {lines} lines");
+
+    [Fact]
+    public void Namespaces_are_folders()
+    {
+        string[] wrong =
+        [
+            .. from project in SourceTree.Projects
+               let folder = project[..(project.LastIndexOf('/') + 1)]
+               from file in SourceTree.CSharpFiles
+               where file.StartsWith(folder, StringComparison.Ordinal)
+               let below = Path.GetDirectoryName(file[folder.Length..])!.Replace(Path.DirectorySeparatorChar, '.')
+               let expected = SourceTree.RootNamespace(project) + (below.Length == 0 ? "" : "." + below)
+               let declared = SourceTree.DeclaredNamespace(file)
+               where declared is not null && declared != expected
+               select $"{file}: namespace {declared}, its folder says {expected}",
+        ];
+        Assert.Empty(wrong);
+    }
+
+    [Fact]
+    public void Only_programs_have_no_namespace() => Assert.Empty(
+        from file in SourceTree.CSharpFiles
+        where SourceTree.DeclaredNamespace(file) is null
+            && !file.EndsWith("/Program.cs", StringComparison.Ordinal)
+            && !file.EndsWith("/AssemblyInfo.cs", StringComparison.Ordinal)
+            && !file.StartsWith("examples/", StringComparison.Ordinal)
+        select file);
+
+    [Fact]
+    public void Nothing_is_left_to_do_and_no_warning_is_silenced() => Assert.Empty(
+        from file in SourceTree.CSharpFiles
+        where file != "tests/GraphCompiler.Tests/Structure/TreeTests.cs"
+        from match in Unfinished().Matches(SourceTree.Read(file))
+        select $"{file}: {match.Value}");
+
+    [Fact]
+    public void Every_project_is_in_the_solution()
+    {
+        string solution = SourceTree.Read("GraphCompiler.sln").Replace('\\', '/');
+        Assert.Empty(SourceTree.Projects.Where(p => !solution.Contains($"\"{p}\"", StringComparison.Ordinal)));
+    }
+
+    [GeneratedRegex(@"\bTODO\b|\bFIXME\b|\bHACK\b|\bXXX\b|NotImplementedException|#pragma warning disable|#region|SuppressMessage")]
+    private static partial Regex Unfinished();
+}
