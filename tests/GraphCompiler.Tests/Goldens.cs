@@ -53,7 +53,7 @@ internal static class Goldens
         }
 
         int from = Math.Max(0, head - 2);
-        var text = new StringBuilder().Append($"line {head + 1}:\n");
+        var text = new StringBuilder().Append("line ").Append(head + 1).Append(":\n");
         Append(text, ' ', old[from..head]);
         Append(text, '-', old[head..^tail]);
         Append(text, '+', now[head..^tail]);
@@ -70,7 +70,7 @@ internal static class Goldens
 
         if (lines.Length > LinesShown)
         {
-            text.Append($"{mark} … {lines.Length - LinesShown} more lines\n");
+            text.Append(mark).Append(" … ").Append(lines.Length - LinesShown).Append(" more lines\n");
         }
     }
 }
