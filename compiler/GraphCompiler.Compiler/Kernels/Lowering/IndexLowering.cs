@@ -37,6 +37,30 @@ public static class IndexLowering
         });
     }
 
+    /// <summary>Emits an index expression whose values fit a narrower integer type, in that type as far as it is a sum.</summary>
+    /// <remarks>The innermost variable is converted by itself, so that in a vector loop its lanes are made in the narrow type.</remarks>
+    public static Expr Narrow(KernelScope scope, IndexExpr index, DType type)
+    {
+        var narrow = new KernelType(type);
+        if (index is not IndexSum sum)
+        {
+            return scope.Owner(index).Code.Convert(narrow, Emit(scope, index));
+        }
+
+        KernelScope owner = scope.Owner(sum);
+        List<IndexTerm> inner = [.. sum.Terms.Where(t => ReferenceEquals(scope.Owner(t.Expr), owner))];
+        IndexExpr outer = inner.Aggregate(index, (rest, t) => rest - (t.Expr * t.Factor));
+        Expr? total = outer is IndexConst { Value: 0 } ? null : scope.Owner(outer).Code.Convert(narrow, Emit(scope, outer));
+        foreach (IndexTerm term in inner)
+        {
+            Expr value = owner.Code.Convert(narrow, Emit(owner, term.Expr));
+            value = term.Factor == 1 ? value : owner.Code.Apply(ScalarFunction.Mul, value, Literal.Of(narrow, term.Factor));
+            total = total is null ? value : owner.Code.Apply(ScalarFunction.Add, total, value);
+        }
+
+        return total!;
+    }
+
     private static Expr Sum(KernelScope scope, IndexSum sum)
     {
         var terms = sum.Terms.Select(t => (Term: t, Owner: scope.Owner(t.Expr))).ToList();

@@ -1,0 +1,82 @@
+using GraphCompiler.Compiler.Kernels.Indexing;
+
+namespace GraphCompiler.Compiler.Kernels.Lowering;
+
+/// <summary>Memory in which a reduction's states grow: one cell a lane, a column or a segment; one buffer a component of the state.</summary>
+/// <param name="reduction">The reduction.</param>
+/// <param name="cells">The buffers, as many as the state has components.</param>
+public sealed class Accumulator(Node reduction, IReadOnlyList<KernelBuffer> cells)
+{
+    private readonly ReductionOp op = (ReductionOp)reduction.Op;
+    private readonly DType operand = reduction.Operands[0].Type.DType;
+
+    /// <summary>The reduction.</summary>
+    public Node Reduction { get; } = reduction;
+
+    /// <summary>Lanes in which whole states fit a register of a form.</summary>
+    public int Lanes(VectorForm form) => cells.Min(c => form.Lanes(c.Element));
+
+    /// <summary>Buffers for the states of a reduction.</summary>
+    /// <param name="reduction">The reduction.</param>
+    /// <param name="name">Start of their names, unique in the kernel.</param>
+    /// <param name="count">Number of states.</param>
+    /// <param name="access">Scratch, or memory of the launch.</param>
+    public static KernelBuffer[] Cells(Node reduction, string name, long count, BufferAccess access)
+    {
+        EquatableArray<DType> state = ((ReductionOp)reduction.Op).State(reduction.Operands[0].Type.DType);
+        return [.. state.Select((type, i) => new KernelBuffer($"{name}_{reduction.Id}_{i}", type, count, access))];
+    }
+
+    /// <summary>An accumulator on scratch memory, which is declared in <paramref name="scope"/>.</summary>
+    public static Accumulator Scratch(KernelScope scope, Node reduction, string name, long count)
+    {
+        KernelBuffer[] cells = Cells(reduction, name, count, BufferAccess.Scratch);
+        foreach (KernelBuffer cell in cells)
+        {
+            scope.Code.Emit(new Scratch(cell));
+        }
+
+        return new Accumulator(reduction, cells);
+    }
+
+    /// <summary>Sets cells to the identity.</summary>
+    public void Reset(KernelScope scope, IndexExpr cell) => Put(scope, cell, [.. op.Identity(operand)]);
+
+    /// <summary>Combines a cell with one element.</summary>
+    /// <param name="scope">Where it is emitted.</param>
+    /// <param name="cell">The cell.</param>
+    /// <param name="element">The element.</param>
+    /// <param name="position">The element's row-major index among the reduced ones.</param>
+    public void Add(KernelScope scope, IndexExpr cell, Expr element, IndexExpr position)
+    {
+        Expr? index = op.UsesIndex ? IndexLowering.Narrow(scope, position, DType.I32) : null;
+        Combine(scope, cell, op.Lift(scope.Code, element, index));
+    }
+
+    /// <summary>Combines a cell with a state.</summary>
+    public void Combine(KernelScope scope, IndexExpr cell, EquatableArray<Expr> state) =>
+        Put(scope, cell, op.Combine(scope.Code, Get(scope, cell), state));
+
+    /// <summary>Reads a cell.</summary>
+    public EquatableArray<Expr> Get(KernelScope scope, IndexExpr cell) => Get(scope, scope.Index(cell), 1);
+
+    /// <summary>Reads consecutive cells as lanes.</summary>
+    public EquatableArray<Expr> Get(KernelScope scope, Expr first, int lanes) => cells
+        .Select(c => scope.Code.Let(new Load(new KernelType(c.Element, lanes), c, first))).ToEquatable();
+
+    /// <summary>Writes a cell.</summary>
+    public void Put(KernelScope scope, IndexExpr cell, EquatableArray<Expr> state)
+    {
+        Expr at = scope.Index(cell);
+        for (int i = 0; i < cells.Count; i++)
+        {
+            scope.Code.Emit(new Store(cells[i], at, state[i]));
+        }
+    }
+
+    /// <summary>Two states together.</summary>
+    public EquatableArray<Expr> Combine(KernelScope scope, EquatableArray<Expr> x, EquatableArray<Expr> y) => op.Combine(scope.Code, x, y);
+
+    /// <summary>The reduction's result from its final state.</summary>
+    public Expr Finish(KernelScope scope, EquatableArray<Expr> state) => scope.Code.Let(op.Finish(scope.Code, state));
+}
