@@ -1,3 +1,5 @@
+using GraphCompiler.Compiler.Ops.Indexing;
+
 namespace GraphCompiler.Compiler.Fusion;
 
 /// <summary>What may be fused, one rule a line, each with its side condition.</summary>
@@ -20,7 +22,7 @@ public static class FusionRules
     {
         ReductionOp => FusionKind.Reduction,
         ContractionOp => FusionKind.Contraction,
-        MovementOp or IElementwise or Constant => FusionKind.Elementwise,
+        MovementOp or IElementwise or IIndexed or Constant => FusionKind.Elementwise,
         _ => FusionKind.Opaque,
     };
 }

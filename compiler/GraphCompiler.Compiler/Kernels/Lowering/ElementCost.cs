@@ -1,4 +1,5 @@
 using GraphCompiler.Compiler.Fusion;
+using GraphCompiler.Compiler.Ops.Indexing;
 
 namespace GraphCompiler.Compiler.Kernels.Lowering;
 
@@ -11,15 +12,21 @@ public static class ElementCost
     /// <summary>Of one node: its operations are emitted once, into code that is thrown away, and added up.</summary>
     public static double Of(Node node)
     {
-        if (node.Op is not IElementwise elementwise)
-        {
-            return node.Op is ReductionOp ? 1 : 0;
-        }
-
         var code = new ScalarBuilder(new NameSource());
-        Expr[] operands = [.. node.Operands.Select((x, i) => (Expr)new Var(new KernelType(x.Type.DType), $"x{i}"))];
-        elementwise.Compute(code, new KernelType(node.Type.DType), operands);
-        return Of(code);
+        var result = new KernelType(node.Type.DType);
+        switch (node.Op)
+        {
+            case IElementwise elementwise:
+                elementwise.Compute(code, result, [.. node.Operands.Select((x, i) => new Var(new KernelType(x.Type.DType), $"x{i}"))]);
+                return Of(code);
+            case IIndexed indexed:
+                indexed.Compute(
+                    code, result, new Var(new KernelType(IIndexed.PositionType(node.Type)), "position"),
+                    [.. indexed.Elements.Select((e, i) => new Var(new KernelType(node.Operands[e.Operand].Type.DType), $"x{i}"))]);
+                return Of(code);
+            default:
+                return node.Op is ReductionOp ? 1 : 0;
+        }
     }
 
     /// <summary>Of emitted operations.</summary>

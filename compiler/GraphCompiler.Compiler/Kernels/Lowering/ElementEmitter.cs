@@ -1,5 +1,6 @@
 using GraphCompiler.Compiler.Fusion;
 using GraphCompiler.Compiler.Kernels.Indexing;
+using GraphCompiler.Compiler.Ops.Indexing;
 
 namespace GraphCompiler.Compiler.Kernels.Lowering;
 
@@ -65,6 +66,8 @@ public sealed class ElementEmitter
         {
             case MovementOp movement:
                 return Move(scope, value, movement, index, guards);
+            case IIndexed indexed:
+                return Count(scope, value, indexed, index, guards);
             case IElementwise elementwise:
                 Expr[] operands = [.. value.Node.Operands.Select(x => Emit(scope, x, index, guards))];
                 RaiseFault(scope, value, index, operands);
@@ -90,6 +93,14 @@ public sealed class ElementEmitter
         Expr? mask = IndexGuard.Emit(scope, guards);
         Expr at = scope.Index(IndexAlgebra.Linearize(index, value.Type.Shape.Strides()));
         return scope.Code.Let(new Load(new KernelType(value.Type.DType), buffer, at, mask));
+    }
+
+    private Expr Count(
+        KernelScope scope, Value value, IIndexed indexed, EquatableArray<IndexExpr> index, EquatableArray<IndexGuard> guards)
+    {
+        Expr[] elements = [.. indexed.Elements.Select(e => Emit(scope, value.Node.Operands[e.Operand], e.Index, guards))];
+        Expr position = IndexLowering.Narrow(scope, indexed.Position(value.Type, index), IIndexed.PositionType(value.Type));
+        return scope.Code.Let(indexed.Compute(scope.Code, new KernelType(value.Type.DType), position, elements));
     }
 
     private Expr Move(

@@ -64,33 +64,12 @@ public sealed class IterationSpace
     {
         int[] dims = [.. Enumerable.Range(0, shape.Rank).Where(d => shape[d] != 1)];
         IndexExpr[] index = [.. Enumerable.Range(0, shape.Rank).Select(d => shape[d] == 1 ? (IndexExpr)0 : new IndexVar($"d{d}", shape[d]))];
-        var scope = new KernelScope(new NameSource());
-        foreach (IndexVar variable in index.OfType<IndexVar>())
-        {
-            scope.Know(variable);
-        }
-
-        var accesses = new List<InputAccess>();
-        HashSet<Value> inputs = [.. group.Inputs];
-        var emitter = new ElementEmitter(group, new Dictionary<Value, KernelBuffer>(), null, (value, at) =>
-        {
-            if (!inputs.Contains(value))
-            {
-                return null;
-            }
-
-            accesses.Add(new InputAccess(value, IndexAlgebra.Linearize(at, value.Type.Shape.Strides())));
-            return new Var(new KernelType(value.Type.DType), $"v{value.Node.Id}_{value.Index}_{accesses.Count}");
-        });
-        foreach (Value output in outputs)
-        {
-            emitter.Emit(scope, output, ReshapeMap.Index(output.Type.Shape, shape, index));
-        }
-
+        IReadOnlyList<InputAccess> accesses = AccessTrace.Of(
+            group, index.OfType<IndexVar>(), outputs.Select(v => (v, ReshapeMap.Index(v.Type.Shape, shape, index))));
         return new IterationSpace(shape, Merge(shape, dims, accesses), accesses, IndexAlgebra.Linearize(index, shape.Strides()));
     }
 
-    private static List<int[]> Merge(Shape shape, int[] dims, List<InputAccess> accesses)
+    private static List<int[]> Merge(Shape shape, int[] dims, IReadOnlyList<InputAccess> accesses)
     {
         var merged = new List<int[]>();
         foreach (int d in dims)

@@ -17,13 +17,13 @@ public static class LaneTree
     /// <param name="used">Number of lanes that elements went to.</param>
     public static EquatableArray<Expr> Reduce(KernelScope scope, VectorForm form, Accumulator accumulator, long used)
     {
-        int width = 1;
+        int lanes = accumulator.Lanes(form);
+        int width = lanes;
         while (width < used)
         {
             width *= 2;
         }
 
-        int lanes = Math.Min(width, accumulator.Lanes(form));
         List<EquatableArray<Expr>> registers =
             [.. Enumerable.Range(0, width / lanes).Select(i => accumulator.Get(scope, Literal.Index(i * lanes), lanes))];
         while (registers.Count > 1)

@@ -9,6 +9,7 @@ public static class LoweringRules
     public static GroupLowering For(FusionGroup group) => group.Kind switch
     {
         FusionKind.Elementwise => new ElementwiseLowering(group),
+        FusionKind.Reduction => new ReductionLowering(group),
         _ => throw new InvalidOperationException($"no lowering for group {group.Id}: {group.Nodes[^1]}"),
     };
 }

@@ -1,0 +1,81 @@
+using GraphCompiler.Compiler.Kernels.Indexing;
+
+namespace GraphCompiler.Compiler.Kernels.Lowering;
+
+/// <summary>The loops of a major reduction: <see cref="ReductionOrder"/> says in which order. Columns are lanes.</summary>
+/// <remarks>
+/// <code>
+/// parallel chunk:  for each (outer result, segment, block of columns):  vector c: state[c] = identity
+///                    for r in the segment:  vector c: state[c] += element(r, c)
+///                    vector c: finish, or keep as partial
+/// parallel chunk:  for each (outer result, block of columns):  for each segment: vector c: state[c] += partial;  vector c: finish
+/// </code>
+/// </remarks>
+public static class MajorSweep
+{
+    /// <summary>Columns whose states are kept in the first-level cache during the sweep.</summary>
+    private const long ColumnBlock = 1024;
+
+    /// <summary>The phases.</summary>
+    public static IEnumerable<Phase> Phases(ReductionBody body)
+    {
+        ReductionOrder order = body.Order;
+        long width = Math.Min(order.Columns, ColumnBlock), blocks = (order.Columns + width - 1) / width, outer = order.Kept / order.Columns;
+        long segments = order.Segments;
+        yield return Items.Phase(body, "item", outer * segments * blocks, width * order.Reduced / segments, (scope, item, states) =>
+        {
+            IndexExpr segment = item / blocks % segments;
+            var columns = new Columns(scope, order, item / (blocks * segments), item % blocks, width);
+            columns.Each((s, cell, _) => states.ForEach(state => state.Reset(s, cell)));
+            IndexVar reduced = scope.NewVariable("r", order.Reduced);
+            scope.Loop(
+                reduced, scope.Index(segment * order.SegmentLength),
+                LoopNest.UpTo(scope, (segment * order.SegmentLength) + order.SegmentLength, order.Reduced), LoopKind.Serial,
+                row => columns.In(row).Each((s, cell, kept) => body.Add(s, states, cell, kept, reduced)));
+            if (segments == 1)
+            {
+                columns.Each((s, cell, kept) => body.Finish(s, [.. states.Select(state => (state, state.Get(s, cell)))], kept));
+            }
+            else
+            {
+                columns.Each((s, cell, _) => states.Zip(body.Partials).ToList().ForEach(
+                    pair => pair.Second.Put(s, columns.Partial(segment) + cell, pair.First.Get(s, cell))));
+            }
+        }, width);
+        if (segments > 1)
+        {
+            yield return Items.Phase(body, "item", outer * blocks, width * segments, (scope, item, states) =>
+            {
+                var columns = new Columns(scope, order, item / blocks, item % blocks, width);
+                var pairs = states.Zip(body.Partials).ToList();
+                columns.Each((s, cell, _) => pairs.ForEach(p => p.First.Put(s, cell, p.Second.Get(s, columns.Partial(0) + cell))));
+                IndexVar segment = scope.NewVariable("s", segments);
+                scope.Loop(segment, Literal.Index(1), Literal.Index(segments), LoopKind.Serial, row => columns.In(row).Each(
+                    (s, cell, _) => pairs.ForEach(p => p.First.Combine(s, cell, p.Second.Get(s, columns.Partial(segment) + cell)))));
+                columns.Each((s, cell, kept) => body.Finish(s, [.. states.Select(state => (state, state.Get(s, cell)))], kept));
+            }, width);
+        }
+    }
+
+    /// <summary>A block of columns of one outer result.</summary>
+    private sealed class Columns(KernelScope scope, ReductionOrder order, IndexExpr outer, IndexExpr block, long width)
+    {
+        /// <summary>The same columns for loops inside another block of code.</summary>
+        public Columns In(KernelScope inner) => new(inner, order, outer, block, width);
+
+        /// <summary>The cell of the first column among the partial states of a segment.</summary>
+        public IndexExpr Partial(IndexExpr segment) =>
+            (((outer * order.Segments) + segment) * order.Columns) + (block * width);
+
+        /// <summary>A vector loop over the columns: cell in the block, and row-major index of the result.</summary>
+        public void Each(Action<KernelScope, IndexExpr, IndexExpr> body)
+        {
+            IndexVar column = scope.NewVariable("c", width);
+            Expr end = order.Columns % width == 0 ? Literal.Index(width) : scope.Code.Apply(
+                ScalarFunction.Min, Literal.Index(width), scope.Index((block * -width) + order.Columns));
+            scope.Loop(
+                column, Literal.Index(0), end, LoopKind.Vector,
+                s => body(s, column, (outer * order.Columns) + (block * width) + column));
+        }
+    }
+}

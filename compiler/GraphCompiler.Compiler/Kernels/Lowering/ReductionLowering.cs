@@ -1,0 +1,93 @@
+using GraphCompiler.Compiler.Fusion;
+using GraphCompiler.Compiler.Kernels.Indexing;
+
+namespace GraphCompiler.Compiler.Kernels.Lowering;
+
+/// <summary>Reductions that run through their operands in one way, with elementwise ops before and after, in one sweep.</summary>
+/// <remarks>
+/// Outputs are of two sizes: those of the results (the reductions, and what is computed of them), and those of the operands, which are stored
+/// as the sweep comes by. Where the order has several segments, they run in parallel into partial states, which a second phase
+/// combines in order. The loops are those of <see cref="MinorSweep"/> and <see cref="MajorSweep"/>.
+/// </remarks>
+public sealed class ReductionLowering : GroupLowering
+{
+    private readonly ReductionOrder order;
+    private readonly Value[] results;
+    private readonly Value[] elements;
+    private readonly Lazy<(IReadOnlyList<InputAccess> Before, IReadOnlyList<InputAccess> After)> accesses;
+
+    /// <summary>The lowering of a group whose reductions all match.</summary>
+    public ReductionLowering(FusionGroup group) : base(group)
+    {
+        Reductions = [.. group.Nodes.Where(n => n.Op is ReductionOp)];
+        order = ReductionOrder.Of(Reductions[0]);
+        long size = order.Kept * order.Reduced;
+        results = [.. group.Outputs.Where(IsResult)];
+        elements = [.. group.Outputs.Where(v => !IsResult(v))];
+        if (elements.Any(v => v.Type.Elements != size) || Reductions.Any(r => !ReductionOrder.Of(r).Matches(order)))
+        {
+            throw new InvalidOperationException($"the reductions of group {group.Id} do not share one sweep");
+        }
+
+        accesses = new(Accesses);
+    }
+
+    /// <summary>The reductions.</summary>
+    public IReadOnlyList<Node> Reductions { get; }
+
+    /// <inheritdoc/>
+    public override IReadOnlyList<KernelBuffer> Temporaries => order.Segments == 1 ? []
+        : [.. Reductions.SelectMany(r => Accumulator.Cells(r, "partial", order.Kept * order.Segments, BufferAccess.InOut))];
+
+    /// <inheritdoc/>
+    public override bool CanOverwrite(int output, int input)
+    {
+        (Value written, Value read) = (Group.Outputs[output], Group.Inputs[input]);
+        (IEnumerable<InputAccess> before, IEnumerable<InputAccess> after) =
+            (accesses.Value.Before.Where(a => a.Input == read), accesses.Value.After.Where(a => a.Input == read));
+        return IsResult(written)
+            ? !before.Any() && after.All(a => a.Linear is IndexVar { Name: "kept" })
+            : !after.Any() && written.Type.Elements == read.Type.Elements && before.All(a => a.Linear.Equals(Identity()));
+    }
+
+    /// <inheritdoc/>
+    public override Kernel Lower(string name, VectorForm form)
+    {
+        var buffers = new GroupBuffers(this);
+        var sweep = new ReductionBody(this, order, form, buffers, elements, results);
+        IEnumerable<Phase> phases = order.IsMinor ? MinorSweep.Phases(sweep) : MajorSweep.Phases(sweep);
+        return buffers.Kernel(name, Group, phases.ToEquatable());
+    }
+
+    private bool IsResult(Value output) =>
+        output.Type.Elements == order.Kept && (order.Reduced != 1 || Reductions.Any(r => DependsOn(output.Node, r)));
+
+    private bool DependsOn(Node node, Node on)
+    {
+        HashSet<Node> dependent = [on];
+        dependent.UnionWith(Group.Nodes.Where(n => n.Operands.Any(v => dependent.Contains(v.Node)) && dependent.Add(n)));
+        return dependent.Contains(node);
+    }
+
+    /// <summary>The row-major position of an operand's element, where kept and reduced indices are the variables.</summary>
+    private IndexExpr Identity() => IndexAlgebra.Linearize(
+        order.Index(Kept, Reduced), Reductions[0].Operands[0].Type.Shape.Strides());
+
+    private IndexVar Kept => new("kept", order.Kept);
+
+    private IndexVar Reduced => new("reduced", order.Reduced);
+
+    private (IReadOnlyList<InputAccess> Before, IReadOnlyList<InputAccess> After) Accesses()
+    {
+        IndexVar[] variables = [Kept, Reduced];
+        IReadOnlyList<InputAccess> before = AccessTrace.Of(
+            Group, variables,
+            [
+                .. Reductions.Select(r => (r.Operands[0], ReductionOrder.Of(r).Index(Kept, Reduced))),
+                .. elements.Select(v => (v, ReductionBody.ElementIndex(v, Reductions[0], order.Index(Kept, Reduced)))),
+            ]);
+        IReadOnlyList<InputAccess> after = AccessTrace.Of(
+            Group, variables, results.Select(v => (v, ReductionBody.ResultIndex(v, Kept))), v => v.Op is ReductionOp);
+        return (before, after);
+    }
+}
