@@ -1,3 +1,4 @@
+using GraphCompiler.Compiler.Kernels.Lowering;
 using GraphCompiler.Compiler.Ops.Indexing;
 
 namespace GraphCompiler.Compiler.Fusion;
@@ -23,6 +24,7 @@ public static class FusionRules
         ReductionOp => FusionKind.Reduction,
         ContractionOp => FusionKind.Contraction,
         MovementOp or IElementwise or IIndexed or Constant => FusionKind.Elementwise,
+        IndexingOp when IndexedAccess.IsElement(node) => FusionKind.Elementwise,
         _ => FusionKind.Opaque,
     };
 }

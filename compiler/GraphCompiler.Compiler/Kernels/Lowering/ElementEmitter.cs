@@ -70,20 +70,24 @@ public sealed class ElementEmitter
                 return Count(scope, value, indexed, index, guards);
             case IElementwise elementwise:
                 Expr[] operands = [.. value.Node.Operands.Select(x => Emit(scope, x, index, guards))];
-                RaiseFault(scope, value, index, operands);
+                if (elementwise is IGuard guard)
+                {
+                    IndexExpr position = IndexAlgebra.Linearize(index, value.Type.Shape.Strides());
+                    IndexedAccess.Raise(
+                        scope, value.Node, guard.IsFault(scope.Code, operands), position, IndexGuard.Emit(scope, guards), faultWord);
+                }
+
                 return scope.Code.Let(elementwise.Compute(scope.Code, new KernelType(value.Type.DType), operands));
+            case Gather:
+                return IndexedAccess.Gather(
+                    scope, value.Node, index, IndexGuard.Emit(scope, guards), faultWord,
+                    (operand, at) => Emit(scope, value.Node.Operands[operand], at, guards));
+            case ScatterAdd when IndexedAccess.IsElement(value.Node):
+                return IndexedAccess.Scatter(
+                    scope, value.Node, index, IndexGuard.Emit(scope, guards), faultWord,
+                    (operand, at) => Emit(scope, value.Node.Operands[operand], at, guards));
             default:
                 throw new InvalidOperationException($"{value.Op.Name} has no element of its own in group {group.Id}");
-        }
-    }
-
-    private void RaiseFault(KernelScope scope, Value value, EquatableArray<IndexExpr> index, Expr[] operands)
-    {
-        if (value.Op is IGuard guard)
-        {
-            Expr at = scope.Index(IndexAlgebra.Linearize(index, value.Type.Shape.Strides()));
-            scope.Code.Emit(new If(
-                guard.IsFault(scope.Code, operands), [new RaiseFault(faultWord!, value.Node.Id, at)], []));
         }
     }
 

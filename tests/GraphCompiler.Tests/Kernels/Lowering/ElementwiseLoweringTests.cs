@@ -23,8 +23,8 @@ public sealed class ElementwiseLoweringTests
         Assert.Equal(
             """
             kernel @k(in %v0: f32[15360], in %v1: f32[64], out %v3: f32[15360]) {
-              // %2 = broadcast_in_dim %1 shape=[8,30,64] dims=[2] : f32[8,30,64]
-              // %3 = mul %0, %2 : f32[8,30,64]
+              // %2 = broadcast_in_dim %scale shape=[8,30,64] dims=[2] : f32[8,30,64]
+              // %3 = mul %x, %2 : f32[8,30,64]
               parallel chunk in 0..1 {
                 serial i0 in 0 .. 240 {
                   t0: i64 = i0 * 64

@@ -1,0 +1,98 @@
+using GraphCompiler.Compiler.Kernels.Indexing;
+using GraphCompiler.Compiler.Ops.Indexing;
+
+namespace GraphCompiler.Compiler.Kernels.Lowering;
+
+/// <summary>Elements that are addressed by data: an index is read, checked, and becomes a variable of index expressions.</summary>
+/// <remarks>
+/// <code>
+/// gather       y[β, p, i, s] = table[β, p, n, s] with n = indices[β, i]        n out of range:  0, and a fault
+/// scatter_add  y[β, p, n, s] = n = indices[β] ? 0 + rows[β, p, s] : 0          with one index for each table
+/// </code>
+/// </remarks>
+public static class IndexedAccess
+{
+    /// <summary>True if an op of the family has an element of its own: a gather, or a scatter to one place in each table.</summary>
+    public static bool IsElement(Node node) =>
+        node.Op is Gather || (node.Op is ScatterAdd scatter && node.Operands[0].Type.Rank == scatter.BatchDims);
+
+    /// <summary>The element of a gather.</summary>
+    /// <param name="scope">Where it is emitted.</param>
+    /// <param name="node">The node.</param>
+    /// <param name="index">Index into the result.</param>
+    /// <param name="mask">Where the element is needed; null: everywhere.</param>
+    /// <param name="faultWord">The fault word.</param>
+    /// <param name="element">Emits an element of an operand.</param>
+    public static Expr Gather(
+        KernelScope scope, Node node, EquatableArray<IndexExpr> index, Expr? mask, KernelBuffer? faultWord,
+        Func<int, EquatableArray<IndexExpr>, Expr> element)
+    {
+        var op = (IndexingOp)node.Op;
+        (Shape table, Shape indices) = (node.Operands[0].Type.Shape, node.Operands[1].Type.Shape);
+        EquatableArray<IndexExpr> at = op.IndexOf(indices, index).ToEquatable();
+        (Expr wanted, Expr inRange) = Checked(scope, node, element(1, at), at, indices, table[op.Axis], mask, faultWord);
+        if (table.Elements == 0)
+        {
+            return Literal.Of(new KernelType(node.Type.DType), 0L);
+        }
+
+        Expr safe = scope.Code.Select(inRange, wanted, Literal.Index(0));
+        IndexVar row = scope.Name("n", table[op.Axis], safe);
+        Expr value = element(0, op.TableIndexOf<IndexExpr>(indices, index, row).ToEquatable());
+        return scope.Code.Select(inRange, value, Literal.Of(value.Type, 0L));
+    }
+
+    /// <summary>The element of a scatter to one place in each table; parameters as for <see cref="Gather"/>.</summary>
+    public static Expr Scatter(
+        KernelScope scope, Node node, EquatableArray<IndexExpr> index, Expr? mask, KernelBuffer? faultWord,
+        Func<int, EquatableArray<IndexExpr>, Expr> element)
+    {
+        var op = (ScatterAdd)node.Op;
+        EquatableArray<IndexExpr> batch = index.Take(op.BatchDims).ToEquatable();
+        EquatableArray<IndexExpr> row = [.. index.Take(op.Axis), .. index.Skip(op.Axis + 1)];
+        // The index is the same for a whole table: it is checked where it is read.
+        KernelScope owner = scope.Owner(batch);
+        var wanted = (Expr)owner.Once((node, batch, "index"), s =>
+            Checked(s, node, element(0, batch), batch, node.Operands[0].Type.Shape, op.Extent, mask, faultWord).Index);
+        Expr value = element(1, row);
+        Expr sum = scope.Code.Apply(ScalarFunction.Add, Literal.Of(value.Type, 0L), value);
+        DType type = IIndexed.PositionType(node.Type);
+        // A saturating conversion keeps what is out of range out of range.
+        Expr narrow = owner.Code.Convert(new KernelType(type), wanted);
+        Expr here = scope.Code.Compare(ScalarFunction.Equal, IndexLowering.Narrow(scope, index[op.Axis], type), narrow);
+        return scope.Code.Select(here, sum, Literal.Of(value.Type, 0L));
+    }
+
+    /// <summary>The index as an i64, and whether it is in range; a fault is raised where it is not.</summary>
+    private static (Expr Index, Expr InRange) Checked(
+        KernelScope scope, Node node, Expr index, EquatableArray<IndexExpr> at, Shape indices, long extent, Expr? mask, KernelBuffer? faultWord)
+    {
+        Expr wide = scope.Code.Convert(KernelType.Index, index);
+        Expr inRange = scope.Code.Apply(
+            ScalarFunction.And,
+            scope.Code.Compare(ScalarFunction.GreaterOrEqual, wide, Literal.Index(0)),
+            scope.Code.Compare(ScalarFunction.Less, wide, Literal.Index(extent)));
+        Raise(scope, node, scope.Code.Apply(ScalarFunction.Not, inRange), IndexAlgebra.Linearize(at, indices.Strides()), mask, faultWord);
+        return (wide, inRange);
+    }
+
+    /// <summary>Notes a fault at an element.</summary>
+    /// <param name="scope">Where it is emitted.</param>
+    /// <param name="node">The node at fault.</param>
+    /// <param name="condition">When there is a fault.</param>
+    /// <param name="element">Row-major position of the element.</param>
+    /// <param name="mask">Where the element is needed; null: everywhere.</param>
+    /// <param name="faultWord">The fault word; null: the code is thrown away.</param>
+    public static void Raise(
+        KernelScope scope, Node node, Expr condition, IndexExpr element, Expr? mask, KernelBuffer? faultWord)
+    {
+        if (faultWord is null)
+        {
+            return;
+        }
+
+        Expr fault = mask is null ? condition : scope.Code.Apply(ScalarFunction.And, mask, condition);
+        Expr position = scope.Index(element);
+        scope.When(fault, s => s.Code.Emit(new RaiseFault(faultWord, node.Id, position)));
+    }
+}
