@@ -3,7 +3,8 @@ namespace GraphCompiler.Compiler.Kernels;
 /// <summary>Checks the laws of the kernel IR.</summary>
 /// <remarks>
 /// <list type="number">
-/// <item>(K1) Every name (parameters, scratch, variables) is an identifier and is declared once in a kernel.</item>
+/// <item>(K1) Every name (parameters, scratch, variables) is an identifier and is declared once in a kernel;
+/// the chunk variables of its phases may have one name.</item>
 /// <item>(K2) A variable is used inside the block that declares it, after its declaration, with its declared type.</item>
 /// <item>(K3) Only a <see cref="Local"/> is assigned, with its own type.</item>
 /// <item>(K4) Every function is applied to types that its signature allows (<see cref="ScalarSignature"/>).</item>
@@ -13,7 +14,7 @@ namespace GraphCompiler.Compiler.Kernels;
 /// read is not written; indices are scalar i64, of a gather i32 or i64 in the lanes of the result; no gather of bool.</item>
 /// <item>(K7) A mask is bool in the lanes of what it masks; a mask of a scalar is a scalar bool.</item>
 /// <item>(K8) A loop's bounds are scalar i64, its step is positive; a vector loop has step 1.</item>
-/// <item>(K9) Scratch stands in the outermost block of a phase and takes at most 64 KB together.</item>
+/// <item>(K9) Scratch stands in the outermost block of a phase and takes at most 160 KB together: a panel of a dot and the sums that wait for its next block.</item>
 /// <item>(K10) Expressions are at most 8 deep, loops and conditions 16; a comment is one line.</item>
 /// <item>(K11) A fault word is one u64 that is read and written.</item>
 /// <item>(K12) Where <c>legalized</c> is asked for: no vector and no unrolled loop is left.</item>
@@ -28,12 +29,13 @@ public sealed class KernelVerifier
     public const int MaxLoopDepth = 16;
 
     /// <summary>Most scratch memory of a phase, in bytes.</summary>
-    public const long MaxScratchBytes = 64 * 1024;
+    public const long MaxScratchBytes = 160 * 1024;
 
     private readonly Kernel kernel;
     private readonly bool legalized;
     private readonly ExprVerifier expressions;
     private readonly HashSet<string> names = new(StringComparer.Ordinal);
+    private readonly HashSet<string> chunkNames = new(StringComparer.Ordinal);
     private long scratchBytes;
 
     private KernelVerifier(Kernel kernel, VectorForm form, bool legalized)
@@ -66,7 +68,11 @@ public sealed class KernelVerifier
             scratchBytes = 0;
             Require(phase.Chunks >= 0, "K8", $"{phase.Chunks} chunks");
             Require(phase.Chunk.Type == KernelType.Index, "K8", $"chunk variable {phase.Chunk.Name} is {phase.Chunk.Type}");
-            Declare(phase.Chunk.Name);
+            if (chunkNames.Add(phase.Chunk.Name))
+            {
+                Declare(phase.Chunk.Name);
+            }
+
             expressions.Variables.Add(phase.Chunk.Name, phase.Chunk.Type);
             Block(phase.Body, 0);
             expressions.Variables.Remove(phase.Chunk.Name);

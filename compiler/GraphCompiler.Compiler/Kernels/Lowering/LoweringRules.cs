@@ -1,4 +1,5 @@
 using GraphCompiler.Compiler.Fusion;
+using GraphCompiler.Compiler.Kernels.Lowering.Contraction;
 
 namespace GraphCompiler.Compiler.Kernels.Lowering;
 
@@ -10,6 +11,7 @@ public static class LoweringRules
     {
         FusionKind.Elementwise => new ElementwiseLowering(group),
         FusionKind.Reduction => new ReductionLowering(group),
+        FusionKind.Contraction => new DotLowering(group),
         _ => throw new InvalidOperationException($"no lowering for group {group.Id}: {group.Nodes[^1]}"),
     };
 }

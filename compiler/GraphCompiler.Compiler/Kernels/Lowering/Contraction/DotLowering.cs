@@ -1,0 +1,162 @@
+using GraphCompiler.Compiler.Fusion;
+using GraphCompiler.Compiler.Kernels.Indexing;
+
+namespace GraphCompiler.Compiler.Kernels.Lowering.Contraction;
+
+/// <summary>A contraction with what is fused around it: one route for every batch, transposition, size and element type.</summary>
+/// <remarks>
+/// Every contraction is a number of matrix products (<see cref="DotProblem"/>); three schedules, chosen by the shape, compute them:
+/// <list type="bullet">
+/// <item><see cref="TiledDot"/>: panels of the columns' operand are packed by the chunk that uses them.</item>
+/// <item><see cref="SweptDot"/>: few rows, columns read in place.</item>
+/// <item><see cref="SegmentedDot"/>: few and long chains.</item>
+/// </list>
+/// The columns' operand may be computed (a prologue) while it is packed; an operand that has to lie in memory and is computed is written to a
+/// temporary first. Consumers of the result that have its elements in the same order are the epilogue; they see finished sums only.
+/// All schedules sum in the order of <see cref="DotOrder"/>, so which one is chosen changes no bit.
+/// </remarks>
+public sealed class DotLowering : GroupLowering
+{
+    private readonly DotProblem problem;
+    private readonly bool rowsInPlace;
+    private readonly bool columnsInPlace;
+    private readonly bool segmented;
+    private readonly IReadOnlyList<KernelBuffer> temporaries;
+
+    /// <summary>The lowering of a group of kind <see cref="FusionKind.Contraction"/> with one contraction.</summary>
+    public DotLowering(FusionGroup group) : base(group)
+    {
+        problem = DotProblem.Of(group);
+        DotShape shape = problem.Shape;
+        segmented = DotOrder.SegmentLength(shape) < shape.Depth;
+        rowsInPlace = MatrixAccess.InPlace(group, problem.Rows, Unnamed) is not null;
+        columnsInPlace = MatrixAccess.InPlace(group, problem.Columns, Unnamed) is not null;
+        temporaries =
+        [
+            .. rowsInPlace ? [] : Copy("rows", problem.Rows),
+            .. columnsInPlace || !segmented ? [] : Copy("columns", problem.Columns),
+            .. segmented ? [Temporary("partials", SegmentedDot.PartialElements(shape))] : Array.Empty<KernelBuffer>(),
+        ];
+
+        static KernelBuffer Unnamed(Value v) => new("", v.Type.DType, v.Type.Elements, BufferAccess.In);
+        KernelBuffer[] Copy(string name, DotOperand operand) => [Temporary(name, operand.Value.Type.Elements)];
+        KernelBuffer Temporary(string name, long elements) => new(name, shape.Type, elements, BufferAccess.InOut);
+    }
+
+    /// <inheritdoc/>
+    public override IReadOnlyList<KernelBuffer> Temporaries => temporaries;
+
+    /// <inheritdoc/>
+    public override bool CanOverwrite(int output, int input)
+    {
+        // Of an input, the epilogue reads the element at the place of the sum, and the products read nothing.
+        Value read = Group.Inputs[input];
+        return read.Type.Elements == Group.Outputs[output].Type.Elements && !IsFactor(read) && EpilogueReadsInPlace(read);
+    }
+
+    /// <inheritdoc/>
+    public override Kernel Lower(string name, VectorForm form)
+    {
+        var buffers = new GroupBuffers(this);
+        if (problem.Node.Type.Elements == 0)
+        {
+            return buffers.Kernel(name, Group, [new Phase(LoopNest.Chunk, 0, 0, [])]);
+        }
+
+        var names = new NameSource();
+        var emitter = new ElementEmitter(Group, buffers.Inputs, buffers.FaultWord);
+        var phases = new List<Phase>();
+        var context = new DotContext(
+            problem, form, names,
+            rowsInPlace ? InPlace(problem.Rows) : Materialized(problem.Rows, "rows"),
+            columnsInPlace ? InPlace(problem.Columns) : segmented ? Materialized(problem.Columns, "columns") : null,
+            (scope, batch, column, depth) => emitter.Emit(scope, problem.Columns.Value, problem.Columns.Index(batch, column, depth)),
+            new DotEpilogue(Group, problem, buffers));
+        phases.AddRange(
+            segmented ? new SegmentedDot(context, buffers.Temporaries.Single(t => t.Name == "partials")).Emit()
+            : SweptDot.Applies(problem.Shape, context.Columns) ? [new SweptDot(context).Emit()]
+            : [new TiledDot(context).Emit()]);
+        return buffers.Kernel(name, Group, phases.ToEquatable());
+
+        MatrixAccess InPlace(DotOperand operand) => MatrixAccess.InPlace(Group, operand, v => buffers.Inputs[v])!;
+
+        MatrixAccess Materialized(DotOperand operand, string temporary)
+        {
+            KernelBuffer copy = buffers.Temporaries.Single(t => t.Name == temporary);
+            phases.Add(Materialization(names, emitter, operand, copy));
+            return new MatrixAccess(copy, operand.FreeSize, operand.Depth, (batch, free, depth) =>
+                (((batch * operand.FreeSize) + free) * operand.Depth) + depth);
+        }
+    }
+
+    /// <summary>Writes an operand that is computed to memory, as [batch, free, depth].</summary>
+    private static Phase Materialization(NameSource names, ElementEmitter emitter, DotOperand operand, KernelBuffer copy)
+    {
+        var scope = new KernelScope(names);
+        long[] extents = [operand.BatchSize * operand.FreeSize, operand.Depth];
+        long chunks = LoopNest.Emit(scope, extents, ElementwiseLowering.ChunkElements, (inner, loops) =>
+        {
+            EquatableArray<IndexExpr> index = operand.Index(loops[0] / operand.FreeSize, loops[0] % operand.FreeSize, loops[1]);
+            Expr element = emitter.Emit(inner, operand.Value, index);
+            inner.Code.Emit(new Store(copy, inner.Index((loops[0] * operand.Depth) + loops[1]), element));
+        });
+        return new Phase(LoopNest.Chunk, chunks, ElementwiseLowering.ChunkElements, scope.Code.Statements.ToEquatable());
+    }
+
+    private bool IsFactor(Value input)
+    {
+        HashSet<Node> nodes = [.. Group.Nodes];
+        var pending = new Stack<Value>(problem.Node.Operands);
+        while (pending.TryPop(out Value value))
+        {
+            if (value == input)
+            {
+                return true;
+            }
+
+            if (nodes.Contains(value.Node))
+            {
+                foreach (Value operand in value.Node.Operands)
+                {
+                    pending.Push(operand);
+                }
+            }
+        }
+
+        return false;
+    }
+
+    /// <summary>Emits one element of each output into code that is thrown away, and looks at what is read for it.</summary>
+    private bool EpilogueReadsInPlace(Value input)
+    {
+        bool inPlace = true;
+        DotShape shape = problem.Shape;
+        var scope = new KernelScope(new NameSource());
+        IndexExpr batch = Known("batch", shape.Batch), row = Known("row", shape.Rows), column = Known("column", shape.Columns);
+        IndexExpr here = problem.Linear(batch, row, column);
+        HashSet<Value> inputs = [.. Group.Inputs];
+        int count = 0;
+        var emitter = new ElementEmitter(Group, new Dictionary<Value, KernelBuffer>(), null, (value, index) =>
+        {
+            if (value == input)
+            {
+                inPlace &= IndexAlgebra.Linearize(index, value.Type.Shape.Strides()).Equals(here);
+            }
+
+            return inputs.Contains(value) || value == problem.Node.Result ? new Var(new KernelType(value.Type.DType), $"x{count++}") : null;
+        });
+        foreach (Value output in Group.Outputs)
+        {
+            emitter.Emit(scope, output, problem.Index(output, batch, row, column));
+        }
+
+        return inPlace;
+
+        IndexExpr Known(string name, long extent)
+        {
+            var variable = new IndexVar(name, extent);
+            scope.Know(variable);
+            return extent == 1 ? 0 : variable;
+        }
+    }
+}

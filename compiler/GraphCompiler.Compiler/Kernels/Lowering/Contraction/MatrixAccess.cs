@@ -1,0 +1,111 @@
+using GraphCompiler.Compiler.Fusion;
+using GraphCompiler.Compiler.Kernels.Indexing;
+
+namespace GraphCompiler.Compiler.Kernels.Lowering.Contraction;
+
+/// <summary>Where the elements of a matrix [free, depth] lie in a buffer.</summary>
+public sealed class MatrixAccess
+{
+    private readonly Func<IndexExpr, IndexExpr, IndexExpr, IndexExpr> at;
+
+    /// <summary>A matrix in a buffer.</summary>
+    /// <param name="buffer">The buffer.</param>
+    /// <param name="freeSize">Free indices.</param>
+    /// <param name="depth">Contracted indices.</param>
+    /// <param name="at">The position of (batch, free, depth).</param>
+    public MatrixAccess(
+        KernelBuffer buffer, long freeSize, long depth, Func<IndexExpr, IndexExpr, IndexExpr, IndexExpr> at)
+    {
+        (Buffer, this.at) = (buffer, at);
+        var free = new IndexVar("free", freeSize);
+        var contracted = new IndexVar("depth", depth);
+        IndexExpr position = at(0, freeSize > 1 ? free : 0, depth > 1 ? contracted : 0);
+        FreeStride = freeSize > 1 ? Factor(position, free) : 1;
+        DepthStride = depth > 1 ? Factor(position, contracted) : 1;
+    }
+
+    /// <summary>The buffer.</summary>
+    public KernelBuffer Buffer { get; }
+
+    /// <summary>Elements from one free index to the next; null if that is not the same everywhere.</summary>
+    public long? FreeStride { get; }
+
+    /// <summary>Elements from one contracted index to the next; null if that is not the same everywhere.</summary>
+    public long? DepthStride { get; }
+
+    /// <summary>
+    /// An operand that lies in memory as a group's input, perhaps moved (transposed, sliced, broadcast); null if its elements have to be
+    /// computed or come from several places.
+    /// </summary>
+    public static MatrixAccess? InPlace(FusionGroup group, DotOperand operand, Func<Value, KernelBuffer> buffer)
+    {
+        Value source = operand.Value;
+        EquatableArray<IndexExpr> example = operand.Index(
+            new IndexVar("batch", operand.BatchSize), new IndexVar("free", operand.FreeSize), new IndexVar("depth", operand.Depth));
+        while (group.Nodes.Contains(source.Node))
+        {
+            if (source.Op is not MovementOp movement || Source(movement, source.Node, example) is not { } only)
+            {
+                return null;
+            }
+
+            (source, example) = (source.Node.Operands[0], only.Index);
+        }
+
+        return new MatrixAccess(buffer(source), operand.FreeSize, operand.Depth, (batch, free, depth) =>
+        {
+            (Value value, EquatableArray<IndexExpr> index) = (operand.Value, operand.Index(batch, free, depth));
+            while (value != source)
+            {
+                index = Source((MovementOp)value.Op, value.Node, index)!.Index;
+                value = value.Node.Operands[0];
+            }
+
+            return IndexAlgebra.Linearize(index, source.Type.Shape.Strides());
+        });
+    }
+
+    /// <summary>The position of an element.</summary>
+    public IndexExpr At(IndexExpr batch, IndexExpr free, IndexExpr depth) => FreeStride is { } x && DepthStride is { } y
+        ? at(batch, 0, 0) + (free * x) + (depth * y)
+        : at(batch, free, depth);
+
+    /// <summary>The only source of a movement op with one operand; null where there are several, or conditions.</summary>
+    private static IndexSource? Source(MovementOp op, Node node, EquatableArray<IndexExpr> index)
+    {
+        if (node.Operands.Count != 1)
+        {
+            return null;
+        }
+
+        EquatableArray<IndexSource> sources = op.Sources(node.OperandTypes(), node.Type, index);
+        return sources is [{ Conditions.Count: 0 } only] ? only : null;
+    }
+
+    private static long? Factor(IndexExpr position, IndexVar variable)
+    {
+        long factor = 0;
+        foreach ((IndexExpr expr, long times) in IndexAlgebra.Terms(position).Terms)
+        {
+            if (expr.Equals(variable))
+            {
+                factor += times;
+            }
+            else if (Mentions(expr, variable))
+            {
+                return null;
+            }
+        }
+
+        return factor;
+    }
+
+    private static bool Mentions(IndexExpr index, IndexVar variable) => index switch
+    {
+        IndexVar v => v.Equals(variable),
+        IndexSum sum => sum.Terms.Any(t => Mentions(t.Expr, variable)),
+        IndexDiv div => Mentions(div.Dividend, variable),
+        IndexMod mod => Mentions(mod.Dividend, variable),
+        _ => false,
+    };
+}

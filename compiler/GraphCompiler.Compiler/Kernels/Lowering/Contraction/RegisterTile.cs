@@ -1,0 +1,112 @@
+using GraphCompiler.Compiler.Kernels.Indexing;
+
+namespace GraphCompiler.Compiler.Kernels.Lowering.Contraction;
+
+/// <summary>A block of the result in registers: rows × vectors of accumulators, and the multiply-adds that feed them.</summary>
+/// <remarks>
+/// One step loads the vectors of one depth index and, row by row, one factor in all lanes:
+/// <code>
+/// b0 = load b[…]   b1 = load b[… + 16]
+/// a = load a[…]    s = broadcast a     c0_0 = fma(s, b0, c0_0)     c0_1 = fma(s, b1, c0_1)     (for each row)
+/// </code>
+/// It stays in registers while rows · vectors + vectors + 1 is at most their number.
+/// </remarks>
+public sealed class RegisterTile
+{
+    private readonly KernelType type;
+    private readonly Var[,] accumulators;
+
+    /// <summary>Declares the accumulators.</summary>
+    /// <param name="scope">Where they are declared.</param>
+    /// <param name="type">Type of one of them: the element in lanes.</param>
+    /// <param name="rows">Rows.</param>
+    /// <param name="vectors">Vectors of a row.</param>
+    /// <param name="initial">What they start from: the sum so far, by row and vector; null for +0.</param>
+    public RegisterTile(KernelScope scope, KernelType type, int rows, int vectors, Func<int, int, Expr>? initial = null)
+    {
+        this.type = type;
+        accumulators = new Var[rows, vectors];
+        for (int i = 0; i < rows; i++)
+        {
+            for (int v = 0; v < vectors; v++)
+            {
+                accumulators[i, v] = new Var(type, scope.Names.Next("acc"));
+                scope.Code.Emit(new Local(accumulators[i, v], initial?.Invoke(i, v) ?? Literal.Of(type, 0L)));
+            }
+        }
+    }
+
+    /// <summary>Rows.</summary>
+    public int Rows => accumulators.GetLength(0);
+
+    /// <summary>Vectors of a row.</summary>
+    public int Vectors => accumulators.GetLength(1);
+
+    /// <summary>Emits the multiply-adds of one depth index.</summary>
+    /// <param name="scope">Where; what does not depend on its innermost loop is loaded outside.</param>
+    /// <param name="rows">Buffer of the factors, one a row.</param>
+    /// <param name="row">Position of a row's factor.</param>
+    /// <param name="columns">Buffer of the vectors.</param>
+    /// <param name="column">Position of a vector's lane 0.</param>
+    /// <param name="tail">Lanes of the last vector that exist; null for all.</param>
+    public void Step(
+        KernelScope scope, KernelBuffer rows, Func<int, IndexExpr> row, KernelBuffer columns, Func<int, IndexExpr> column, long? tail = null)
+    {
+        Expr[] vectors = [.. Enumerable.Range(0, Vectors).Select(v =>
+            Read(scope, type, columns, column(v), v == Vectors - 1 ? tail : null, "b"))];
+        for (int i = 0; i < Rows; i++)
+        {
+            Add(scope, i, rows, row(i), vectors);
+        }
+    }
+
+    /// <summary>As <see cref="Step"/>, with vectors of its own for each row.</summary>
+    public void StepApart(
+        KernelScope scope, int row, KernelBuffer rows, IndexExpr factor, KernelBuffer columns, Func<int, IndexExpr> column, long? tail = null) =>
+        Add(scope, row, rows, factor, [.. Enumerable.Range(0, Vectors).Select(v =>
+            Read(scope, type, columns, column(v), v == Vectors - 1 ? tail : null, "b"))]);
+
+    /// <summary>Stores the accumulators.</summary>
+    public void Store(KernelScope scope, KernelBuffer target, Func<int, int, IndexExpr> at, Expr? tail = null)
+    {
+        for (int i = 0; i < Rows; i++)
+        {
+            for (int v = 0; v < Vectors; v++)
+            {
+                scope.Code.Emit(new Store(target, Position(scope, at(i, v)), accumulators[i, v], v == Vectors - 1 ? tail : null));
+            }
+        }
+    }
+
+    /// <summary>Position as one variable and a constant, so that neighbours share the variable and differ in the address's displacement.</summary>
+    public static Expr Position(KernelScope scope, IndexExpr at)
+    {
+        long constant = IndexAlgebra.Terms(at).Constant;
+        Expr variable = scope.Index(at - constant);
+        return variable is Const || constant == 0
+            ? scope.Index(at)
+            : new Apply(KernelType.Index, ScalarFunction.Add, [variable, Literal.Index(constant)]);
+    }
+
+    private void Add(KernelScope scope, int row, KernelBuffer rows, IndexExpr at, Expr[] vectors)
+    {
+        KernelScope owner = scope.Owner(at);
+        Expr factor = Read(owner, type.Scalar, rows, at, null, "a");
+        Expr lanes = type.Lanes == 1 ? factor : owner.Code.Let(new Broadcast(type, factor), "s");
+        for (int v = 0; v < Vectors; v++)
+        {
+            Var sum = accumulators[row, v];
+            // Not named by Let: the same multiply-add of a changed accumulator is another value.
+            scope.Code.Emit(new Assign(sum, type.Element.IsFloat
+                ? new Apply(type, ScalarFunction.Fma, [lanes, vectors[v], sum])
+                : new Apply(type, ScalarFunction.Add, [sum, new Apply(type, ScalarFunction.Mul, [lanes, vectors[v]])])));
+        }
+    }
+
+    private static Expr Read(KernelScope scope, KernelType type, KernelBuffer buffer, IndexExpr at, long? tail, string hint)
+    {
+        Expr? mask = tail is { } count && count < type.Lanes
+            ? new TailMask(type with { Element = DType.Bool }, Literal.Index(count)) : null;
+        return scope.Code.Let(new Load(type, buffer, Position(scope, at), mask), hint);
+    }
+}
