@@ -30,7 +30,7 @@ public static class Pipeline
         FusionPlan fusion = phases.Run("fuse", () => FusionPlanner.Plan(graph, options));
         GroupLowering[] lowerings = [.. fusion.Groups.Select(LoweringRules.For)];
         MemoryPlan memory = phases.Run("plan", () => BufferAssignment.Plan(graph, lowerings, layout, options.MemoryReuse));
-        MemoryPlanVerifier.Verify(memory, graph);
+        MemoryPlanVerifier.Verify(memory, graph, layout);
         Program program = phases.Run("lower", () => ProgramBuilder.Build(graph, memory));
         return new EntryCompilation(graph, fusion, memory, program);
     }

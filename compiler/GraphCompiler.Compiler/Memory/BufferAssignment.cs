@@ -45,7 +45,7 @@ public sealed class BufferAssignment
 
     private MemoryPlan Assign(IReadOnlyList<GroupLowering> order, HashSet<string> inPlaceStates)
     {
-        BindOutsideValues();
+        BindOutsideValues(order);
         List<PlannedCopy> atEnd = BindResults(inPlaceStates);
         int firstStateChange = order.Count;
         for (int i = 0; i < order.Count; i++)
@@ -87,7 +87,7 @@ public sealed class BufferAssignment
         return new MemoryPlan(graph.Name, steps, arena, 0, ArenaPlanner.LowerBound(arena));
     }
 
-    private void BindOutsideValues()
+    private void BindOutsideValues(IReadOnlyList<GroupLowering> order)
     {
         int input = 0;
         foreach (Node parameter in graph.Parameters)
@@ -98,11 +98,12 @@ public sealed class BufferAssignment
                 : new LogicalBuffer($"in{input}", MemorySpace.Input, input++, parameter.Type.Bytes));
         }
 
-        foreach (Node node in graph.Nodes)
+        // Constants that are written down in the kernels need no memory.
+        foreach (Value value in order.SelectMany(l => l.Group.Inputs).Concat(graph.Results.Select(r => r.Value)))
         {
-            if (node.Op is Constant constant)
+            if (value.Op is Constant constant)
             {
-                buffers.Add(node.Result, layout.Constant(constant.Data));
+                buffers.TryAdd(value, layout.Constant(constant.Data));
             }
         }
     }

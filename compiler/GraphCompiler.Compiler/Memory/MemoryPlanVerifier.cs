@@ -12,9 +12,10 @@ public static class MemoryPlanVerifier
 {
     /// <summary>Verifies a plan.</summary>
     /// <exception cref="GraphCompilerException">GRC5004: the plan breaks the law.</exception>
-    public static void Verify(MemoryPlan plan, Graph graph)
+    public static void Verify(MemoryPlan plan, Graph graph, ModuleLayout layout)
     {
         var memory = new Contents(plan.Name);
+        WriteOutsideValues(graph, layout, memory);
         foreach (LogicalBuffer buffer in plan.ArenaBuffers)
         {
             memory.Require(
@@ -36,9 +37,34 @@ public static class MemoryPlanVerifier
         }
 
         int output = 0;
-        foreach (GraphResult result in graph.Outputs)
+        foreach (GraphResult result in graph.Results)
         {
-            memory.RequireHolds(new Slice(MemorySpace.Output, output++, 0, result.Value.Type.Bytes), result.Value);
+            memory.RequireHolds(
+                result.IsState
+                    ? layout.State(result.Name).Slice
+                    : new Slice(MemorySpace.Output, output++, 0, result.Value.Type.Bytes),
+                result.Value);
+        }
+    }
+
+    /// <summary>What the caller, the state and the constants hold before the first step.</summary>
+    private static void WriteOutsideValues(Graph graph, ModuleLayout layout, Contents memory)
+    {
+        int input = 0;
+        foreach (Node node in graph.Nodes)
+        {
+            switch (node.Op)
+            {
+                case Parameter { IsState: true } parameter:
+                    memory.Write(layout.State(parameter.ParameterName).Slice, node.Result);
+                    break;
+                case Parameter:
+                    memory.Write(new Slice(MemorySpace.Input, input++, 0, node.Type.Bytes), node.Result);
+                    break;
+                case Constant constant when layout.Find(constant.Data) is { } place:
+                    memory.Write(place.Slice, node.Result);
+                    break;
+            }
         }
     }
 
@@ -87,7 +113,7 @@ public static class MemoryPlanVerifier
     private static bool Overlap(Slice x, Slice y) =>
         x.Space == y.Space && x.Index == y.Index && x.Offset < y.Offset + y.Bytes && y.Offset < x.Offset + x.Bytes;
 
-    /// <summary>Which value lies where. Memory that was never written holds what the caller, the state or the constants put there.</summary>
+    /// <summary>Which value lies where.</summary>
     private sealed class Contents(string plan)
     {
         private readonly List<(Slice Slice, Value? Value)> written = [];
@@ -108,11 +134,9 @@ public static class MemoryPlanVerifier
             }
 
             (Slice Slice, Value? Value)[] found = [.. written.Where(w => Overlap(w.Slice, slice))];
-            bool isOutside = slice.Space is MemorySpace.Input or MemorySpace.Constant
-                || (slice.Space == MemorySpace.State && value.Op is Parameter);
             Require(
-                found.Length == 0 ? isOutside : found is [{ } only] && only.Slice == slice && only.Value == value,
-                $"{value} is read from {slice}, which no longer holds it");
+                found is [{ } only] && only.Slice == slice && Same(only.Value, value),
+                $"{value} is read from {slice}, which does not hold it");
         }
 
         public void Write(Slice slice, Value? value)
@@ -127,11 +151,15 @@ public static class MemoryPlanVerifier
         public void Copy(Slice from, Slice to)
         {
             Require(from.Bytes == to.Bytes && !Overlap(from, to), $"copy of {from} to {to}");
-            Require(
-                from.Bytes == 0 || from.Space != MemorySpace.Arena || written.Any(w => w.Slice == from),
-                $"copy of {from}, which holds no value");
-            Value? value = written.FirstOrDefault(w => w.Slice == from).Value;
-            Write(to, value);
+            int at = written.FindIndex(w => w.Slice == from);
+            Require(at >= 0 || from.Bytes == 0, $"copy of {from}, which holds no value");
+            if (at >= 0)
+            {
+                Write(to, written[at].Value);
+            }
         }
+
+        // Equal constants lie in one place.
+        private static bool Same(Value? x, Value y) => x == y || (x is { Op: Constant c } && c == y.Op);
     }
 }

@@ -41,7 +41,7 @@ public sealed class ModuleLayout
         return new LogicalBuffer("@" + name, MemorySpace.State, 0, slot.Declaration.Type.Bytes) { Offset = slot.Offset };
     }
 
-    /// <summary>The memory of a constant; equal ones lie in one place.</summary>
+    /// <summary>The memory of a constant, placed at the first call; equal ones lie in one place.</summary>
     public LogicalBuffer Constant(ConstantData data)
     {
         if (!constants.TryGetValue(data, out LogicalBuffer? buffer))
@@ -57,6 +57,9 @@ public sealed class ModuleLayout
 
         return buffer;
     }
+
+    /// <summary>The memory of a constant that was placed; null for one that was not, as it is written down in the kernels.</summary>
+    public LogicalBuffer? Find(ConstantData data) => constants.GetValueOrDefault(data);
 
     private static long RoundUp(long bytes) =>
         checked((bytes + LogicalBuffer.Alignment - 1) / LogicalBuffer.Alignment * LogicalBuffer.Alignment);

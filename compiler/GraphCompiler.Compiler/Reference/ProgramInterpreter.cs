@@ -150,7 +150,7 @@ public sealed class ProgramInterpreter(ProgramModule module, VectorForm form, In
         ulong word = BitConverter.ToUInt64(header.Bytes);
         if (word != ulong.MaxValue)
         {
-            FaultSite site = program.FaultSites[(int)(word >> 40)];
+            FaultSite site = program.FaultSites.Single(s => s.Site == (int)(word >> 40));
             throw site.Id.Error($"element {word & ((1UL << 40) - 1)} of '{site.Node}'", site.Location, site.Node);
         }
     }
