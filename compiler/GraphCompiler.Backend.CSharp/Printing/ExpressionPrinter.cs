@@ -1,0 +1,147 @@
+using GraphCompiler.Compiler.Kernels;
+
+namespace GraphCompiler.Backend.CSharp.Printing;
+
+/// <summary>Expressions of the kernel IR as C#.</summary>
+/// <param name="library">Gathers the methods that they call.</param>
+/// <param name="names">Gives the C# identifier of a name of the kernel.</param>
+internal sealed class ExpressionPrinter(FunctionLibrary library, Func<string, string> names)
+{
+    private readonly ScalarFunctions scalars = new(library);
+    private readonly VectorFunctions vectors = new(library);
+    private readonly MemoryAccess memory = new(library);
+
+    /// <summary>The expression as C#.</summary>
+    public Code Print(Expr expression) => expression switch
+    {
+        Const constant when constant.Type.Lanes == 1 => CSharpText.Literal(constant),
+        Const constant => Constant(constant),
+        Var variable => new Code(names(variable.Name)),
+        Load { Index.Type.Lanes: > 1 } gather => memory.Gather(
+            gather.Type, names(gather.Buffer.Name), gather.Index.Type, Print(gather.Index), Mask(gather.Mask)),
+        Load load => memory.Load(load.Type, names(load.Buffer.Name), PrintIndex(load.Index), Mask(load.Mask)),
+        Apply apply => Apply(apply),
+        Broadcast broadcast => Splat(broadcast.Type, Print(broadcast.Scalar)),
+        LaneIndex lanes => LaneIndex(lanes.Type),
+        TailMask tail => TailMask(tail),
+        Shuffle shuffle => Shuffle(shuffle),
+        ExtractLane extract => Extract(extract),
+        _ => throw DiagnosticId.UnsupportedKernel.Error($"an expression of kind {expression.GetType().Name}"),
+    };
+
+    /// <summary>An expression where C# expects a 64-bit integer whatever its literals are: <c>16</c>, not <c>16L</c>.</summary>
+    public Code PrintIndex(Expr index) => index switch
+    {
+        Const { Bits: <= int.MaxValue } small => new Code(CSharpText.Literal(small).Text.TrimEnd('L')),
+        Apply { Function: ScalarFunction.Add or ScalarFunction.Sub or ScalarFunction.Mul or ScalarFunction.Div } apply
+            when apply.Type == KernelType.Index && IsPlain(apply) => Code.Infix(
+                PrintIndex(apply.Arguments[0]),
+                apply.Function switch
+                {
+                    ScalarFunction.Add => "+", ScalarFunction.Sub => "-", ScalarFunction.Mul => "*", _ => "/",
+                },
+                PrintIndex(apply.Arguments[1]),
+                apply.Function is ScalarFunction.Add or ScalarFunction.Sub ? Binding.Sum : Binding.Product),
+        _ => Print(index),
+    };
+
+    /// <summary>
+    /// Whether index arithmetic may be written with C#'s operators: an operand that is no constant makes it 64 bits wide, and a positive
+    /// constant divisor leaves out the cases in which division is a method.
+    /// </summary>
+    private static bool IsPlain(Apply apply) => apply is
+    {
+        Arguments: [not Const, not Const] or [not Const, Const { Bits: <= int.MaxValue }] or [Const { Bits: <= int.MaxValue }, not Const],
+    } && (apply.Function != ScalarFunction.Div || apply.Arguments[1] is Const { Bits: > 0 });
+
+    private Code? Mask(Expr? mask) => mask is null ? null : Print(mask);
+
+    private Code Apply(Apply apply)
+    {
+        KernelType[] types = [.. apply.Arguments.Select(a => a.Type)];
+        Code[] arguments = [.. apply.Arguments.Select(Print)];
+        if (apply.Function >= ScalarFunction.Exp)
+        {
+            return Code.Call(ElementaryFunctions.Use(library, apply.Function, types), arguments);
+        }
+
+        if (apply.Type.Lanes > 1)
+        {
+            return vectors.Apply(apply.Function, apply.Type, types, arguments);
+        }
+
+        bool constant = apply.Arguments.All(a => a is Const);
+        return IsPlain(apply) && apply.Type.Element is DType.I64 && apply.Function is ScalarFunction.Div
+            ? PrintIndex(apply)
+            : Unchecked(constant, scalars.Apply(apply.Function, apply.Type, types, arguments));
+    }
+
+    /// <summary>C# computes with constants itself, checked: an overflow would be an error of the compiler.</summary>
+    private static Code Unchecked(bool constant, Code code) => constant ? new Code($"unchecked({code.Text})") : code;
+
+    private static Code Constant(Const constant)
+    {
+        KernelType type = constant.Type;
+        return constant.Bits == 0 ? new Code($"{type.Code}.Zero") : Splat(type, CSharpText.Literal(constant with { Type = type.Scalar }));
+    }
+
+    private static Code Splat(KernelType type, Code scalar) => Code.Call($"{type.Vector}.Create", type.Element switch
+    {
+        DType.Bool when scalar.Text is "true" => new Code("-1"),
+        DType.Bool => new Code($"{scalar.In(Binding.Or)} ? -1 : 0"),
+        DType.I8 or DType.U8 => scalar.Cast(type.Element.LaneCode),
+        _ => scalar,
+    });
+
+    private static Code LaneIndex(KernelType type) => new($"{type.Code}.Indices");
+
+    private Code TailMask(TailMask tail) => Code.Call(
+        $"{tail.Type.Vector}.LessThan",
+        new Code($"{tail.Type.Code}.Indices"),
+        Code.Call($"{tail.Type.Vector}.Create", Print(tail.Count).Cast("int")));
+
+    private Code Shuffle(Shuffle shuffle)
+    {
+        KernelType from = shuffle.Vector.Type, to = shuffle.Type;
+        Code vector = Print(shuffle.Vector);
+        int[] lanes = [.. shuffle.Lanes];
+        int width = Math.Max(from.Bits, to.Bits);
+        string v = "Vector" + width;
+        for (int bits = from.Bits; bits < width; bits *= 2)
+        {
+            vector = vector.Member($"ToVector{bits * 2}Unsafe()");
+        }
+
+        bool ordered = lanes.Select((lane, i) => lane == i).All(same => same);
+        if (!ordered || width == to.Bits)
+        {
+            // Lanes beyond the result's are undefined, but an index of Shuffle's must be there for each.
+            int padded = width / 8 / to.Element.LaneBytes;
+            string index = to.Element.LaneBytes == 8 ? "L" : "";
+            string indices = string.Join(", ", Enumerable.Range(0, padded).Select(i => (i < lanes.Length ? lanes[i] : 0) + index));
+            string suffix = (to.Element.LaneCode, index) switch
+            {
+                ("uint", _) => ".AsUInt32()", ("ulong", _) => ".AsUInt64()", _ => "",
+            };
+            vector = Code.Call($"{v}.Shuffle", vector, new Code($"{v}.Create({indices}){suffix}"));
+        }
+
+        for (int bits = width; bits > to.Bits; bits /= 2)
+        {
+            vector = vector.Member("GetLower()");
+        }
+
+        return vector;
+    }
+
+    private Code Extract(ExtractLane extract)
+    {
+        Code lane = Print(extract.Vector).Member(extract.Lane == 0 ? "ToScalar()" : $"GetElement({extract.Lane})");
+        return extract.Type.Element switch
+        {
+            DType.Bool => Code.Infix(lane, "!=", new Code("0"), Binding.Equality),
+            DType.I8 or DType.U8 => lane.Cast(extract.Type.Element.Code),
+            _ => lane,
+        };
+    }
+}

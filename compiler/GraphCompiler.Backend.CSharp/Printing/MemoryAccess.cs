@@ -1,0 +1,63 @@
+using GraphCompiler.Compiler.Kernels;
+
+namespace GraphCompiler.Backend.CSharp.Printing;
+
+/// <summary>Loads and stores as C#.</summary>
+/// <remarks>
+/// Whole vectors are read and written through a cast pointer: methods such as <c>Vector512.Load</c> use up the inliner's budget and end as
+/// calls. Bool lies in memory as a byte, 0 or 1.
+/// </remarks>
+internal sealed class MemoryAccess(FunctionLibrary library)
+{
+    /// <summary>One element, or adjacent ones, at <paramref name="index"/>.</summary>
+    public Code Load(KernelType type, string buffer, Code index, Code? mask)
+    {
+        if (type.Lanes == 1)
+        {
+            Code element = new($"{buffer}[{index.Text}]");
+            return type.Element == DType.Bool ? new Code($"{element.Text} != 0", Binding.Equality) : element;
+        }
+
+        Code address = Address(buffer, index);
+        if (mask is { } lanes)
+        {
+            return Code.Call(MemoryLibrary.LoadMasked(library, type), address, lanes);
+        }
+
+        return type.Element.Size == 1 ? Code.Call(MemoryLibrary.LoadBytes(library, type), address)
+            : IsHalf(type) ? Code.Call("Vector128.CreateScalar", new Code($"*(ulong*){address.In(Binding.Primary)}", Binding.Unary)).Member(type.As)
+            : new Code($"*({type.Code}*){address.In(Binding.Unary)}", Binding.Unary);
+    }
+
+    /// <summary>Elements at an index of each lane's own.</summary>
+    public Code Gather(KernelType type, string buffer, KernelType indexType, Code index, Code? mask) => mask is { } lanes
+        ? Code.Call(MemoryLibrary.GatherMasked(library, type, indexType), new Code(buffer), index, lanes)
+        : Code.Call(MemoryLibrary.Gather(library, type, indexType), new Code(buffer), index);
+
+    /// <summary>A statement that writes one element, or adjacent ones.</summary>
+    public string Store(KernelType type, string buffer, Code index, Code value, Code? mask, bool nonTemporal)
+    {
+        if (type.Lanes == 1)
+        {
+            string stored = type.Element == DType.Bool ? $"{value.In(Binding.Or)} ? (byte)1 : (byte)0" : value.Text;
+            return $"{buffer}[{index.Text}] = {stored};";
+        }
+
+        Code address = Address(buffer, index);
+        if (mask is { } lanes)
+        {
+            return Code.Call(MemoryLibrary.StoreMasked(library, type), address, value, lanes).Text + ";";
+        }
+
+        return type.Element.Size == 1 ? Code.Call(MemoryLibrary.StoreBytes(library, type), address, value).Text + ";"
+            : IsHalf(type) ? $"*(ulong*){address.In(Binding.Primary)} = {value.In(Binding.Primary)}.AsUInt64().ToScalar();"
+            : nonTemporal ? Code.Call(MemoryLibrary.StoreNonTemporal(library, type), address, value).Text + ";"
+            : $"*({type.Code}*){address.In(Binding.Unary)} = {value.Text};";
+    }
+
+    /// <summary>Whether the lanes fill the low half of a register of 128 bits only.</summary>
+    public static bool IsHalf(KernelType type) => type.Lanes * type.Element.LaneBytes == 8;
+
+    private static Code Address(string buffer, Code index) =>
+        index.Text is "0" or "0L" ? new Code(buffer) : new Code($"{buffer} + {index.In(Binding.Sum)}", Binding.Sum);
+}

@@ -1,0 +1,95 @@
+using GraphCompiler.Compiler.Kernels;
+
+namespace GraphCompiler.Backend.CSharp.Printing;
+
+/// <summary>Primitive functions of one lane as C# expressions.</summary>
+internal sealed class ScalarFunctions(FunctionLibrary library)
+{
+    /// <summary>The function applied to arguments of the given types.</summary>
+    public Code Apply(ScalarFunction function, KernelType result, ReadOnlySpan<KernelType> types, params ReadOnlySpan<Code> x)
+    {
+        DType type = types[^1].Element;
+        return function switch
+        {
+            ScalarFunction.Add => Wrap(type, Code.Infix(x[0], "+", x[1], Binding.Sum)),
+            ScalarFunction.Sub => Wrap(type, Code.Infix(x[0], "-", x[1], Binding.Sum)),
+            ScalarFunction.Mul => Wrap(type, Code.Infix(x[0], "*", x[1], Binding.Product)),
+            ScalarFunction.Div when type.IsFloat => Code.Infix(x[0], "/", x[1], Binding.Product),
+            ScalarFunction.Div => Code.Call(ScalarLibrary.Divide(library, type), x),
+            // Fused where the machine can, as every form with FMA; a product and a sum where it cannot.
+            ScalarFunction.Fma when type.IsFloat => Code.Call($"{type.Code}.MultiplyAddEstimate", x),
+            ScalarFunction.Fma => Wrap(type, Code.Infix(Code.Infix(x[0], "*", x[1], Binding.Product), "+", x[2], Binding.Sum)),
+            ScalarFunction.Neg => Negate(type, x[0]),
+            ScalarFunction.Abs when type.IsFloat => Code.Call(Math(type, "Abs"), x),
+            ScalarFunction.Abs => type.IsUnsigned ? x[0] : Code.Call(ScalarLibrary.Absolute(library, type), x),
+            ScalarFunction.Min when type == DType.Bool => Code.Infix(x[0], "&", x[1], Binding.And),
+            ScalarFunction.Max when type == DType.Bool => Code.Infix(x[0], "|", x[1], Binding.Or),
+            ScalarFunction.Min => Code.Call(Math(type, "Min"), x),
+            ScalarFunction.Max => Code.Call(Math(type, "Max"), x),
+            ScalarFunction.Sqrt => Code.Call(Math(type, "Sqrt"), x),
+            ScalarFunction.Floor => Code.Call(Math(type, "Floor"), x),
+            ScalarFunction.Ceil => Code.Call(Math(type, "Ceiling"), x),
+            ScalarFunction.Round => Code.Call(Math(type, "Round"), x),
+            ScalarFunction.MulHigh => new Code($"(uint)((ulong){x[0].In(Binding.Unary)} * {x[1].RightOf(Binding.Product)} >> 32)", Binding.Unary),
+            ScalarFunction.And => Wrap(type, Code.Infix(x[0], "&", x[1], Binding.And)),
+            ScalarFunction.Or => Wrap(type, Code.Infix(x[0], "|", x[1], Binding.Or)),
+            ScalarFunction.Xor => Wrap(type, Code.Infix(x[0], "^", x[1], Binding.Xor)),
+            ScalarFunction.Not when type == DType.Bool => new Code($"!{x[0].In(Binding.Unary)}", Binding.Unary),
+            ScalarFunction.Not => Wrap(type, new Code($"~{x[0].In(Binding.Unary)}", Binding.Unary)),
+            ScalarFunction.ShiftLeft or ScalarFunction.ShiftRightLogical or ScalarFunction.ShiftRightArithmetic =>
+                Code.Call(ScalarLibrary.Shift(library, function, type), x),
+            ScalarFunction.Equal => Code.Infix(x[0], "==", x[1], Binding.Equality),
+            ScalarFunction.NotEqual => Code.Infix(x[0], "!=", x[1], Binding.Equality),
+            ScalarFunction.Less or ScalarFunction.LessOrEqual or ScalarFunction.Greater or ScalarFunction.GreaterOrEqual =>
+                Compare(function, type, x[0], x[1]),
+            ScalarFunction.Select => new Code($"{x[0].In(Binding.Or)} ? {x[1].In(Binding.Or)} : {x[2].In(Binding.Or)}", Binding.Conditional),
+            ScalarFunction.Convert => Convert(result.Element, type, x[0]),
+            ScalarFunction.Bitcast => Bitcast(result.Element, type, x[0]),
+            _ => throw DiagnosticId.UnsupportedKernel.Error($"{function} is no primitive"),
+        };
+    }
+
+    /// <summary>A method of <see cref="MathF"/> or <see cref="System.Math"/>.</summary>
+    private static string Math(DType type, string method) => (type == DType.F32 ? "MathF." : "Math.") + method;
+
+    /// <summary>C# computes in at least 32 bits: the result of 8 bits is cut again.</summary>
+    private static Code Wrap(DType type, Code code) => type.IsNarrow ? code.Cast(type.Code) : code;
+
+    private static Code Negate(DType type, Code x) => type switch
+    {
+        DType.U32 or DType.U64 => Code.Infix(new Code(type == DType.U32 ? "0u" : "0ul"), "-", x, Binding.Sum),
+        _ => Wrap(type, new Code($"-{x.In(Binding.Primary)}", Binding.Unary)),
+    };
+
+    private Code Compare(ScalarFunction function, DType type, Code x, Code y)
+    {
+        string operation = function switch
+        {
+            ScalarFunction.Less => "<", ScalarFunction.LessOrEqual => "<=", ScalarFunction.Greater => ">", _ => ">=",
+        };
+        return type == DType.Bool
+            ? Code.Infix(Convert(DType.I32, type, x), operation, Convert(DType.I32, type, y), Binding.Relation)
+            : Code.Infix(x, operation, y, Binding.Relation);
+    }
+
+    private static Code Bitcast(DType to, DType from, Code x) => (from, to) switch
+    {
+        (DType.F32, _) => Code.Call("BitConverter.SingleToUInt32Bits", x).Cast(to.Code),
+        (DType.F64, _) => Code.Call("BitConverter.DoubleToUInt64Bits", x).Cast(to.Code),
+        (_, DType.F32) => Code.Call("BitConverter.UInt32BitsToSingle", x.Cast("uint")),
+        (_, DType.F64) => Code.Call("BitConverter.UInt64BitsToDouble", x.Cast("ulong")),
+        _ => x.Cast(to.Code),
+    };
+
+    private Code Convert(DType to, DType from, Code x) => (from, to) switch
+    {
+        _ when from == to => x,
+        (_, DType.Bool) => Code.Infix(x, "!=", new Code("0"), Binding.Equality),
+        (DType.Bool, _) => new Code($"({x.In(Binding.Or)} ? 1 : 0)").Cast(to.Code),
+        // Saturates to 32 bits first; casts of .NET saturate from there on, and NaN becomes 0.
+        (DType.F32 or DType.F64, DType.I8) => new Code($"(sbyte)Math.Clamp((int){x.In(Binding.Unary)}, -128, 127)", Binding.Unary),
+        (DType.F32 or DType.F64, DType.U8) => new Code($"(byte)Math.Clamp((int){x.In(Binding.Unary)}, 0, 255)", Binding.Unary),
+        (DType.U64, DType.F32 or DType.F64) => Code.Call(ScalarLibrary.FromUInt64(library, to), x),
+        _ => x.Cast(to.Code),
+    };
+}

@@ -1,0 +1,101 @@
+using GraphCompiler.Compiler.Kernels;
+
+namespace GraphCompiler.Backend.CSharp.Printing;
+
+/// <summary>Primitive functions of several lanes as C# expressions; what no vector instruction does is applied lane by lane.</summary>
+internal sealed class VectorFunctions(FunctionLibrary library)
+{
+    private readonly VectorConversions conversions = new(library);
+
+    /// <summary>The function applied to arguments of the given types.</summary>
+    public Code Apply(ScalarFunction function, KernelType result, ReadOnlySpan<KernelType> types, params ReadOnlySpan<Code> x)
+    {
+        KernelType type = types[^1];
+        bool isFloat = type.Element.IsFloat;
+        string v = type.Vector;
+        return function switch
+        {
+            ScalarFunction.Convert => conversions.Convert(result, type, x[0]),
+            ScalarFunction.Bitcast => Bitcast(result, type, x[0]),
+            ScalarFunction.Select => Select(type, x[0], x[1], x[2]),
+            ScalarFunction.Equal or ScalarFunction.NotEqual or ScalarFunction.Less or ScalarFunction.LessOrEqual
+                or ScalarFunction.Greater or ScalarFunction.GreaterOrEqual => Compare(function, type, x[0], x[1]),
+            ScalarFunction.Min when type.Element == DType.Bool => Code.Infix(x[0], "&", x[1], Binding.And),
+            ScalarFunction.Max when type.Element == DType.Bool => Code.Infix(x[0], "|", x[1], Binding.Or),
+            ScalarFunction.Add => Wrap(type, Code.Infix(x[0], "+", x[1], Binding.Sum)),
+            ScalarFunction.Sub => Wrap(type, Code.Infix(x[0], "-", x[1], Binding.Sum)),
+            ScalarFunction.Mul => Wrap(type, Code.Infix(x[0], "*", x[1], Binding.Product)),
+            ScalarFunction.Div when isFloat => Code.Infix(x[0], "/", x[1], Binding.Product),
+            // 128 bits are there on machines without FMA too, where the estimate is a product and a sum.
+            ScalarFunction.Fma when isFloat => Code.Call($"{v}.{(type.Bits == 128 ? "MultiplyAddEstimate" : "FusedMultiplyAdd")}", x),
+            ScalarFunction.Fma => Wrap(type, Code.Infix(Code.Infix(x[0], "*", x[1], Binding.Product), "+", x[2], Binding.Sum)),
+            ScalarFunction.Neg => Wrap(type, new Code($"-{x[0].In(Binding.Primary)}", Binding.Unary)),
+            ScalarFunction.Abs when type.Element.IsUnsigned => x[0],
+            ScalarFunction.Abs => Wrap(type, Code.Call($"{v}.Abs", x)),
+            ScalarFunction.Min => Code.Call($"{v}.Min", x),
+            ScalarFunction.Max => Code.Call($"{v}.Max", x),
+            ScalarFunction.Sqrt => Code.Call($"{v}.Sqrt", x),
+            ScalarFunction.Floor => Code.Call($"{v}.Floor", x),
+            ScalarFunction.Ceil => Code.Call($"{v}.Ceiling", x),
+            ScalarFunction.Round => Code.Call($"{v}.Round", x),
+            ScalarFunction.MulHigh => Code.Call(VectorLibrary.MultiplyHigh(library, type), x),
+            ScalarFunction.And => Code.Infix(x[0], "&", x[1], Binding.And),
+            ScalarFunction.Or => Code.Infix(x[0], "|", x[1], Binding.Or),
+            ScalarFunction.Xor => Code.Infix(x[0], "^", x[1], Binding.Xor),
+            ScalarFunction.Not => Wrap(type, Complement(x[0])),
+            ScalarFunction.ShiftLeft or ScalarFunction.ShiftRightLogical or ScalarFunction.ShiftRightArithmetic
+                when !type.Element.IsNarrow => Code.Call(VectorLibrary.Shift(library, function, type), x),
+            _ => Code.Call(library.Lanewise(function, result, types), x),
+        };
+    }
+
+    /// <summary>Lanes of 8-bit integers cut to 8 bits again.</summary>
+    public static Code Wrap(KernelType type, Code code) => type.Element switch
+    {
+        DType.U8 => Code.Infix(code, "&", new Code($"{type.Vector}.Create(255u)"), Binding.And),
+        DType.I8 => new Code($"({code.In(Binding.Shift)} << 24) >> 24", Binding.Shift),
+        _ => code,
+    };
+
+    /// <summary>A mask in lanes as wide as those of <paramref name="type"/>, and of its element type.</summary>
+    public Code MaskFor(KernelType type, Code mask)
+    {
+        Code widened = type.Element.LaneBytes == 8
+            ? Code.Call(VectorLibrary.Widen(library, DType.I32, DType.I64, type.Lanes), mask)
+            : mask;
+        return type.Element.LaneCode == (type.Element.LaneBytes == 8 ? "long" : "int") ? widened : widened.Member(type.As);
+    }
+
+    private static Code Complement(Code x) => new($"~{x.In(Binding.Primary)}", Binding.Unary);
+
+    private Code Select(KernelType type, Code condition, Code x, Code y) =>
+        Code.Call($"{type.Vector}.ConditionalSelect", MaskFor(type, condition), x, y);
+
+    private Code Compare(ScalarFunction function, KernelType type, Code x, Code y)
+    {
+        if (type.Element == DType.Bool)
+        {
+            // False is 0 and true −1: the order of truth values is that of their lanes as unsigned integers.
+            (type, x, y) = (type with { Element = DType.U32 }, x.Member("AsUInt32()"), y.Member("AsUInt32()"));
+        }
+
+        string v = type.Vector;
+        Code lanes = function switch
+        {
+            ScalarFunction.Equal => Code.Call($"{v}.Equals", x, y),
+            ScalarFunction.NotEqual => Complement(Code.Call($"{v}.Equals", x, y)),
+            ScalarFunction.Less => Code.Call($"{v}.LessThan", x, y),
+            ScalarFunction.LessOrEqual => Code.Call($"{v}.LessThanOrEqual", x, y),
+            ScalarFunction.Greater => Code.Call($"{v}.GreaterThan", x, y),
+            _ => Code.Call($"{v}.GreaterThanOrEqual", x, y),
+        };
+        return conversions.MaskOf(type, lanes);
+    }
+
+    private Code Bitcast(KernelType to, KernelType from, Code x) => (from.Element.IsNarrow, to.Element) switch
+    {
+        _ when to == from => x,
+        (true, _) => conversions.Convert(to, from, x),
+        _ => x.Member(to.As),
+    };
+}
