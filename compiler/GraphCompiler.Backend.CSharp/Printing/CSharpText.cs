@@ -26,7 +26,7 @@ internal static class CSharpText
         bool valid = name.Length is > 0 and <= 200 && !char.IsAsciiDigit(name[0]) && name.All(c => char.IsAsciiLetterOrDigit(c) || c == '_');
         return !valid ? throw DiagnosticId.UnsupportedKernel.Error("a name of the kernel IR is no identifier")
             : Keywords.Contains(name) ? "@" + name
-            : name is "args" or "begin" or "end" ? name + "_"
+            : name is "args" or "begin" or "end" or "scratch" ? name + "_"
             : name;
     }
 

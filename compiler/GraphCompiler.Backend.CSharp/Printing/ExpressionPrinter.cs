@@ -60,7 +60,7 @@ internal sealed class ExpressionPrinter(FunctionLibrary library, Func<string, st
     {
         KernelType[] types = [.. apply.Arguments.Select(a => a.Type)];
         Code[] arguments = [.. apply.Arguments.Select(Print)];
-        if (apply.Function >= ScalarFunction.Exp)
+        if (apply.Function.IsExpanded())
         {
             return Code.Call(ElementaryFunctions.Use(library, apply.Function, types), arguments);
         }

@@ -22,8 +22,6 @@ internal sealed class ScalarFunctions(FunctionLibrary library)
             ScalarFunction.Neg => Negate(type, x[0]),
             ScalarFunction.Abs when type.IsFloat => Code.Call(Math(type, "Abs"), x),
             ScalarFunction.Abs => type.IsUnsigned ? x[0] : Code.Call(ScalarLibrary.Absolute(library, type), x),
-            ScalarFunction.Min when type == DType.Bool => Code.Infix(x[0], "&", x[1], Binding.And),
-            ScalarFunction.Max when type == DType.Bool => Code.Infix(x[0], "|", x[1], Binding.Or),
             ScalarFunction.Min => Code.Call(Math(type, "Min"), x),
             ScalarFunction.Max => Code.Call(Math(type, "Max"), x),
             ScalarFunction.Sqrt => Code.Call(Math(type, "Sqrt"), x),
@@ -40,8 +38,10 @@ internal sealed class ScalarFunctions(FunctionLibrary library)
                 Code.Call(ScalarLibrary.Shift(library, function, type), x),
             ScalarFunction.Equal => Code.Infix(x[0], "==", x[1], Binding.Equality),
             ScalarFunction.NotEqual => Code.Infix(x[0], "!=", x[1], Binding.Equality),
-            ScalarFunction.Less or ScalarFunction.LessOrEqual or ScalarFunction.Greater or ScalarFunction.GreaterOrEqual =>
-                Compare(function, type, x[0], x[1]),
+            ScalarFunction.Less => Code.Infix(x[0], "<", x[1], Binding.Relation),
+            ScalarFunction.LessOrEqual => Code.Infix(x[0], "<=", x[1], Binding.Relation),
+            ScalarFunction.Greater => Code.Infix(x[0], ">", x[1], Binding.Relation),
+            ScalarFunction.GreaterOrEqual => Code.Infix(x[0], ">=", x[1], Binding.Relation),
             ScalarFunction.Select => new Code($"{x[0].In(Binding.Or)} ? {x[1].In(Binding.Or)} : {x[2].In(Binding.Or)}", Binding.Conditional),
             ScalarFunction.Convert => Convert(result.Element, type, x[0]),
             ScalarFunction.Bitcast => Bitcast(result.Element, type, x[0]),
@@ -60,17 +60,6 @@ internal sealed class ScalarFunctions(FunctionLibrary library)
         DType.U32 or DType.U64 => Code.Infix(new Code(type == DType.U32 ? "0u" : "0ul"), "-", x, Binding.Sum),
         _ => Wrap(type, new Code($"-{x.In(Binding.Primary)}", Binding.Unary)),
     };
-
-    private Code Compare(ScalarFunction function, DType type, Code x, Code y)
-    {
-        string operation = function switch
-        {
-            ScalarFunction.Less => "<", ScalarFunction.LessOrEqual => "<=", ScalarFunction.Greater => ">", _ => ">=",
-        };
-        return type == DType.Bool
-            ? Code.Infix(Convert(DType.I32, type, x), operation, Convert(DType.I32, type, y), Binding.Relation)
-            : Code.Infix(x, operation, y, Binding.Relation);
-    }
 
     private static Code Bitcast(DType to, DType from, Code x) => (from, to) switch
     {

@@ -20,8 +20,6 @@ internal sealed class VectorFunctions(FunctionLibrary library)
             ScalarFunction.Select => Select(type, x[0], x[1], x[2]),
             ScalarFunction.Equal or ScalarFunction.NotEqual or ScalarFunction.Less or ScalarFunction.LessOrEqual
                 or ScalarFunction.Greater or ScalarFunction.GreaterOrEqual => Compare(function, type, x[0], x[1]),
-            ScalarFunction.Min when type.Element == DType.Bool => Code.Infix(x[0], "&", x[1], Binding.And),
-            ScalarFunction.Max when type.Element == DType.Bool => Code.Infix(x[0], "|", x[1], Binding.Or),
             ScalarFunction.Add => Wrap(type, Code.Infix(x[0], "+", x[1], Binding.Sum)),
             ScalarFunction.Sub => Wrap(type, Code.Infix(x[0], "-", x[1], Binding.Sum)),
             ScalarFunction.Mul => Wrap(type, Code.Infix(x[0], "*", x[1], Binding.Product)),
@@ -73,12 +71,6 @@ internal sealed class VectorFunctions(FunctionLibrary library)
 
     private Code Compare(ScalarFunction function, KernelType type, Code x, Code y)
     {
-        if (type.Element == DType.Bool)
-        {
-            // False is 0 and true −1: the order of truth values is that of their lanes as unsigned integers.
-            (type, x, y) = (type with { Element = DType.U32 }, x.Member("AsUInt32()"), y.Member("AsUInt32()"));
-        }
-
         string v = type.Vector;
         Code lanes = function switch
         {

@@ -1,0 +1,40 @@
+using System.Text;
+
+namespace GraphCompiler.Backend.CSharp.Printing;
+
+/// <summary>Lines of C#, indented, with <c>\n</c> at the end of each on every system.</summary>
+internal sealed class CSharpWriter
+{
+    private readonly StringBuilder text = new();
+    private int depth;
+
+    /// <summary>Writes a line; of several, each at the current depth.</summary>
+    public void Line(string line)
+    {
+        foreach (string part in line.Split('\n'))
+        {
+            text.Append(part.Length == 0 ? "" : new string(' ', depth * 4)).Append(part.TrimEnd('\r')).Append('\n');
+        }
+    }
+
+    /// <summary>Writes an empty line.</summary>
+    public void Line() => text.Append('\n');
+
+    /// <summary>Writes <c>head { … }</c>, or a block without a head.</summary>
+    public void Block(string? head, Action content)
+    {
+        if (head is not null)
+        {
+            Line(head);
+        }
+
+        Line("{");
+        depth++;
+        content();
+        depth--;
+        Line("}");
+    }
+
+    /// <summary>The text so far.</summary>
+    public override string ToString() => text.ToString();
+}

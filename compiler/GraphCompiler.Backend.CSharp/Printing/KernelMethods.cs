@@ -1,0 +1,137 @@
+using System.Globalization;
+using GraphCompiler.Compiler.Kernels;
+
+namespace GraphCompiler.Backend.CSharp.Printing;
+
+/// <summary>The kernels of one form as methods. Kernels that differ in names and comments alone are one method.</summary>
+/// <param name="library">Gathers the methods that they call.</param>
+/// <param name="attribute">Attribute of each method; null for none.</param>
+internal sealed class KernelMethods(FunctionLibrary library, string? attribute)
+{
+    /// <summary>More scratch than this does not fit the stack of a worker.</summary>
+    private const long MostScratch = 512 * 1024;
+
+    private readonly Dictionary<string, string> methods = new(StringComparer.Ordinal);
+    private readonly List<string> sources = [];
+
+    /// <summary>The methods, in the order of first use.</summary>
+    public IEnumerable<string> Sources => sources;
+
+    /// <summary>The method of one phase of a kernel: <c>static void name(byte** args, long begin, long end)</c>.</summary>
+    /// <returns>Its name.</returns>
+    public string Method(Kernel kernel, int phase)
+    {
+        string key = Body(kernel, kernel.Phases[phase], new CanonicalNames().Name, comments: false);
+        if (!methods.TryGetValue(key, out string? name))
+        {
+            name = CSharpText.Identifier(kernel.Name);
+            name += kernel.Phases.Count == 1 ? "" : "_phase" + phase.ToString(CultureInfo.InvariantCulture);
+            methods.Add(key, name);
+            sources.Add(Print(kernel, kernel.Phases[phase], name));
+        }
+
+        return name;
+    }
+
+    private string Print(Kernel kernel, Phase phase, string name)
+    {
+        var writer = new CSharpWriter();
+        writer.Line(string.Create(CultureInfo.InvariantCulture, $"// {name}: {phase.Chunks} chunks"));
+        foreach (KernelOrigin origin in kernel.Origins)
+        {
+            writer.Line("//   " + CSharpText.Comment(origin.Node, origin.Location));
+        }
+
+        if (attribute is not null)
+        {
+            writer.Line(attribute);
+        }
+
+        writer.Block(
+            $"private static void {name}(byte** args, long begin, long end)",
+            () => writer.Line(Body(kernel, phase, CSharpText.Identifier, comments: true).TrimEnd('\n')));
+        return writer.ToString().TrimEnd('\n');
+    }
+
+    /// <summary>Pointers from the arguments, and the loop over chunks.</summary>
+    private string Body(Kernel kernel, Phase phase, Func<string, string> names, bool comments)
+    {
+        var used = new HashSet<string>(StringComparer.Ordinal);
+        string Use(string name)
+        {
+            used.Add(name);
+            return names(name);
+        }
+
+        var loop = new CSharpWriter();
+        string chunk = names(phase.Chunk.Name);
+        loop.Block(
+            $"for (long {chunk} = begin; {chunk} < end; {chunk}++)",
+            () => new StatementPrinter(loop, library, Use, comments).Print(phase.Body));
+
+        var head = new CSharpWriter();
+        for (int i = 0; i < kernel.Buffers.Count; i++)
+        {
+            KernelBuffer buffer = kernel.Buffers[i];
+            if (used.Contains(buffer.Name))
+            {
+                string type = buffer.Element.MemoryCode;
+                head.Line(string.Create(CultureInfo.InvariantCulture, $"{type}* {names(buffer.Name)} = ({type}*)args[{i}];"));
+            }
+        }
+
+        DeclareScratch(head, phase.Body, names);
+        return head.ToString() + loop;
+    }
+
+    /// <summary>One block on the stack for all scratch buffers of a phase, each aligned to a cache line.</summary>
+    private static void DeclareScratch(CSharpWriter writer, EquatableArray<Stmt> body, Func<string, string> names)
+    {
+        KernelBuffer[] buffers = [.. Scratches(body).Select(s => s.Buffer).Distinct()];
+        long bytes = buffers.Sum(Bytes);
+        if (bytes > MostScratch)
+        {
+            throw DiagnosticId.UnsupportedKernel.Error($"scratch of {bytes} bytes in one kernel; at most {MostScratch} fit the stack");
+        }
+
+        if (buffers.Length > 0)
+        {
+            writer.Line(string.Create(CultureInfo.InvariantCulture, $"byte* scratch = stackalloc byte[{bytes + 63}];"));
+            writer.Line("scratch += -(nint)scratch & 63;");
+        }
+
+        long offset = 0;
+        foreach (KernelBuffer buffer in buffers)
+        {
+            string type = buffer.Element.MemoryCode;
+            writer.Line(string.Create(CultureInfo.InvariantCulture, $"{type}* {names(buffer.Name)} = ({type}*)(scratch + {offset});"));
+            offset += Bytes(buffer);
+        }
+    }
+
+    private static long Bytes(KernelBuffer buffer) => checked((buffer.Elements * buffer.Element.Size) + 63) & ~63L;
+
+    private static IEnumerable<Scratch> Scratches(EquatableArray<Stmt> body) => body.SelectMany(statement => statement switch
+    {
+        Scratch scratch => [scratch],
+        For loop => Scratches(loop.Body),
+        If branch => Scratches(branch.Then).Concat(Scratches(branch.Else)),
+        _ => [],
+    });
+
+    /// <summary>Names by order of first appearance, so that texts compare whatever their names.</summary>
+    private sealed class CanonicalNames
+    {
+        private readonly Dictionary<string, string> names = new(StringComparer.Ordinal);
+
+        public string Name(string name)
+        {
+            if (!names.TryGetValue(name, out string? canonical))
+            {
+                names.Add(name, canonical = "n" + names.Count.ToString(CultureInfo.InvariantCulture));
+            }
+
+            return canonical;
+        }
+    }
+}

@@ -1,0 +1,123 @@
+using System.Globalization;
+using GraphCompiler.Compiler.Kernels;
+
+namespace GraphCompiler.Backend.CSharp.Printing;
+
+/// <summary>Statements of the kernel IR as C#: one a line.</summary>
+/// <param name="writer">Where they go.</param>
+/// <param name="library">Gathers the methods that they call.</param>
+/// <param name="names">Gives the C# identifier of a name of the kernel.</param>
+/// <param name="comments">Whether comments are printed.</param>
+internal sealed class StatementPrinter(CSharpWriter writer, FunctionLibrary library, Func<string, string> names, bool comments)
+{
+    private readonly ExpressionPrinter expressions = new(library, names);
+    private readonly MemoryAccess memory = new(library);
+
+    /// <summary>Prints statements in order.</summary>
+    public void Print(EquatableArray<Stmt> statements)
+    {
+        foreach (Stmt statement in statements)
+        {
+            Print(statement);
+        }
+    }
+
+    private void Print(Stmt statement)
+    {
+        switch (statement)
+        {
+            case Let let:
+                Declare(let.Variable, let.Value);
+                break;
+            case Local local:
+                Declare(local.Variable, local.Initial);
+                break;
+            case Assign assign:
+                writer.Line($"{names(assign.Variable.Name)} = {Value(assign.Variable.Type, assign.Value)};");
+                break;
+            case Store store:
+                Code? mask = store.Mask is null ? null : expressions.Print(store.Mask);
+                writer.Line(memory.Store(
+                    store.Value.Type, names(store.Buffer.Name), expressions.PrintIndex(store.Index),
+                    expressions.Print(store.Value), mask, store.NonTemporal));
+                break;
+            case For { Kind: LoopKind.Unrolled } loop:
+                Unroll(loop);
+                break;
+            case For loop:
+                string i = names(loop.Variable.Name);
+                string step = loop.Step == 1 ? $"{i}++" : string.Create(CultureInfo.InvariantCulture, $"{i} += {loop.Step}");
+                string bound = expressions.PrintIndex(loop.End).In(Binding.Shift);
+                writer.Block($"for (long {i} = {expressions.PrintIndex(loop.Begin).Text}; {i} < {bound}; {step})", () => Print(loop.Body));
+                break;
+            case If branch:
+                writer.Block($"if ({expressions.Print(branch.Condition).Text})", () => Print(branch.Then));
+                if (branch.Else.Count > 0)
+                {
+                    writer.Block("else", () => Print(branch.Else));
+                }
+
+                break;
+            case Scratch:
+                // Declared at the head of the method: what stackalloc takes inside a loop is not given back before the return.
+                break;
+            case RaiseFault fault:
+                string raise = library.Use("RaiseFault", () => RaiseFaultSource);
+                writer.Line(string.Create(
+                    CultureInfo.InvariantCulture,
+                    $"{raise}({names(fault.Word.Name)}, {fault.Site}, {expressions.PrintIndex(fault.Index).Text});"));
+                break;
+            case Comment comment:
+                if (comments)
+                {
+                    writer.Line("// " + CSharpText.Comment(comment.Text, comment.Location));
+                }
+
+                break;
+            default:
+                throw DiagnosticId.UnsupportedKernel.Error($"a statement of kind {statement.GetType().Name}");
+        }
+    }
+
+    private const string RaiseFaultSource = """
+        private static void RaiseFault(ulong* word, ulong site, long index)
+        {
+            ulong fault = site << 40 | (ulong)index & (1ul << 40) - 1, seen = Volatile.Read(ref *word);
+            while (fault < seen)
+            {
+                ulong before = Interlocked.CompareExchange(ref *word, fault, seen);
+                if (before == seen)
+                {
+                    return;
+                }
+
+                seen = before;
+            }
+        }
+        """;
+
+    private void Declare(Var variable, Expr value) =>
+        writer.Line($"{variable.Type.Code} {names(variable.Name)} = {Value(variable.Type, value)};");
+
+    private string Value(KernelType type, Expr value) =>
+        (type == KernelType.Index ? expressions.PrintIndex(value) : expressions.Print(value)).Text;
+
+    /// <summary>One block an iteration, in which the loop variable is a constant.</summary>
+    private void Unroll(For loop)
+    {
+        if ((loop.Begin, loop.End) is not (Const begin, Const end))
+        {
+            throw DiagnosticId.UnsupportedKernel.Error($"loop {names(loop.Variable.Name)} is written out, but its bounds are no constants");
+        }
+
+        for (long i = (long)begin.Bits; i < (long)end.Bits; i += loop.Step)
+        {
+            string value = i.ToString(CultureInfo.InvariantCulture);
+            writer.Block(null, () =>
+            {
+                writer.Line($"const long {names(loop.Variable.Name)} = {value};");
+                Print(loop.Body);
+            });
+        }
+    }
+}
