@@ -15,6 +15,9 @@ public sealed record CompilerOptions
     /// <summary>Ids of optional passes that are left out: <c>constant-folding</c>, … or <c>all</c>.</summary>
     public EquatableArray<string> DisabledPasses { get; init; } = [];
 
+    /// <summary>Vector registers that code is made for; null for the widest that this machine has.</summary>
+    public Kernels.VectorForm? Form { get; init; }
+
     /// <summary>Threads that a run may use; 0 for as many as the process may run on.</summary>
     public int Threads { get; init; }
 

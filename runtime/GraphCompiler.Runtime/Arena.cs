@@ -48,9 +48,16 @@ public sealed unsafe class Arena
             throw DiagnosticId.MemoryLimit.Error($"the program needs {bytes} bytes of memory, the limit is {allowed}");
         }
 
+        return new Arena(Block(checked(bytes + (2L * zone))), bytes, zone);
+    }
+
+    /// <summary>A block of native memory.</summary>
+    /// <exception cref="GraphCompilerException">GRC5002: the system refuses.</exception>
+    internal static NativeBlock Block(long bytes)
+    {
         try
         {
-            return new Arena(new NativeBlock(checked(bytes + (2L * zone))), bytes, zone);
+            return new NativeBlock(bytes);
         }
         catch (OutOfMemoryException e)
         {

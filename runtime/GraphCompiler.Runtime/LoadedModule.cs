@@ -1,19 +1,52 @@
+using GraphCompiler.Runtime.Diagnostics;
+
 namespace GraphCompiler.Runtime;
 
 /// <summary>A compiled module in this process: entries that run over a state.</summary>
 /// <remarks>Thread-safe; nothing to dispose. Runs that change a state are exclusive to it.</remarks>
-public abstract class LoadedModule
+public sealed unsafe class LoadedModule
 {
+    private readonly NativeBlock constants;
+
+    /// <summary>A module from what a backend compiled.</summary>
+    /// <exception cref="GraphCompilerException">GRC5002: no memory for the constants.</exception>
+    public LoadedModule(ModuleSpec spec)
+    {
+        Spec = spec;
+        constants = Arena.Block(spec.Constants.Length);
+        spec.Constants.Span.CopyTo(new Span<byte>(constants.Pointer, spec.Constants.Length));
+        Profile = spec.Profiled ? new ExecutionProfile() : null;
+        Entries = [.. spec.Entries.Select(entry => new Executable(this, entry))];
+    }
+
     /// <summary>Name of the module.</summary>
-    public abstract string Name { get; }
+    public string Name => Spec.Name;
 
     /// <summary>The entries.</summary>
-    public abstract IReadOnlyList<Executable> Entries { get; }
+    public IReadOnlyList<Executable> Entries { get; }
+
+    /// <summary>The state, in the order of declaration.</summary>
+    public IReadOnlyList<ArraySpec> States => [.. Spec.States.Select(s => s.Array)];
+
+    /// <summary>Time, bytes and share of the limit of every launch; null where nothing is measured.</summary>
+    public ExecutionProfile? Profile { get; }
+
+    /// <summary>Threads that a run may use.</summary>
+    public int Threads => Spec.Threads > 0 ? Spec.Threads : Workers.AllowedCores;
+
+    /// <summary>What it was made of; keeps the code loaded.</summary>
+    internal ModuleSpec Spec { get; }
+
+    /// <summary>The block of constants.</summary>
+    internal byte* Constants => constants.Pointer;
 
     /// <summary>The entry of the given name.</summary>
-    /// <exception cref="Diagnostics.GraphCompilerException">GRC2004: there is none.</exception>
-    public abstract Executable this[string entry] { get; }
+    /// <exception cref="GraphCompilerException">GRC2004: there is none.</exception>
+    public Executable this[string entry] => Entries.FirstOrDefault(e => e.Name == entry)
+        ?? throw DiagnosticId.UnknownEntry.Error(
+            $"module '{Name}' has no entry '{entry}'; it has {string.Join(", ", Entries.Select(e => e.Name))}");
 
     /// <summary>A new state with every declaration's initial value.</summary>
-    public abstract State NewState();
+    /// <exception cref="GraphCompilerException">GRC5002: no memory for it.</exception>
+    public State NewState() => new(Spec.States, Spec.StateBytes);
 }

@@ -19,6 +19,9 @@ public sealed class NdArray
     /// <summary>The data as bytes, row-major, little-endian.</summary>
     public Span<byte> Bytes => bytes;
 
+    /// <summary>The bytes as the array that holds them, to be pinned.</summary>
+    internal byte[] Memory => bytes;
+
     /// <summary>An array of zeros.</summary>
     /// <exception cref="GraphCompilerException">GRC1001: more bytes than one managed array can hold.</exception>
     public static NdArray Zeros(DType type, Shape shape) => new(type, shape, new byte[CheckedBytes(type, shape)]);

@@ -1,16 +1,103 @@
+using GraphCompiler.Runtime.Diagnostics;
+
 namespace GraphCompiler.Runtime;
 
 /// <summary>The state of a module: parameters, moments, counters. Native memory that nobody has to dispose.</summary>
-public abstract class State
+/// <remarks>Thread-safe: whoever writes (a run that changes it, <see cref="Set"/>) is alone; readers share.</remarks>
+public sealed unsafe class State
 {
+    private readonly IReadOnlyList<StateSpec> specs;
+    private readonly Dictionary<string, StateSpec> pieces;
+    private readonly NativeBlock block;
+    private readonly SharedLock gate = new();
+
+    internal State(IReadOnlyList<StateSpec> specs, long bytes)
+    {
+        this.specs = specs;
+        pieces = specs.ToDictionary(s => s.Array.Name, StringComparer.Ordinal);
+        block = Arena.Block(bytes);
+        for (long offset = 0; offset < bytes; offset += int.MaxValue)
+        {
+            new Span<byte>(block.Pointer + offset, (int)Math.Min(int.MaxValue, bytes - offset)).Clear();
+        }
+
+        foreach (StateSpec piece in specs)
+        {
+            if (piece.Initial is { } initial)
+            {
+                Check(piece, initial);
+                initial.Bytes.CopyTo(Memory(piece));
+            }
+        }
+    }
+
     /// <summary>Names of the pieces, in the order of declaration.</summary>
-    public abstract IReadOnlyList<string> Names { get; }
+    public IReadOnlyList<string> Names => [.. specs.Select(s => s.Array.Name)];
+
+    /// <summary>First byte of the state block; a run holds the lock and keeps this object reachable.</summary>
+    internal byte* Pointer => block.Pointer;
 
     /// <summary>A copy of one piece.</summary>
-    /// <exception cref="Diagnostics.GraphCompilerException">GRC2003: there is none of that name.</exception>
-    public abstract NdArray Get(string name);
+    /// <exception cref="GraphCompilerException">GRC2003: there is none of that name.</exception>
+    public NdArray Get(string name)
+    {
+        StateSpec piece = Find(name);
+        var copy = NdArray.Zeros(piece.Array.DType, piece.Array.Shape);
+        Enter(write: false);
+        try
+        {
+            Memory(piece).CopyTo(copy.Bytes);
+        }
+        finally
+        {
+            Exit(write: false);
+        }
+
+        return copy;
+    }
 
     /// <summary>Overwrites one piece.</summary>
-    /// <exception cref="Diagnostics.GraphCompilerException">GRC2003: there is none of that name, or it has another type.</exception>
-    public abstract void Set(string name, NdArray value);
+    /// <exception cref="GraphCompilerException">GRC2003: there is none of that name, or it has another type.</exception>
+    public void Set(string name, NdArray value)
+    {
+        StateSpec piece = Find(name);
+        Check(piece, value);
+        Enter(write: true);
+        try
+        {
+            value.Bytes.CopyTo(Memory(piece));
+        }
+        finally
+        {
+            Exit(write: true);
+        }
+    }
+
+    /// <summary>Whether it was made for a module with these declarations.</summary>
+    internal bool Fits(IReadOnlyList<StateSpec> declared) => ReferenceEquals(specs, declared);
+
+    /// <summary>Waits until it may be read, or written.</summary>
+    internal void Enter(bool write) => gate.Enter(write);
+
+    /// <summary>Ends what <see cref="Enter"/> began.</summary>
+    internal void Exit(bool write)
+    {
+        gate.Exit(write);
+        GC.KeepAlive(this);
+    }
+
+    private static void Check(StateSpec piece, NdArray value)
+    {
+        if (value.DType != piece.Array.DType || !value.Shape.Equals(piece.Array.Shape))
+        {
+            throw DiagnosticId.UndeclaredState.Error($"state {piece.Array} cannot be set to {value}");
+        }
+    }
+
+    private StateSpec Find(string name) => pieces.TryGetValue(name, out StateSpec? piece)
+        ? piece
+        : throw DiagnosticId.UndeclaredState.Error($"there is no state '{name}'; there are {string.Join(", ", Names)}");
+
+    private Span<byte> Memory(StateSpec piece) =>
+        new(block.Pointer + piece.Offset, checked((int)(piece.Array.Shape.Elements * piece.Array.DType.Size)));
 }

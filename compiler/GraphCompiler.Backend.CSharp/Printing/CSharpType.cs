@@ -4,7 +4,7 @@ namespace GraphCompiler.Backend.CSharp.Printing;
 
 /// <summary>How a type of the kernel IR is written in C#.</summary>
 /// <remarks>
-/// <para>One lane is a C# number. Several lanes are the vector of <see cref="Bits"/> bits, 64 of them in the low half of 128.</para>
+/// <para>One lane is a C# number. Several lanes are a vector of 512, 256 or 128 bits; 64 bits lie in the low half of 128.</para>
 /// <para>
 /// 8-bit integers in lanes live in lanes of 32 bits, sign- or zero-extended. A bool in lanes is a mask of 32-bit integers, all ones or
 /// zero, whatever it was compared from; next to 64-bit numbers masks are widened and narrowed.

@@ -3,13 +3,6 @@ namespace GraphCompiler.Compiler.Programs;
 /// <summary>A value that the caller passes in or gets out.</summary>
 public sealed record ProgramValue(string Name, TensorType Type);
 
-/// <summary>What a fault in the data is reported as.</summary>
-/// <param name="Site">Its number in the fault word: the id of the node in the graph that was lowered.</param>
-/// <param name="Id">Kind of fault.</param>
-/// <param name="Node">The node as a line of graph text.</param>
-/// <param name="Location">The user's line.</param>
-public sealed record FaultSite(int Site, DiagnosticId Id, string Node, SourceLocation Location);
-
 /// <summary>One entry of a module, compiled: steps over planned memory.</summary>
 /// <param name="Name">Name of the entry.</param>
 /// <param name="Inputs">What the caller passes in, in order.</param>

@@ -1,4 +1,4 @@
-namespace GraphCompiler.Compiler.Programs;
+namespace GraphCompiler.Runtime;
 
 /// <summary>The memories that a program works in.</summary>
 public enum MemorySpace

@@ -1,0 +1,77 @@
+using System.Runtime.Intrinsics;
+using System.Runtime.Intrinsics.X86;
+using GraphCompiler.Backend.CSharp.Compilation;
+using GraphCompiler.Backend.CSharp.Printing;
+using GraphCompiler.Compiler.Backends;
+using GraphCompiler.Compiler.Kernels;
+using GraphCompiler.Compiler.Programs;
+
+namespace GraphCompiler.Backend.CSharp;
+
+/// <summary>Prints programs as C#, compiles them with Roslyn, and loads them into this process.</summary>
+public sealed class CSharpBackend : IBackend
+{
+    /// <inheritdoc/>
+    public string Name => "csharp";
+
+    /// <summary>The widest form that this machine runs at full speed, as the runtime was told to see it (<c>DOTNET_EnableAVX512=0</c>).</summary>
+    public static VectorForm MachineForm =>
+        Vector512.IsHardwareAccelerated ? VectorForm.V512
+        : Vector256.IsHardwareAccelerated && Fma.IsSupported ? VectorForm.V256
+        : Vector128.IsHardwareAccelerated ? VectorForm.V128
+        : VectorForm.Scalar;
+
+    /// <summary>Starts to warm up the C# compiler in the background; worth calling before the first graph is built.</summary>
+    public static void WarmUp() => RoslynCompiler.WarmUp();
+
+    /// <summary>The generated source of a module, as <see cref="Load"/> compiles it.</summary>
+    public static string Print(ProgramModule module, CompilerOptions options) => SourcePrinter.Print(
+        module, options.Form ?? MachineForm, options.Profile ? ProgramCode.Step : ProgramCode.Run);
+
+    /// <inheritdoc/>
+    public LoadedModule Load(ProgramModule module, CompilerOptions options)
+    {
+        VectorForm form = options.Form ?? MachineForm;
+        string source = Print(module, options);
+        byte[] image = RoslynCompiler.Compile(source);
+        var assembly = new GeneratedAssembly(image);
+        string type = new FormPrinter(form, attribute: null).ClassName;
+        return new LoadedModule(new ModuleSpec(
+            module.Name,
+            [.. module.States.Select(State)],
+            module.StateBytes,
+            module.Constants,
+            [.. module.Programs.Select((program, i) => Entry(program, form, assembly.Method(type, FormPrinter.MethodName(module, i))))],
+            options.Threads,
+            options.Profile,
+            options.Verify,
+            assembly));
+    }
+
+    private static StateSpec State(StateSlot slot) => new(
+        new ArraySpec(slot.Declaration.Name, slot.Declaration.Type.DType, slot.Declaration.Type.Shape), slot.Offset, slot.Declaration.Initial);
+
+    private static EntrySpec Entry(Program program, VectorForm form, nint code) => new(
+        program.Name,
+        [.. program.Inputs.Select(Array)],
+        [.. program.Outputs.Select(Array)],
+        program.WritesState,
+        program.ArenaBytes,
+        new PointerTable(program).Slices,
+        program.FaultSites,
+        [.. program.Steps.Select(step => Step(step, form))],
+        code);
+
+    private static ArraySpec Array(ProgramValue value) => new(value.Name, value.Type.DType, value.Type.Shape);
+
+    private static StepSpec Step(Step step, VectorForm form) => step switch
+    {
+        Launch launch when launch.Kernel[form] is var kernel => new StepSpec(
+            kernel.Name,
+            kernel.Origins.Count > 0 ? kernel.Origins[^1].Location : SourceLocation.Unknown,
+            launch.Slices.Sum(s => s.Bytes),
+            KernelCost.Flops(kernel)),
+        Copy copy => new StepSpec("copy", SourceLocation.Unknown, copy.From.Bytes + copy.To.Bytes, 0),
+        _ => new StepSpec("check faults", SourceLocation.Unknown, 0, 0),
+    };
+}

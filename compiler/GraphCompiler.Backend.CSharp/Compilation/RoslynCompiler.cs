@@ -1,0 +1,117 @@
+using System.Globalization;
+using Microsoft.CodeAnalysis;
+using Microsoft.CodeAnalysis.CSharp;
+using Microsoft.CodeAnalysis.Emit;
+
+namespace GraphCompiler.Backend.CSharp.Compilation;
+
+/// <summary>The one way to Roslyn: unsafe, optimised, deterministic, on a thread with a large stack.</summary>
+internal static class RoslynCompiler
+{
+    /// <summary>Roslyn recurses on nested expressions: generated code must not be able to end the process.</summary>
+    private const int StackBytes = 64 << 20;
+
+    private static readonly Lazy<Task<byte[]>> WarmingUp = new(StartWarmUp);
+
+    /// <summary>How all generated code is parsed.</summary>
+    public static CSharpParseOptions ParseOptions { get; } = new(LanguageVersion.CSharp14, DocumentationMode.None);
+
+    /// <summary>How all generated code is compiled.</summary>
+    public static CSharpCompilationOptions Options { get; } = new(
+        OutputKind.DynamicallyLinkedLibrary,
+        optimizationLevel: OptimizationLevel.Release,
+        allowUnsafe: true,
+        deterministic: true,
+        checkOverflow: false,
+        warningLevel: 0,
+        nullableContextOptions: NullableContextOptions.Disable);
+
+    /// <summary>What a change of Roslyn changes: part of the cache's key.</summary>
+    public static string Version { get; } = typeof(CSharpCompilation).Assembly.ManifestModule.ModuleVersionId.ToString();
+
+    /// <summary>Starts to load and compile Roslyn itself in the background, once a process; its first use takes most of a second.</summary>
+    public static void WarmUp() => _ = WarmingUp.Value;
+
+    /// <summary>Compiles one file for this process.</summary>
+    /// <returns>The assembly's bytes.</returns>
+    /// <exception cref="GraphCompilerException">GRC6102: it does not compile.</exception>
+    public static byte[] Compile(string source)
+    {
+        CSharpCompilation compilation = CSharpCompilation.Create(
+            "GraphCompiler.Generated",
+            [CSharpSyntaxTree.ParseText(source, ParseOptions)],
+            [References.CoreLibrary],
+            Options);
+        return Emit(compilation, new EmitOptions(), pdb: null);
+    }
+
+    /// <summary>Emits a compilation.</summary>
+    /// <param name="compilation">The compilation.</param>
+    /// <param name="options">How it is emitted.</param>
+    /// <param name="pdb">Receives the symbols; null for none.</param>
+    /// <param name="resources">Manifest resources.</param>
+    /// <param name="texts">Source texts to embed in the symbols.</param>
+    /// <exception cref="GraphCompilerException">GRC6102: it does not compile.</exception>
+    public static byte[] Emit(
+        CSharpCompilation compilation, EmitOptions options, Stream? pdb,
+        IEnumerable<ResourceDescription>? resources = null, IEnumerable<EmbeddedText>? texts = null)
+    {
+        using var image = new MemoryStream();
+        EmitResult result = OnLargeStack(() => compilation.Emit(
+            image, pdb, manifestResources: resources, options: options, embeddedTexts: texts));
+        if (!result.Success)
+        {
+            string[] errors = [.. result.Diagnostics
+                .Where(d => d.Severity == DiagnosticSeverity.Error)
+                .Select(d => d.ToString())];
+            throw DiagnosticId.GeneratedCodeRefused.Error(
+                string.Create(CultureInfo.InvariantCulture, $"{errors.Length} errors, the first: {errors.FirstOrDefault()}"));
+        }
+
+        return image.ToArray();
+    }
+
+    private static T OnLargeStack<T>(Func<T> work)
+    {
+        T? result = default;
+        Exception? failure = null;
+        var thread = new Thread(
+            () =>
+            {
+                try
+                {
+                    result = work();
+                }
+                catch (Exception e) when (e is not OutOfMemoryException)
+                {
+                    failure = e;
+                }
+            },
+            StackBytes) { IsBackground = true, Name = "roslyn" };
+        thread.Start();
+        thread.Join();
+        return failure is null ? result! : throw new InvalidOperationException("the C# compiler failed", failure);
+    }
+
+    private static Task<byte[]> StartWarmUp()
+    {
+        const string source = """
+            using System.Runtime.Intrinsics;
+
+            internal static unsafe class WarmUp
+            {
+                public static void Run(byte** args, long begin, long end)
+                {
+                    float* x = (float*)args[0];
+                    for (long i = begin; i < end; i += 8)
+                    {
+                        Vector256<float> y = *(Vector256<float>*)(x + i) * Vector256.Create(2f);
+                        *(Vector256<float>*)(x + i) = Vector256.FusedMultiplyAdd(y, y, y);
+                    }
+                }
+            }
+            """;
+        // What goes wrong here goes wrong again, and is told, at the first compilation in earnest.
+        return Task.Run(() => Compile(source));
+    }
+}
