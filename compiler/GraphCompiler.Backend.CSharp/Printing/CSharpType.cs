@@ -4,10 +4,10 @@ namespace GraphCompiler.Backend.CSharp.Printing;
 
 /// <summary>How a type of the kernel IR is written in C#.</summary>
 /// <remarks>
-/// <para>One lane is a C# number. Several lanes are a vector of 512, 256 or 128 bits; 64 bits lie in the low half of 128.</para>
+/// <para>One lane is a C# number. Several lanes, of 32 or 64 bits (law K5), are a vector of 512, 256 or 128 bits.</para>
 /// <para>
-/// 8-bit integers in lanes live in lanes of 32 bits, sign- or zero-extended. A bool in lanes is a mask of 32-bit integers, all ones or
-/// zero, whatever it was compared from; next to 64-bit numbers masks are widened and narrowed.
+/// A bool in lanes is a mask of 32-bit integers, all ones or zero, whatever it was compared from: next to 64-bit numbers masks are widened
+/// and narrowed, and two of them lie in the low half of 128 bits.
 /// </para>
 /// </remarks>
 internal static class CSharpType
@@ -61,12 +61,12 @@ internal static class CSharpType
         public string MemoryCode => element == DType.Bool ? "byte" : element.Code;
 
         /// <summary>The element type of the vector that holds lanes of this type.</summary>
-        public string LaneCode => element switch { DType.Bool or DType.I8 => "int", DType.U8 => "uint", _ => element.Code };
+        public string LaneCode => element switch { DType.Bool => "int", _ => element.Code };
 
         /// <summary>Bytes of one lane.</summary>
         public int LaneBytes => Math.Max(4, element.Size);
 
-        /// <summary>Whether lanes hold fewer bits than they have.</summary>
+        /// <summary>Whether C# computes with more bits than the type has.</summary>
         public bool IsNarrow => element is DType.I8 or DType.U8;
     }
 }

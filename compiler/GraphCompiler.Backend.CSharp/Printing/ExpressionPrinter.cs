@@ -1,3 +1,4 @@
+using System.Globalization;
 using GraphCompiler.Compiler.Kernels;
 
 namespace GraphCompiler.Backend.CSharp.Printing;
@@ -89,7 +90,6 @@ internal sealed class ExpressionPrinter(FunctionLibrary library, Func<string, st
     {
         DType.Bool when scalar.Text is "true" => new Code("-1"),
         DType.Bool => new Code($"{scalar.In(Binding.Or)} ? -1 : 0"),
-        DType.I8 or DType.U8 => scalar.Cast(type.Element.LaneCode),
         _ => scalar,
     });
 
@@ -102,46 +102,15 @@ internal sealed class ExpressionPrinter(FunctionLibrary library, Func<string, st
 
     private Code Shuffle(Shuffle shuffle)
     {
-        KernelType from = shuffle.Vector.Type, to = shuffle.Type;
-        Code vector = Print(shuffle.Vector);
-        int[] lanes = [.. shuffle.Lanes];
-        int width = Math.Max(from.Bits, to.Bits);
-        string v = "Vector" + width;
-        for (int bits = from.Bits; bits < width; bits *= 2)
-        {
-            vector = vector.Member($"ToVector{bits * 2}Unsafe()");
-        }
-
-        bool ordered = lanes.Select((lane, i) => lane == i).All(same => same);
-        if (!ordered || width == to.Bits)
-        {
-            // Lanes beyond the result's are undefined, but an index of Shuffle's must be there for each.
-            int padded = width / 8 / to.Element.LaneBytes;
-            string index = to.Element.LaneBytes == 8 ? "L" : "";
-            string indices = string.Join(", ", Enumerable.Range(0, padded).Select(i => (i < lanes.Length ? lanes[i] : 0) + index));
-            string suffix = (to.Element.LaneCode, index) switch
-            {
-                ("uint", _) => ".AsUInt32()", ("ulong", _) => ".AsUInt64()", _ => "",
-            };
-            vector = Code.Call($"{v}.Shuffle", vector, new Code($"{v}.Create({indices}){suffix}"));
-        }
-
-        for (int bits = width; bits > to.Bits; bits /= 2)
-        {
-            vector = vector.Member("GetLower()");
-        }
-
-        return vector;
+        KernelType type = shuffle.Type;
+        string v = type.Vector, suffix = type.Element.LaneBytes == 8 ? "L" : "";
+        Code lanes = Code.Call($"{v}.Create", [.. shuffle.Lanes.Select(lane => new Code(lane.ToString(CultureInfo.InvariantCulture) + suffix))]);
+        return Code.Call($"{v}.Shuffle", Print(shuffle.Vector), type.Element.IsUnsigned ? lanes.Member(type.As) : lanes);
     }
 
     private Code Extract(ExtractLane extract)
     {
         Code lane = Print(extract.Vector).Member(extract.Lane == 0 ? "ToScalar()" : $"GetElement({extract.Lane})");
-        return extract.Type.Element switch
-        {
-            DType.Bool => Code.Infix(lane, "!=", new Code("0"), Binding.Equality),
-            DType.I8 or DType.U8 => lane.Cast(extract.Type.Element.Code),
-            _ => lane,
-        };
+        return extract.Type.Element == DType.Bool ? Code.Infix(lane, "!=", new Code("0"), Binding.Equality) : lane;
     }
 }

@@ -52,10 +52,5 @@ internal sealed class FunctionLibrary
     }
 
     /// <summary>A lane in memory as a number of its own type.</summary>
-    private static Code Lane(DType element, string text) => element switch
-    {
-        DType.Bool => new Code($"({text} != 0)"),
-        DType.I8 or DType.U8 => new Code(text).Cast(element.Code),
-        _ => new Code(text),
-    };
+    private static Code Lane(DType element, string text) => new(element == DType.Bool ? $"({text} != 0)" : text);
 }

@@ -24,8 +24,7 @@ internal sealed class MemoryAccess(FunctionLibrary library)
             return Code.Call(MemoryLibrary.LoadMasked(library, type), address, lanes);
         }
 
-        return type.Element.Size == 1 ? Code.Call(MemoryLibrary.LoadBytes(library, type), address)
-            : IsHalf(type) ? Code.Call("Vector128.CreateScalar", new Code($"*(ulong*){address.In(Binding.Primary)}", Binding.Unary)).Member(type.As)
+        return type.Element == DType.Bool ? Code.Call(MemoryLibrary.LoadMask(library, type), address)
             : new Code($"*({type.Code}*){address.In(Binding.Unary)}", Binding.Unary);
     }
 
@@ -49,14 +48,10 @@ internal sealed class MemoryAccess(FunctionLibrary library)
             return Code.Call(MemoryLibrary.StoreMasked(library, type), address, value, lanes).Text + ";";
         }
 
-        return type.Element.Size == 1 ? Code.Call(MemoryLibrary.StoreBytes(library, type), address, value).Text + ";"
-            : IsHalf(type) ? $"*(ulong*){address.In(Binding.Primary)} = {value.In(Binding.Primary)}.AsUInt64().ToScalar();"
+        return type.Element == DType.Bool ? Code.Call(MemoryLibrary.StoreMask(library, type), address, value).Text + ";"
             : nonTemporal ? Code.Call(MemoryLibrary.StoreNonTemporal(library, type), address, value).Text + ";"
             : $"*({type.Code}*){address.In(Binding.Unary)} = {value.Text};";
     }
-
-    /// <summary>Whether the lanes fill the low half of a register of 128 bits only.</summary>
-    public static bool IsHalf(KernelType type) => type.Lanes * type.Element.LaneBytes == 8;
 
     private static Code Address(string buffer, Code index) =>
         index.Text is "0" or "0L" ? new Code(buffer) : new Code($"{buffer} + {index.In(Binding.Sum)}", Binding.Sum);

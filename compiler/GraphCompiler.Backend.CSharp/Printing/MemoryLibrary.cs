@@ -74,54 +74,54 @@ internal static class MemoryLibrary
             """);
     }
 
-    /// <summary>Adjacent bytes, each in a lane of its own.</summary>
-    public static string LoadBytes(FunctionLibrary library, KernelType type)
+    /// <summary>Truth values from adjacent bytes.</summary>
+    public static string LoadMask(FunctionLibrary library, KernelType type)
     {
         string name = "Load_" + type.Suffix, vector = type.Vector;
-        bool signed = type.Element == DType.I8;
-        string bytes = "Vector128.CreateScalar(*(" + type.Lanes switch { 8 => "ulong", 4 => "uint", _ => "ushort" } + "*)p)";
-        string packed = (type.Lanes == 16 ? "*(Vector128<byte>*)p" : bytes + ".AsByte()") is var b && signed ? $"({b}).AsSByte()" : b;
-        string half = signed ? "short" : "ushort", lane = signed ? "int" : "uint";
-        string widened = type.Bits switch
+        string bytes = type.Lanes switch
         {
-            512 => $$"""
-                Vector256<{{half}}> pairs = Vector256.Create(Vector128.WidenLower(bytes), Vector128.WidenUpper(bytes));
-                    Vector512<{{lane}}> lanes = Vector512.Create(Vector256.WidenLower(pairs), Vector256.WidenUpper(pairs));
-                """,
-            256 => $$"""
-                Vector128<{{half}}> pairs = Vector128.WidenLower(bytes);
-                    Vector256<{{lane}}> lanes = Vector256.Create(Vector128.WidenLower(pairs), Vector128.WidenUpper(pairs));
-                """,
-            _ => $"Vector128<{lane}> lanes = Vector128.WidenLower(Vector128.WidenLower(bytes));",
+            16 => "*(Vector128<byte>*)p",
+            8 => "Vector128.CreateScalar(*(ulong*)p).AsByte()",
+            4 => "Vector128.CreateScalar(*(uint*)p).AsByte()",
+            _ => "Vector128.CreateScalar(*(ushort*)p).AsByte()",
         };
-        string result = type.Element == DType.Bool ? $"~{vector}.Equals(lanes.AsInt32(), {vector}<int>.Zero)" : "lanes";
+        string lanes = type.Bits switch
+        {
+            512 => "Vector512.Create(Vector256.Create(low, high), Vector256.Create(top, last))",
+            256 => "Vector256.Create(low, high)",
+            _ => "low",
+        };
+        string upper = type.Bits switch
+        {
+            512 => """
+
+                    Vector128<ushort> upper = Vector128.WidenUpper(bytes);
+                    Vector128<uint> high = Vector128.WidenUpper(pairs), top = Vector128.WidenLower(upper), last = Vector128.WidenUpper(upper);
+                """,
+            256 => "\n    Vector128<uint> high = Vector128.WidenUpper(pairs);",
+            _ => "",
+        };
         return library.Use(name, () => $$"""
             {{Inlined}}
-            private static {{type.Code}} {{name}}({{type.Element.MemoryCode}}* p)
+            private static {{type.Code}} {{name}}(byte* p)
             {
-                var bytes = {{packed}};
-                {{widened}}
-                return {{result}};
+                Vector128<byte> bytes = {{bytes}};
+                Vector128<ushort> pairs = Vector128.WidenLower(bytes);
+                Vector128<uint> low = Vector128.WidenLower(pairs);{{upper}}
+                return ~{{vector}}.Equals({{lanes}}, {{vector}}<uint>.Zero).AsInt32();
             }
             """);
     }
 
-    /// <summary>Writes the low byte of each lane; of a mask 0 or 1.</summary>
-    public static string StoreBytes(FunctionLibrary library, KernelType type)
+    /// <summary>Truth values to adjacent bytes, 0 or 1.</summary>
+    public static string StoreMask(FunctionLibrary library, KernelType type)
     {
         string name = "Store_" + type.Suffix;
-        string lanes = type.Element switch
-        {
-            DType.Bool => $"(value & {type.Vector}<int>.One).AsUInt32()", DType.I8 => "value.AsUInt32()", _ => "value",
-        };
-        string narrowed = type.Bits switch
-        {
-            512 => "Vector256<ushort> pairs = Vector256.Narrow(lanes.GetLower(), lanes.GetUpper());\n"
-                + "    Vector128<byte> bytes = Vector128.Narrow(pairs.GetLower(), pairs.GetUpper());",
-            256 => "Vector128<ushort> pairs = Vector128.Narrow(lanes.GetLower(), lanes.GetUpper());\n"
-                + "    Vector128<byte> bytes = Vector128.Narrow(pairs, pairs);",
-            _ => "Vector128<ushort> pairs = Vector128.Narrow(lanes, lanes);\n    Vector128<byte> bytes = Vector128.Narrow(pairs, pairs);",
-        };
+        string pairs = type.Bits == 512
+            ? "Vector256<ushort> quads = Vector256.Narrow(lanes.GetLower(), lanes.GetUpper());\n"
+                + "    Vector128<byte> bytes = Vector128.Narrow(quads.GetLower(), quads.GetUpper());"
+            : $"Vector128<ushort> pairs = Vector128.Narrow({(type.Bits == 256 ? "lanes.GetLower(), lanes.GetUpper()" : "lanes, lanes")});\n"
+                + "    Vector128<byte> bytes = Vector128.Narrow(pairs, pairs);";
         string stored = type.Lanes switch
         {
             16 => "*(Vector128<byte>*)p = bytes;",
@@ -131,10 +131,10 @@ internal static class MemoryLibrary
         };
         return library.Use(name, () => $$"""
             {{Inlined}}
-            private static void {{name}}({{type.Element.MemoryCode}}* p, {{type.Code}} value)
+            private static void {{name}}(byte* p, {{type.Code}} mask)
             {
-                {{type.Vector}}<uint> lanes = {{lanes}};
-                {{narrowed}}
+                {{type.Vector}}<uint> lanes = (mask & {{type.Vector}}<int>.One).AsUInt32();
+                {{pairs}}
                 {{stored}}
             }
             """);
@@ -144,11 +144,9 @@ internal static class MemoryLibrary
     public static string Gather(FunctionLibrary library, KernelType type, KernelType index)
     {
         string name = $"Gather_{type.Suffix}_{index.Suffix}";
-        IEnumerable<string> lanes = Enumerable.Range(0, type.Lanes)
-            .Select(lane => FromMemory(type.Element, $"p[(({index.Element.Code}*)&index)[{lane}]]"))
-            .Concat(Enumerable.Repeat("0", (type.Bits / 8 / type.Element.LaneBytes) - type.Lanes));
+        IEnumerable<string> lanes = Enumerable.Range(0, type.Lanes).Select(lane => $"p[(({index.Element.Code}*)&index)[{lane}]]");
         return library.Use(name, () =>
-            $"private static {type.Code} {name}({type.Element.MemoryCode}* p, {index.Code} index) =>\n" +
+            $"private static {type.Code} {name}({type.Element.Code}* p, {index.Code} index) =>\n" +
             $"    {type.Vector}.Create(\n        {string.Join(",\n        ", lanes)});");
     }
 
@@ -157,14 +155,14 @@ internal static class MemoryLibrary
     {
         string name = $"GatherMasked_{type.Suffix}_{index.Suffix}";
         return library.Use(name, () => $$"""
-            private static {{type.Code}} {{name}}({{type.Element.MemoryCode}}* p, {{index.Code}} index, {{type.Mask.Code}} mask)
+            private static {{type.Code}} {{name}}({{type.Element.Code}}* p, {{index.Code}} index, {{type.Mask.Code}} mask)
             {
                 {{type.Code}} result = default;
                 for (int lane = 0; lane < {{type.Lanes}}; lane++)
                 {
                     if (((int*)&mask)[lane] != 0)
                     {
-                        (({{type.Element.LaneCode}}*)&result)[lane] = {{FromMemory(type.Element, $"p[(({index.Element.Code}*)&index)[lane]]")}};
+                        (({{type.Element.LaneCode}}*)&result)[lane] = p[(({{index.Element.Code}}*)&index)[lane]];
                     }
                 }
 
@@ -193,11 +191,10 @@ internal static class MemoryLibrary
             """);
     }
 
-    /// <summary>The instruction set with masked access to a type, and its form of the mask; null for bytes and for half a register.</summary>
+    /// <summary>The instruction set with masked access to a type, and its form of the mask; null for bytes.</summary>
     private static (string Set, string Mask)? Masking(FunctionLibrary library, KernelType type)
     {
-        // The lanes of a mask beyond half a register are undefined.
-        if (type.Element.Size == 1 || MemoryAccess.IsHalf(type))
+        if (type.Element == DType.Bool)
         {
             return null;
         }
@@ -208,8 +205,5 @@ internal static class MemoryLibrary
 
     private static string FromMemory(DType element, string text) => element == DType.Bool ? $"{text} != 0 ? -1 : 0" : text;
 
-    private static string ToMemory(DType element, string text) => element switch
-    {
-        DType.Bool => $"(byte)({text} & 1)", DType.I8 or DType.U8 => $"({element.Code}){text}", _ => text,
-    };
+    private static string ToMemory(DType element, string text) => element == DType.Bool ? $"(byte)({text} & 1)" : text;
 }

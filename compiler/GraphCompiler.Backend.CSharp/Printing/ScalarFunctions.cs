@@ -17,8 +17,7 @@ internal sealed class ScalarFunctions(FunctionLibrary library)
             ScalarFunction.Div when type.IsFloat => Code.Infix(x[0], "/", x[1], Binding.Product),
             ScalarFunction.Div => Code.Call(ScalarLibrary.Divide(library, type), x),
             // Fused where the machine can, as every form with FMA; a product and a sum where it cannot.
-            ScalarFunction.Fma when type.IsFloat => Code.Call($"{type.Code}.MultiplyAddEstimate", x),
-            ScalarFunction.Fma => Wrap(type, Code.Infix(Code.Infix(x[0], "*", x[1], Binding.Product), "+", x[2], Binding.Sum)),
+            ScalarFunction.Fma => Code.Call($"{type.Code}.MultiplyAddEstimate", x),
             ScalarFunction.Neg => Negate(type, x[0]),
             ScalarFunction.Abs when type.IsFloat => Code.Call(Math(type, "Abs"), x),
             ScalarFunction.Abs => type.IsUnsigned ? x[0] : Code.Call(ScalarLibrary.Absolute(library, type), x),
@@ -63,6 +62,7 @@ internal sealed class ScalarFunctions(FunctionLibrary library)
 
     private static Code Bitcast(DType to, DType from, Code x) => (from, to) switch
     {
+        _ when from == to => x,
         (DType.F32, _) => Code.Call("BitConverter.SingleToUInt32Bits", x).Cast(to.Code),
         (DType.F64, _) => Code.Call("BitConverter.DoubleToUInt64Bits", x).Cast(to.Code),
         (_, DType.F32) => Code.Call("BitConverter.UInt32BitsToSingle", x.Cast("uint")),

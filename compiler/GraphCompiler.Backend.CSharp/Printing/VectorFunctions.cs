@@ -20,16 +20,15 @@ internal sealed class VectorFunctions(FunctionLibrary library)
             ScalarFunction.Select => Select(type, x[0], x[1], x[2]),
             ScalarFunction.Equal or ScalarFunction.NotEqual or ScalarFunction.Less or ScalarFunction.LessOrEqual
                 or ScalarFunction.Greater or ScalarFunction.GreaterOrEqual => Compare(function, type, x[0], x[1]),
-            ScalarFunction.Add => Wrap(type, Code.Infix(x[0], "+", x[1], Binding.Sum)),
-            ScalarFunction.Sub => Wrap(type, Code.Infix(x[0], "-", x[1], Binding.Sum)),
-            ScalarFunction.Mul => Wrap(type, Code.Infix(x[0], "*", x[1], Binding.Product)),
+            ScalarFunction.Add => Code.Infix(x[0], "+", x[1], Binding.Sum),
+            ScalarFunction.Sub => Code.Infix(x[0], "-", x[1], Binding.Sum),
+            ScalarFunction.Mul => Code.Infix(x[0], "*", x[1], Binding.Product),
             ScalarFunction.Div when isFloat => Code.Infix(x[0], "/", x[1], Binding.Product),
             // 128 bits are there on machines without FMA too, where the estimate is a product and a sum.
-            ScalarFunction.Fma when isFloat => Code.Call($"{v}.{(type.Bits == 128 ? "MultiplyAddEstimate" : "FusedMultiplyAdd")}", x),
-            ScalarFunction.Fma => Wrap(type, Code.Infix(Code.Infix(x[0], "*", x[1], Binding.Product), "+", x[2], Binding.Sum)),
-            ScalarFunction.Neg => Wrap(type, new Code($"-{x[0].In(Binding.Primary)}", Binding.Unary)),
+            ScalarFunction.Fma => Code.Call($"{v}.{(type.Bits == 128 ? "MultiplyAddEstimate" : "FusedMultiplyAdd")}", x),
+            ScalarFunction.Neg => new Code($"-{x[0].In(Binding.Primary)}", Binding.Unary),
             ScalarFunction.Abs when type.Element.IsUnsigned => x[0],
-            ScalarFunction.Abs => Wrap(type, Code.Call($"{v}.Abs", x)),
+            ScalarFunction.Abs => Code.Call($"{v}.Abs", x),
             ScalarFunction.Min => Code.Call($"{v}.Min", x),
             ScalarFunction.Max => Code.Call($"{v}.Max", x),
             ScalarFunction.Sqrt => Code.Call($"{v}.Sqrt", x),
@@ -40,26 +39,18 @@ internal sealed class VectorFunctions(FunctionLibrary library)
             ScalarFunction.And => Code.Infix(x[0], "&", x[1], Binding.And),
             ScalarFunction.Or => Code.Infix(x[0], "|", x[1], Binding.Or),
             ScalarFunction.Xor => Code.Infix(x[0], "^", x[1], Binding.Xor),
-            ScalarFunction.Not => Wrap(type, Complement(x[0])),
+            ScalarFunction.Not => Complement(x[0]),
             ScalarFunction.ShiftLeft or ScalarFunction.ShiftRightLogical or ScalarFunction.ShiftRightArithmetic
-                when !type.Element.IsNarrow => Code.Call(VectorLibrary.Shift(library, function, type), x),
+                => Code.Call(VectorLibrary.Shift(library, function, type), x),
             _ => Code.Call(library.Lanewise(function, result, types), x),
         };
     }
-
-    /// <summary>Lanes of 8-bit integers cut to 8 bits again.</summary>
-    public static Code Wrap(KernelType type, Code code) => type.Element switch
-    {
-        DType.U8 => Code.Infix(code, "&", new Code($"{type.Vector}.Create(255u)"), Binding.And),
-        DType.I8 => new Code($"({code.In(Binding.Shift)} << 24) >> 24", Binding.Shift),
-        _ => code,
-    };
 
     /// <summary>A mask in lanes as wide as those of <paramref name="type"/>, and of its element type.</summary>
     public Code MaskFor(KernelType type, Code mask)
     {
         Code widened = type.Element.LaneBytes == 8
-            ? Code.Call(VectorLibrary.Widen(library, DType.I32, DType.I64, type.Lanes), mask)
+            ? Code.Call(VectorLibrary.WidenMask(library, type.Lanes), mask)
             : mask;
         return type.Element.LaneCode == (type.Element.LaneBytes == 8 ? "long" : "int") ? widened : widened.Member(type.As);
     }
@@ -84,10 +75,5 @@ internal sealed class VectorFunctions(FunctionLibrary library)
         return conversions.MaskOf(type, lanes);
     }
 
-    private Code Bitcast(KernelType to, KernelType from, Code x) => (from.Element.IsNarrow, to.Element) switch
-    {
-        _ when to == from => x,
-        (true, _) => conversions.Convert(to, from, x),
-        _ => x.Member(to.As),
-    };
+    private static Code Bitcast(KernelType to, KernelType source, Code x) => to == source ? x : x.Member(to.As);
 }

@@ -7,50 +7,40 @@ internal static class VectorLibrary
 {
     private const string Inlined = "[MethodImpl(MethodImplOptions.AggressiveInlining)]";
 
-    /// <summary>Lanes of 32 bits in lanes of 64.</summary>
-    public static string Widen(FunctionLibrary library, DType from, DType to, int lanes)
+    /// <summary>A mask in lanes of 64 bits.</summary>
+    public static string WidenMask(FunctionLibrary library, int lanes)
     {
-        KernelType narrow = new(from, lanes), wide = new(to, lanes);
-        string name = $"Widen_{narrow.Suffix}_to_{wide.Suffix}", method = to switch { DType.F64 => "Double", _ => "Int64" };
+        KernelType narrow = new(DType.Bool, lanes), wide = new(DType.I64, lanes);
         string portable = lanes == 2
-            ? $"{narrow.Vector}.WidenLower(x)"
-            : $"{wide.Vector}.Create({narrow.Vector}.WidenLower(x), {narrow.Vector}.WidenUpper(x))";
-        string reinterpret = to == DType.U64 ? ".AsUInt64()" : "";
+            ? "Vector128.WidenLower(mask)"
+            : $"{wide.Vector}.Create({narrow.Vector}.WidenLower(mask), {narrow.Vector}.WidenUpper(mask))";
         string expression = lanes switch
         {
-            8 => $"Avx512F.IsSupported ? Avx512F.ConvertToVector512{method}(x){reinterpret} : {portable}",
-            4 when to == DType.F64 => $"Avx.IsSupported ? Avx.ConvertToVector256Double(x) : {portable}",
-            4 => $"Avx2.IsSupported ? Avx2.ConvertToVector256Int64(x){reinterpret} : {portable}",
+            8 => $"Avx512F.IsSupported ? Avx512F.ConvertToVector512Int64(mask) : {portable}",
+            4 => $"Avx2.IsSupported ? Avx2.ConvertToVector256Int64(mask) : {portable}",
             _ => portable,
         };
-        return library.Use(name, () => $"{Inlined}\nprivate static {wide.Code} {name}({narrow.Code} x) =>\n    {expression};");
+        return Method(library, "WidenMask_" + narrow.Suffix, wide.Code, $"{narrow.Code} mask", expression);
     }
 
-    /// <summary>Lanes of 64 bits in lanes of 32: integers lose their high half, floats are rounded.</summary>
-    public static string Narrow(FunctionLibrary library, DType from, DType to, int lanes)
+    /// <summary>A mask of lanes of 64 bits in lanes of 32.</summary>
+    public static string NarrowMask(FunctionLibrary library, int lanes)
     {
-        KernelType wide = new(from, lanes), narrow = new(to, lanes);
-        string name = $"Narrow_{wide.Suffix}_to_{narrow.Suffix}", method = to == DType.F32 ? "Single" : "Int32";
-        string portable = lanes == 2 ? "Vector128.Narrow(x, x)" : $"{narrow.Vector}.Narrow(x.GetLower(), x.GetUpper())";
-        string expression = lanes switch
-        {
-            8 => $"Avx512F.IsSupported ? Avx512F.ConvertToVector256{method}(x) : {portable}",
-            4 when to == DType.F32 => $"Avx.IsSupported ? Avx.ConvertToVector128Single(x) : {portable}",
-            _ => portable,
-        };
-        return library.Use(name, () => $"{Inlined}\nprivate static {narrow.Code} {name}({wide.Code} x) =>\n    {expression};");
+        KernelType wide = new(DType.I64, lanes), narrow = new(DType.Bool, lanes);
+        string portable = lanes == 2 ? "Vector128.Narrow(mask, mask)" : $"{narrow.Vector}.Narrow(mask.GetLower(), mask.GetUpper())";
+        string expression = lanes == 8 ? $"Avx512F.IsSupported ? Avx512F.ConvertToVector256Int32(mask) : {portable}" : portable;
+        return Method(library, "NarrowMask_" + narrow.Suffix, narrow.Code, $"{wide.Code} mask", expression);
     }
 
     /// <summary>High halves of products of unsigned 32-bit integers: of the even lanes and of the odd ones, put together again.</summary>
     public static string MultiplyHigh(FunctionLibrary library, KernelType type)
     {
         string name = "MultiplyHigh_" + type.Suffix, v = type.Vector, full = $"{v}<ulong>";
-        string product = (type.Bits switch { 512 => "Avx512F", 256 => "Avx2", _ => "Sse2" }) switch
-        {
-            var isa => $"{isa}.IsSupported ? {isa}.Multiply(x, y) : (x.AsUInt64() & {v}.Create(0xFFFF_FFFFul)) * (y.AsUInt64() & {v}.Create(0xFFFF_FFFFul))",
-        };
-        string even = library.Use("Multiply_even_" + type.Suffix, () =>
-            $"{Inlined}\nprivate static {full} Multiply_even_{type.Suffix}({type.Code} x, {type.Code} y) =>\n    {product};");
+        string isa = type.Bits switch { 512 => "Avx512F", 256 => "Avx2", _ => "Sse2" };
+        string low = $"{v}.Create(0xFFFF_FFFFul)";
+        string even = Method(
+            library, "MultiplyEven_" + type.Suffix, full, $"{type.Code} x, {type.Code} y",
+            $"{isa}.IsSupported ? {isa}.Multiply(x, y) : (x.AsUInt64() & {low}) * (y.AsUInt64() & {low})");
         return library.Use(name, () => $$"""
             {{Inlined}}
             private static {{type.Code}} {{name}}({{type.Code}} x, {{type.Code}} y)
@@ -82,8 +72,11 @@ internal static class VectorLibrary
 
         string counts = wide ? "y.AsUInt64()" : "y.AsUInt32()";
         string lanes = function == ScalarFunction.ShiftRightArithmetic ? wide ? "x.AsInt64()" : "x.AsInt32()" : "x";
-        return library.Use(name, () =>
-            $"{Inlined}\nprivate static {type.Code} {name}({type.Code} x, {type.Code} y) =>\n" +
-            $"    {isa}.IsSupported ? {isa}.{method}({lanes}, {counts}).{type.As} : {fallback}(x, y);");
+        return Method(
+            library, name, type.Code, $"{type.Code} x, {type.Code} y",
+            $"{isa}.IsSupported ? {isa}.{method}({lanes}, {counts}).{type.As} : {fallback}(x, y)");
     }
+
+    private static string Method(FunctionLibrary library, string name, string result, string parameters, string expression) =>
+        library.Use(name, () => $"{Inlined}\nprivate static {result} {name}({parameters}) =>\n    {expression};");
 }
