@@ -1,5 +1,6 @@
 using GraphCompiler.Compiler.Memory;
 using GraphCompiler.Compiler.Programs;
+using GraphCompiler.Runtime;
 using Xunit;
 
 namespace GraphCompiler.Tests.Memory;

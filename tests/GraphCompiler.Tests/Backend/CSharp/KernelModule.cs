@@ -39,7 +39,7 @@ internal static class KernelModule
             steps.Add(new Launch(new KernelSet(kernel.Name, _ => kernel), slices.ToEquatable()));
         }
 
-        return new ProgramModule("test", [], 0, default, [new Program("main", inputs, outputs, false, 0, 0, steps, [])]);
+        return new ProgramModule("test", [], 0, default, [new GraphCompiler.Compiler.Programs.Program("main", inputs, outputs, false, 0, 0, steps, [])]);
     }
 
     public static LoadedModule Load(ProgramModule module, VectorForm form) => new CSharpBackend().Load(module, Options(form));
