@@ -3,7 +3,8 @@ namespace GraphCompiler.Compiler.Autodiff;
 /// <summary>Reverse mode: the walk only; the rules live in the ops.</summary>
 /// <remarks>
 /// Works on a graph in the making: cotangents are emitted behind the nodes that they belong to, in the same builder, so that a gradient is a
-/// graph again and can be differentiated, to any order. Zero cotangents are null and never emitted.
+/// graph again and can be differentiated, to any order. Zero cotangents are null and never emitted. Cotangents of a value with several users
+/// are added from the last user to the first.
 /// </remarks>
 public static class ReverseMode
 {
@@ -16,8 +17,8 @@ public static class ReverseMode
     public static Value?[] Vjp(
         GraphBuilder b, IReadOnlyList<Value> outputs, IReadOnlyList<Value?> cotangents, IReadOnlyList<Value> wanted)
     {
-        int end = b.Nodes.Count;
-        bool[] active = DependentOn(b, wanted, end);
+        var active = new Dependence(b, wanted, b.Nodes.Count);
+        int last = b.Nodes.Count - 1;
         var sums = new Dictionary<Value, Value>();
         for (int i = 0; i < outputs.Count; i++)
         {
@@ -27,22 +28,16 @@ public static class ReverseMode
         var context = new VjpContext(b);
         SourceLocation location = b.Location;
         var isWanted = wanted.ToHashSet();
-        for (int id = end - 1; id >= 0; id--)
+        for (int id = last; id >= active.First; id--)
         {
             Node node = b.Nodes[id];
-            if (!active[id] || node.Operands.Count == 0 || !node.Results.Any(sums.ContainsKey))
+            if (!active[node] || TakeCotangents(sums, isWanted, node) is not { } incoming)
             {
                 continue;
             }
 
-            var incoming = new Value?[node.Types.Count];
-            for (int i = 0; i < incoming.Length; i++)
-            {
-                incoming[i] = sums.TryGetValue(new Value(node, i), out Value sum) ? sum : null;
-            }
-
-            bool[] needed = node.Operands.Select(v => active[v.Node.Id]).ToArray();
-            if (!needed.Any(n => n))
+            bool[] needed = node.Operands.Select(v => active[v.Node]).ToArray();
+            if (!needed.Contains(true))
             {
                 continue;
             }
@@ -56,53 +51,67 @@ public static class ReverseMode
                     Accumulate(b, sums, node.Operands[i], outgoing[i]);
                 }
             }
-
-            // A cotangent that is not asked for is dead behind its node.
-            foreach (Value result in node.Results.Where(r => !isWanted.Contains(r)))
-            {
-                sums.Remove(result);
-            }
         }
 
         b.Location = location;
         return [.. wanted.Select(v => sums.TryGetValue(v, out Value sum) ? sum : (Value?)null)];
     }
 
-    /// <summary>The gradient of a scalar.</summary>
+    /// <summary>The gradients of a scalar with respect to <paramref name="wanted"/>.</summary>
     /// <exception cref="GraphCompilerException">
     /// GRC3001: the value is no scalar float; GRC3002: it does not depend on one of the wanted values.
     /// </exception>
     public static Value[] Gradient(GraphBuilder b, Value scalar, IReadOnlyList<Value> wanted)
     {
+        RequireScalar(b, scalar);
+        Value?[] cotangents = Vjp(b, [scalar], [b.Scalar(scalar.Type.DType, 1)], wanted);
+        return [.. cotangents.Select((c, i) => c ?? throw NoPath(b, scalar, wanted[i]))];
+    }
+
+    /// <summary>States that a value is a float scalar, of which there is a gradient.</summary>
+    /// <exception cref="GraphCompilerException">GRC3001: it is not.</exception>
+    internal static void RequireScalar(GraphBuilder b, Value scalar)
+    {
         if (scalar.Type.Rank != 0 || !scalar.Type.DType.IsFloat)
         {
             throw DiagnosticId.GradientOfNonScalar.Error(
-                $"the gradient is of a scalar float, got {scalar.Type}", b.Location, scalar.Node.ToString());
+                $"the gradient is of a scalar float, got {scalar.Type}", b.Location, Excerpt(scalar));
         }
-
-        Value one = Ops.Control.ConstantBuilder.Scalar(b, scalar.Type.DType, 1);
-        Value?[] cotangents = Vjp(b, [scalar], [one], wanted);
-        return [.. cotangents.Select((c, i) => c ?? throw DiagnosticId.NoPath.Error(
-            $"{scalar} does not depend on {Describe(wanted[i])} in a differentiable way", b.Location, wanted[i].Node.ToString()))];
     }
 
+    private static GraphCompilerException NoPath(GraphBuilder b, Value scalar, Value wanted) => DiagnosticId.NoPath.Error(
+        wanted.Type.DType.IsFloat
+            ? $"the scalar does not depend on {Describe(wanted)} in a differentiable way"
+            : $"{Describe(wanted)} is {wanted.Type}, and only floats have gradients",
+        b.Location, Excerpt(wanted) + "\n" + Excerpt(scalar));
+
     private static string Describe(Value value) =>
-        value.Op is Ops.Control.Parameter p ? $"'{p.ParameterName}'" : value.ToString();
+        value.Op is Parameter p ? $"'{p.ParameterName}'" : value.ToString();
 
-    private static bool[] DependentOn(GraphBuilder b, IReadOnlyList<Value> roots, int end)
+    /// <summary>A node with the line of the user's that it is from.</summary>
+    private static string Excerpt(Value value) => value.Node.Location.IsKnown ? $"{value.Node}   // {value.Node.Location}" : value.Node.ToString();
+
+    /// <summary>
+    /// The cotangents of a node's results, which are complete now; null where all are symbolic zeros. Those that nobody asked for are dead
+    /// behind their node.
+    /// </summary>
+    private static Value?[]? TakeCotangents(Dictionary<Value, Value> sums, HashSet<Value> isWanted, Node node)
     {
-        var dependent = new bool[end];
-        foreach (Value root in roots)
+        Value?[]? incoming = null;
+        for (int i = 0; i < node.Types.Count; i++)
         {
-            dependent[root.Node.Id] = true;
+            var result = new Value(node, i);
+            if (sums.TryGetValue(result, out Value sum))
+            {
+                (incoming ??= new Value?[node.Types.Count])[i] = sum;
+                if (!isWanted.Contains(result))
+                {
+                    sums.Remove(result);
+                }
+            }
         }
 
-        for (int id = 0; id < end; id++)
-        {
-            dependent[id] |= b.Nodes[id].Operands.Any(v => dependent[v.Node.Id]);
-        }
-
-        return dependent;
+        return incoming;
     }
 
     private static void Accumulate(GraphBuilder b, Dictionary<Value, Value> sums, Value value, Value? cotangent)

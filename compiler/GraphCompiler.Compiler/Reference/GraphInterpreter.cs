@@ -18,7 +18,7 @@ public static class GraphInterpreter
         return run.Fault is { } fault ? throw fault.Error() : run.Results(graph);
     }
 
-    /// <summary>All values of a graph, and what was wrong with the data.</summary>
+    /// <summary>All values of a graph that its results depend on, and what was wrong with the data.</summary>
     /// <param name="graph">The graph.</param>
     /// <param name="arguments">A tensor for each of <see cref="Graph.Parameters"/>, in their order.</param>
     /// <param name="perturbation">Relative errors that every value is given; null for none.</param>
@@ -29,7 +29,8 @@ public static class GraphInterpreter
         RequireArguments(graph, arguments);
         var values = new Dictionary<Value, ReferenceTensor>();
         var context = new Context(graph, arguments, perturbation);
-        foreach (Node node in graph.Nodes)
+        bool[] alive = Liveness.Of(graph);
+        foreach (Node node in graph.Nodes.Where(n => alive[n.Id]))
         {
             ReferenceTensor[] results = node.Op.Evaluate(context, node, [.. node.Operands.Select(v => values[v])]);
             for (int i = 0; i < results.Length; i++)

@@ -1,7 +1,7 @@
 namespace GraphCompiler.Compiler.Reference;
 
 /// <summary>What the oracle found: a tensor for each value of a graph, and the fault in the data that counts.</summary>
-/// <param name="Values">The values of all nodes.</param>
+/// <param name="Values">The values of all nodes that a result depends on.</param>
 /// <param name="Fault">The fault of the first node that met one; null where the data were in order.</param>
 public sealed record Interpretation(IReadOnlyDictionary<Value, ReferenceTensor> Values, ReferenceFault? Fault)
 {

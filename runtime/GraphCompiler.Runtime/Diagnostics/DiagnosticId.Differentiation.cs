@@ -13,4 +13,12 @@ public sealed partial record DiagnosticId
     /// <summary>GRC3003: a VJP rule that is not linear.</summary>
     public static DiagnosticId NotLinear => new("GRC3003", "VJP not linear in its cotangent",
         "Give the op or the custom gradient a JVP of its own.");
+
+    /// <summary>GRC3004: a Jacobian with too many rows and columns.</summary>
+    public static DiagnosticId JacobianTooLarge => new("GRC3004", "Jacobian too large",
+        "Use vector-Jacobian or Jacobian-vector products, or Hessian-vector products: they need no matrix.");
+
+    /// <summary>GRC3005: a derivative that differences do not confirm.</summary>
+    public static DiagnosticId WrongGradient => new("GRC3005", "wrong derivative",
+        "Check the derivative of the custom gradients in the graph; if it has none, please report it with the text of the graph.");
 }
