@@ -136,8 +136,11 @@ public sealed class GraphTextTests
         string text = GraphPrinter.Print(graph, resources);
         Graph read = GraphParser.ParseGraph(text, resources);
         Assert.Equal(text, GraphPrinter.Print(read, []));
-        Assert.Equal(graph.Nodes.Select(n => n.Op), read.Nodes.Select(n => n.Op));
+        // Graphs have identity: of ops with nested graphs the text alone is compared.
+        Assert.Equal(Plain(graph), Plain(read));
         Assert.Equal(graph.Nodes.Select(n => n.Types), read.Nodes.Select(n => n.Types));
         GraphVerifier.Verify(read);
+
+        static IEnumerable<Op> Plain(Graph graph) => graph.Nodes.Select(n => n.Op).Where(op => op.NestedGraphs.Count == 0);
     }
 }
