@@ -13,7 +13,7 @@ internal static class CommandLine
         typeof(CommandLine).Assembly.GetCustomAttribute<AssemblyInformationalVersionAttribute>()!.InformationalVersion.Split('+')[0];
 
     /// <summary>What the tool can do, in the order of the help.</summary>
-    public static IReadOnlyList<Verb> Verbs => [new DoctorVerb()];
+    public static IReadOnlyList<Verb> Verbs => [new DoctorVerb(), new PrintVerb(), new RunVerb()];
 
     /// <summary>Runs a command line.</summary>
     /// <param name="args">The arguments.</param>
@@ -74,8 +74,9 @@ internal static class CommandLine
     {
         try
         {
-            invocation.Cancellation.ThrowIfCancellationRequested();
-            return verb.Run(invocation);
+            // A verb need not look at the token: when Ctrl-C comes it is left behind, and ends with the process.
+            return Task.Run(() => verb.Run(invocation), invocation.Cancellation)
+                .WaitAsync(invocation.Cancellation).GetAwaiter().GetResult();
         }
         catch (GraphCompilerException fault)
         {

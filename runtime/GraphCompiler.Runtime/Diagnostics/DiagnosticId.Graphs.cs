@@ -25,4 +25,8 @@ public sealed partial record DiagnosticId
     /// <summary>GRC2006: text that is not a module.</summary>
     public static DiagnosticId SyntaxError => new("GRC2006", "syntax error in graph text",
         "See ir.md for the grammar of modules and graphs.");
+
+    /// <summary>GRC2007: an input that an entry does not take.</summary>
+    public static DiagnosticId UnknownInput => new("GRC2007", "unknown input",
+        "Use the names that the message lists; the name of a state begins with @.");
 }
