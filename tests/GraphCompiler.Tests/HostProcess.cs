@@ -2,22 +2,41 @@ using System.Diagnostics;
 
 namespace GraphCompiler.Tests;
 
-/// <summary>A verb of <c>GraphCompiler.Tests.Host</c> in a process of its own, which is gone when this is disposed.</summary>
+/// <summary>An assembly in a process of its own, as a rule a verb of <c>GraphCompiler.Tests.Host</c>; gone when this is disposed.</summary>
 internal sealed class HostProcess : IDisposable
 {
     private readonly Process process;
 
     /// <summary>Starts <c>Host verb args</c>.</summary>
     public HostProcess(string verb, params string[] args)
+        : this(Host, Environment.CurrentDirectory, [verb, .. args])
+    {
+    }
+
+    private HostProcess(string assembly, string folder, string[] args)
     {
         // The tests themselves run under dotnet as a rule; where they have a host of their own, it is found on the path.
         string own = Environment.ProcessPath ?? "";
         string dotnet = Path.GetFileNameWithoutExtension(own) == "dotnet" ? own : "dotnet";
-        string host = Path.Combine(AppContext.BaseDirectory, "GraphCompiler.Tests.Host.dll");
-        process = Process.Start(new ProcessStartInfo(dotnet, ["exec", host, verb, .. args])
+        process = Process.Start(new ProcessStartInfo(dotnet, ["exec", assembly, .. args])
         {
             RedirectStandardOutput = true,
+            WorkingDirectory = folder,
         })!;
+    }
+
+    /// <summary>Path of the host.</summary>
+    public static string Host { get; } = Path.Combine(AppContext.BaseDirectory, "GraphCompiler.Tests.Host.dll");
+
+    /// <summary>Runs any program to its end: what it wrote to standard output, and its exit code.</summary>
+    /// <param name="assembly">Path of the program.</param>
+    /// <param name="folder">Where it runs.</param>
+    /// <param name="args">Its arguments.</param>
+    public static (string Output, int Code) RunToEnd(string assembly, string folder, params string[] args)
+    {
+        using var process = new HostProcess(assembly, folder, args);
+        string output = process.Output.ReadToEnd();
+        return (output, process.WaitForExit());
     }
 
     /// <summary>What the process writes.</summary>
