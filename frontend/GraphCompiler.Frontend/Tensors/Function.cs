@@ -1,3 +1,4 @@
+using System.Runtime.CompilerServices;
 using GraphCompiler.Backend.CSharp;
 
 namespace GraphCompiler.Frontend.Tensors;
@@ -54,7 +55,8 @@ public sealed class Function
 
     /// <summary>The gradient of the only result, a scalar, with respect to every input, in their order.</summary>
     /// <exception cref="GraphCompilerException">GRC3001: the result is no scalar float; GRC3002: no path to an input.</exception>
-    public Function Gradient() => new("df", names, types, inputs => Functions.Gradients(body(inputs)[0], inputs));
+    public Function Gradient([CallerFilePath] string file = "", [CallerLineNumber] int line = 0) =>
+        new("df", names, types, inputs => Functions.Gradients(body(inputs)[0], inputs, file, line));
 
     /// <summary>Compiles the function for this process.</summary>
     /// <exception cref="GraphCompilerException">A limit, or the backend cannot be used here.</exception>

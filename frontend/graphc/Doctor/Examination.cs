@@ -2,7 +2,7 @@ using System.Runtime.InteropServices;
 using System.Runtime.Intrinsics.Arm;
 using System.Runtime.Intrinsics.X86;
 using GraphCompiler.Compiler;
-using GraphCompiler.Compiler.Backends;
+using GraphCompiler.Backend.CSharp;
 using GraphCompiler.Compiler.Kernels;
 using GraphCompiler.Runtime;
 
@@ -16,7 +16,7 @@ internal static class Examination
 
     /// <summary>What a compilation with <paramref name="options"/> meets here.</summary>
     public static IReadOnlyList<Finding> Of(CompilerOptions options) =>
-        [.. Machine(), Threads(options), .. Forms(), .. Environment()];
+        [.. Machine(), Threads(options), .. Forms(options), .. Environment()];
 
     private static IEnumerable<Finding> Machine()
     {
@@ -36,13 +36,18 @@ internal static class Examination
         options.Threads == 0 ? $"{Workers.AllowedCores}" : $"{options.Threads}",
         options.Threads == 0 ? "one for each core, as GRAPHC_THREADS is not set" : "GRAPHC_THREADS says so");
 
-    private static IEnumerable<Finding> Forms() =>
-        from form in VectorForm.All
-        select new Finding("forms", $"{form}",
-            form == MachineForms.Best ? "used" : MachineForms.IsSupported(form) ? "not used" : "not available",
-            form == MachineForms.Best ? "the widest that this processor runs at full speed"
-            : MachineForms.IsSupported(form) ? $"{MachineForms.Best} is wider"
-            : "the processor or .NET's switches do not offer it");
+    private static IEnumerable<Finding> Forms(CompilerOptions options)
+    {
+        VectorForm best = CSharpBackend.MachineForm, used = options.Form ?? best;
+        return from form in VectorForm.All
+               let runs = form.Bits <= best.Bits
+               select new Finding("forms", $"{form}",
+                   form == used ? "used" : runs ? "not used" : "not available",
+                   form == best ? "the widest that this processor runs at full speed"
+                   : form == used ? "asked for"
+                   : runs ? $"{used} is used"
+                   : "the processor or .NET's switches do not offer it");
+    }
 
     private static IEnumerable<Finding> Environment() =>
         from name in Variables
