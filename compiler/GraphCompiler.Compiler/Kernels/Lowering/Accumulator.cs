@@ -27,6 +27,17 @@ public sealed class Accumulator(Node reduction, IReadOnlyList<KernelBuffer> cell
         return [.. state.Select((type, i) => new KernelBuffer($"{name}_{reduction.Id}_{i}", type, count, access))];
     }
 
+    /// <summary>Accumulators of several reductions on buffers that stand one after another.</summary>
+    public static IReadOnlyList<Accumulator> On(IEnumerable<Node> reductions, IEnumerable<KernelBuffer> buffers)
+    {
+        var rest = new Queue<KernelBuffer>(buffers);
+        return
+        [
+            .. reductions.Select(r => new Accumulator(
+                r, [.. Cells(r, "", 1, BufferAccess.Scratch).Select(_ => rest.Dequeue())])),
+        ];
+    }
+
     /// <summary>An accumulator on scratch memory, which is declared in <paramref name="scope"/>.</summary>
     public static Accumulator Scratch(KernelScope scope, Node reduction, string name, long count)
     {

@@ -5,16 +5,12 @@ namespace GraphCompiler.Compiler.Kernels.Lowering;
 
 /// <summary>Elementwise and movement ops: loops over the elements of the outputs, which all have one number of elements.</summary>
 /// <remarks>
-/// Chunks of at least <see cref="ChunkElements"/> elements run in parallel, the innermost loop runs as lanes. A large output is
-/// stored past the caches: it would only push out what is still needed.
+/// Chunks of at least <see cref="ChunkElements"/> elements run in parallel, the innermost loop runs as lanes.
 /// </remarks>
 public sealed class ElementwiseLowering : GroupLowering
 {
     /// <summary>Elements of a chunk, about.</summary>
     public const long ChunkElements = 16384;
-
-    /// <summary>Bytes of an output from which on it is stored past the caches.</summary>
-    public const long NonTemporalBytes = 16 << 20;
 
     private readonly IterationSpace space;
 
@@ -38,19 +34,7 @@ public sealed class ElementwiseLowering : GroupLowering
         var scope = new KernelScope(names);
         var emitter = new ElementEmitter(Group, buffers.Inputs, buffers.FaultWord);
         long chunks = LoopNest.Emit(scope, space.Extents, ChunkElements, (inner, loops) =>
-        {
-            var elements = Group.Outputs.Select(v =>
-            {
-                EquatableArray<IndexExpr> index = space.Index(v.Type.Shape, loops);
-                return (Value: emitter.Emit(inner, v, index), At: IndexAlgebra.Linearize(index, v.Type.Shape.Strides()));
-            }).ToList();
-            for (int i = 0; i < elements.Count; i++)
-            {
-                bool large = Group.Outputs[i].Type.Bytes >= NonTemporalBytes;
-                inner.Code.Emit(new Store(
-                    buffers.Outputs[i], inner.Index(elements[i].At), elements[i].Value, NonTemporal: large));
-            }
-        });
+            buffers.Store(inner, emitter, Group.Outputs.Select(v => (v, space.Index(v.Type.Shape, loops)))));
         double cost = ElementCost.Of(Group) * Math.Max(1, Group.Outputs[0].Type.Elements / Math.Max(1, chunks));
         var phase = new Phase(LoopNest.Chunk, chunks, cost, scope.Code.Statements.ToEquatable());
         return buffers.Kernel(name, Group, [phase]);

@@ -1,20 +1,28 @@
 using GraphCompiler.Compiler.Fusion;
+using GraphCompiler.Compiler.Kernels.Indexing;
 
 namespace GraphCompiler.Compiler.Kernels.Lowering;
 
 /// <summary>The buffers of a group's kernel, in the order of <see cref="GroupLowering"/>; <c>v12</c> is the graph's <c>%12</c>.</summary>
 public sealed class GroupBuffers
 {
+    /// <summary>Bytes of an output from which on it is stored past the caches: it would only push out what is still needed.</summary>
+    public const long NonTemporalBytes = 16 << 20;
+
     /// <summary>The buffers of a lowering.</summary>
     public GroupBuffers(GroupLowering lowering)
     {
         FusionGroup group = lowering.Group;
+        Group = group;
         Inputs = group.Inputs.ToDictionary(v => v, v => Of(v, BufferAccess.In));
         Outputs = [.. group.Outputs.Select(v => Of(v, BufferAccess.Out))];
         Temporaries = lowering.Temporaries;
         FaultWord = lowering.RaisesFaults ? new KernelBuffer("fault", DType.U64, 1, BufferAccess.InOut) : null;
         All = [.. group.Inputs.Select(v => Inputs[v]), .. Outputs, .. Temporaries, .. FaultWord is null ? Array.Empty<KernelBuffer>() : [FaultWord]];
     }
+
+    /// <summary>The group.</summary>
+    public FusionGroup Group { get; }
 
     /// <summary>The buffer of each input.</summary>
     public IReadOnlyDictionary<Value, KernelBuffer> Inputs { get; }
@@ -34,6 +42,33 @@ public sealed class GroupBuffers
     /// <summary>A kernel over these buffers with the group's nodes as its origins.</summary>
     public Kernel Kernel(string name, FusionGroup group, EquatableArray<Phase> phases) => new(
         name, All, phases, group.Nodes.Select(n => new KernelOrigin(n.ToString(), n.Location)).ToEquatable());
+
+    /// <summary>Emits elements of outputs and stores them.</summary>
+    /// <param name="scope">Where.</param>
+    /// <param name="emitter">Emits elements.</param>
+    /// <param name="elements">Outputs and indices.</param>
+    public void Store(
+        KernelScope scope, ElementEmitter emitter, IEnumerable<(Value Output, EquatableArray<IndexExpr> Index)> elements)
+    {
+        // All are computed before the first is stored: an output may lie in the memory of an input.
+        var stores = elements.Select(e => (e.Output, e.Index, Element: emitter.Emit(scope, e.Output, e.Index))).ToList();
+        foreach ((Value output, EquatableArray<IndexExpr> index, Expr element) in stores)
+        {
+            Expr at = scope.Index(IndexAlgebra.Linearize(index, output.Type.Shape.Strides()));
+            scope.Code.Emit(new Store(OutputOf(output), at, element, NonTemporal: output.Type.Bytes >= NonTemporalBytes));
+        }
+    }
+
+    private KernelBuffer OutputOf(Value output)
+    {
+        int number = 0;
+        while (Group.Outputs[number] != output)
+        {
+            number++;
+        }
+
+        return Outputs[number];
+    }
 
     private static KernelBuffer Of(Value value, BufferAccess access) => new(
         value.Node.Types.Count == 1 ? $"v{value.Node.Id}" : $"v{value.Node.Id}_{value.Index}",

@@ -10,6 +10,7 @@ public static class LoweringRules
     public static GroupLowering For(FusionGroup group) => group.Kind switch
     {
         FusionKind.Elementwise => new ElementwiseLowering(group),
+        FusionKind.Reduction when GroupPattern.Of(group) is { HasRows: true } => new RowLowering(group),
         FusionKind.Reduction => new ReductionLowering(group),
         FusionKind.Contraction => new DotLowering(group),
         _ => throw new InvalidOperationException($"no lowering for group {group.Id}: {group.Nodes[^1]}"),

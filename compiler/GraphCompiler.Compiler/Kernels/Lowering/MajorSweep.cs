@@ -44,17 +44,25 @@ public static class MajorSweep
         }, width);
         if (segments > 1)
         {
-            yield return Items.Phase(body, "item", outer * blocks, width * segments, (scope, item, states) =>
-            {
-                var columns = new Columns(scope, order, item / blocks, item % blocks, width);
-                var pairs = states.Zip(body.Partials).ToList();
-                columns.Each((s, cell, _) => pairs.ForEach(p => p.First.Put(s, cell, p.Second.Get(s, columns.Partial(0) + cell))));
-                IndexVar segment = scope.NewVariable("s", segments);
-                scope.Loop(segment, Literal.Index(1), Literal.Index(segments), LoopKind.Serial, row => columns.In(row).Each(
-                    (s, cell, _) => pairs.ForEach(p => p.First.Combine(s, cell, p.Second.Get(s, columns.Partial(segment) + cell)))));
-                columns.Each((s, cell, kept) => body.Finish(s, [.. states.Select(state => (state, state.Get(s, cell)))], kept));
-            }, width);
+            yield return Combine(body);
         }
+    }
+
+    /// <summary>The phase that combines the segments' partial states in order, and finishes.</summary>
+    public static Phase Combine(ReductionBody body)
+    {
+        ReductionOrder order = body.Order;
+        long width = Math.Min(order.Columns, ColumnBlock), blocks = (order.Columns + width - 1) / width, outer = order.Kept / order.Columns;
+        return Items.Phase(body, "item", outer * blocks, width * order.Segments, (scope, item, states) =>
+        {
+            var columns = new Columns(scope, order, item / blocks, item % blocks, width);
+            var pairs = states.Zip(body.Partials).ToList();
+            columns.Each((s, cell, _) => pairs.ForEach(p => p.First.Put(s, cell, p.Second.Get(s, columns.Partial(0) + cell))));
+            IndexVar segment = scope.NewVariable("s", order.Segments);
+            scope.Loop(segment, Literal.Index(1), Literal.Index(order.Segments), LoopKind.Serial, row => columns.In(row).Each(
+                (s, cell, _) => pairs.ForEach(p => p.First.Combine(s, cell, p.Second.Get(s, columns.Partial(segment) + cell)))));
+            columns.Each((s, cell, kept) => body.Finish(s, [.. states.Select(state => (state, state.Get(s, cell)))], kept));
+        }, width);
     }
 
     /// <summary>A block of columns of one outer result.</summary>

@@ -5,37 +5,34 @@ namespace GraphCompiler.Compiler.Kernels.Lowering;
 /// <summary>What a sweep does with each element, and with each final state.</summary>
 public sealed class ReductionBody
 {
-    private readonly ReductionLowering lowering;
     private readonly GroupBuffers buffers;
+    private readonly ElementEmitter emitter;
+    private readonly IReadOnlyList<Node> reductions;
     private readonly IReadOnlyList<Value> elements;
     private readonly IReadOnlyList<Value> results;
     private readonly Dictionary<Value, Expr> finished = [];
 
-    /// <summary>The body of one kernel.</summary>
-    /// <param name="lowering">The lowering.</param>
-    /// <param name="order">The order that all its reductions have.</param>
+    /// <summary>The body of one sweep.</summary>
+    /// <param name="reductions">The reductions, which have one order.</param>
     /// <param name="form">The form.</param>
+    /// <param name="names">Names of the kernel.</param>
     /// <param name="buffers">The kernel's buffers.</param>
+    /// <param name="stored">Values of the group that lie in memory when the sweep begins.</param>
+    /// <param name="partials">Partial states of segments, one accumulator a reduction; none where there is one segment.</param>
     /// <param name="elements">Outputs as large as the operands.</param>
     /// <param name="results">Outputs as large as the results.</param>
     public ReductionBody(
-        ReductionLowering lowering, ReductionOrder order, VectorForm form, GroupBuffers buffers,
+        IReadOnlyList<Node> reductions, VectorForm form, NameSource names, GroupBuffers buffers,
+        IReadOnlyDictionary<Value, KernelBuffer> stored, IReadOnlyList<Accumulator> partials,
         IReadOnlyList<Value> elements, IReadOnlyList<Value> results)
     {
-        (this.lowering, Order, Form, this.buffers, this.elements, this.results) = (lowering, order, form, buffers, elements, results);
-        Emitter = new ElementEmitter(
-            lowering.Group, buffers.Inputs, buffers.FaultWord, (value, _) => finished.GetValueOrDefault(value));
-        Cost = ElementCost.Of(lowering.Group);
-        var partials = new List<Accumulator>();
-        int next = 0;
-        foreach (Node reduction in order.Segments == 1 ? [] : lowering.Reductions)
-        {
-            int components = ((ReductionOp)reduction.Op).State(reduction.Operands[0].Type.DType).Count;
-            partials.Add(new Accumulator(reduction, [.. buffers.Temporaries.Skip(next).Take(components)]));
-            next += components;
-        }
-
-        Partials = partials;
+        (this.reductions, Form, Names, this.buffers, Partials) = (reductions, form, names, buffers, partials);
+        (this.elements, this.results) = (elements, results);
+        Order = ReductionOrder.Of(reductions[0]);
+        emitter = new ElementEmitter(
+            buffers.Group, buffers.Inputs.Concat(stored).ToDictionary(), buffers.FaultWord,
+            (value, _) => finished.TryGetValue(value, out Expr? known) ? known : null);
+        Cost = ElementCost.Of(buffers.Group);
     }
 
     /// <summary>The order.</summary>
@@ -44,20 +41,18 @@ public sealed class ReductionBody
     /// <summary>The form.</summary>
     public VectorForm Form { get; }
 
+    /// <summary>Names of the kernel.</summary>
+    public NameSource Names { get; }
+
     /// <summary>Estimated cost of an element.</summary>
     public double Cost { get; }
 
     /// <summary>Partial states of segments, one accumulator a reduction; none where there is one segment.</summary>
     public IReadOnlyList<Accumulator> Partials { get; }
 
-    /// <summary>Names of the kernel.</summary>
-    public NameSource Names { get; } = new();
-
-    private ElementEmitter Emitter { get; }
-
     /// <summary>Scratch states, one accumulator a reduction.</summary>
     public IReadOnlyList<Accumulator> Scratch(KernelScope scope, long cells) =>
-        [.. lowering.Reductions.Select(r => Accumulator.Scratch(scope, r, Names.Next("state"), cells))];
+        [.. reductions.Select(r => Accumulator.Scratch(scope, r, Names.Next("state"), cells))];
 
     /// <summary>Combines one element into each reduction's cell, and stores the outputs at the element.</summary>
     public void Add(
@@ -66,10 +61,10 @@ public sealed class ReductionBody
         foreach (Accumulator state in states)
         {
             EquatableArray<IndexExpr> index = ReductionOrder.Of(state.Reduction).Index(kept, reduced);
-            state.Add(scope, cell, Emitter.Emit(scope, state.Reduction.Operands[0], index), reduced);
+            state.Add(scope, cell, emitter.Emit(scope, state.Reduction.Operands[0], index), reduced);
         }
 
-        Store(scope, elements.Select(v => (v, ElementIndex(v, lowering.Reductions[0], Order.Index(kept, reduced)))));
+        Store(scope, elements.Select(v => (v, ElementIndex(v, reductions[0], Order.Index(kept, reduced)))));
     }
 
     /// <summary>Finishes the reductions and stores the outputs that are computed of them.</summary>
@@ -94,14 +89,6 @@ public sealed class ReductionBody
 
     private void Store(KernelScope scope, IEnumerable<(Value Value, EquatableArray<IndexExpr> Index)> outputs)
     {
-        // All are computed before the first is stored: an output may lie in the memory of an input.
-        var stores = outputs.Select(o => (
-            Buffer: buffers.Outputs[lowering.Group.Outputs.ToList().IndexOf(o.Value)],
-            At: IndexAlgebra.Linearize(o.Index, o.Value.Type.Shape.Strides()),
-            Element: Emitter.Emit(scope, o.Value, o.Index))).ToList();
-        foreach ((KernelBuffer buffer, IndexExpr at, Expr element) in stores)
-        {
-            scope.Code.Emit(new Store(buffer, scope.Index(at), element));
-        }
+        buffers.Store(scope, emitter, outputs);
     }
 }

@@ -54,7 +54,10 @@ public sealed class ReductionLowering : GroupLowering
     public override Kernel Lower(string name, VectorForm form)
     {
         var buffers = new GroupBuffers(this);
-        var sweep = new ReductionBody(this, order, form, buffers, elements, results);
+        var names = new NameSource();
+        var sweep = new ReductionBody(
+            Reductions, form, names, buffers, new Dictionary<Value, KernelBuffer>(),
+            order.Segments == 1 ? [] : Accumulator.On(Reductions, buffers.Temporaries), elements, results);
         IEnumerable<Phase> phases = order.IsMinor ? MinorSweep.Phases(sweep) : MajorSweep.Phases(sweep);
         return buffers.Kernel(name, Group, phases.ToEquatable());
     }

@@ -1,0 +1,175 @@
+using GraphCompiler.Compiler.Kernels.Lowering;
+
+namespace GraphCompiler.Compiler.Fusion;
+
+/// <summary>The loops that a set of nodes is computed in: the law of what can be one kernel, used by the planner and the lowering alike.</summary>
+/// <remarks>
+/// <code>
+/// elementwise   all nodes have N elements and read each other at the same position
+/// contraction   the same, and one of them is a contraction with N results, before which none stands
+/// reduction     reductions that run through N elements in one way and do not depend on each other; before them nodes of N elements,
+///               after them nodes as large as the results
+/// rows          reductions along rows of W elements that may depend on each other; nodes of R·W elements and of R rows between them;
+///               reductions of elements over the rows (columns) and of row values over the rows (totals), which nothing before the end needs
+/// </code>
+/// </remarks>
+public sealed class GroupPattern
+{
+    /// <summary>Most sweeps over a row.</summary>
+    public const int MostSweeps = 6;
+
+    private readonly Dictionary<Node, Level> levels = [];
+    private readonly Dictionary<Node, int> stages = [];
+    private readonly OperandMaps maps;
+
+    private GroupPattern(FusionKind kind, OperandMaps maps, long elements) => (Kind, this.maps, Elements) = (kind, maps, elements);
+
+    /// <summary>The kind of group.</summary>
+    public FusionKind Kind { get; }
+
+    /// <summary>Elements of the space, N.</summary>
+    public long Elements { get; }
+
+    /// <summary>Rows of the space, R; 0 if it is not run through by rows.</summary>
+    public long Rows { get; private init; }
+
+    /// <summary>Elements of a row, W; 0 if it is not run through by rows.</summary>
+    public long Width { get; private init; }
+
+    /// <summary>At which loop each node is computed.</summary>
+    public IReadOnlyDictionary<Node, Level> Levels => levels;
+
+    /// <summary>How many reductions along the row, one depending on the other, stand before each node of level element or row.</summary>
+    public IReadOnlyDictionary<Node, int> Stages => stages;
+
+    /// <summary>True if the group is run through by rows.</summary>
+    public bool HasRows => Rows > 0;
+
+    /// <summary>The pattern of nodes (views left out), operands before users; null if they cannot be one kernel.</summary>
+    public static GroupPattern? Of(IReadOnlyCollection<Node> nodes, OperandMaps maps)
+    {
+        Node[] own = [.. nodes.Where(FusionRules.HasOwnLoops)];
+        if (own.Length > 0)
+        {
+            return own is [var only] && (nodes.Count == 1 || only.Op is ContractionOp)
+                ? Fitting(new GroupPattern(FusionRules.Kind(only), maps, only.Type.Elements), nodes) : null;
+        }
+
+        Node[] reductions = [.. nodes.Where(n => n.Op is ReductionOp)];
+        if (reductions.Length == 0)
+        {
+            return Fitting(new GroupPattern(FusionKind.Elementwise, maps, nodes.First().Type.Elements), nodes);
+        }
+
+        ReductionOrder[] rows = [.. reductions.Select(ReductionOrder.Of).Where(IsRow)];
+        ReductionOrder? widest = rows.MaxBy(o => o.Kept * o.Reduced);
+        bool byRows = widest is not null && reductions.All(r => widest.Kept * widest.Reduced >= r.Operands[0].Type.Elements);
+        return Fitting(
+            byRows
+                ? new GroupPattern(FusionKind.Reduction, maps, widest!.Kept * widest.Reduced) { Rows = widest.Kept, Width = widest.Run }
+                : new GroupPattern(FusionKind.Reduction, maps, reductions[0].Operands[0].Type.Elements),
+            nodes);
+    }
+
+    /// <summary>The pattern of a group; null if the planner should not have made it.</summary>
+    public static GroupPattern? Of(FusionGroup group)
+    {
+        HashSet<Node> written = [.. group.Outputs.Select(v => v.Node)], inside = [.. group.Nodes];
+        bool IsView(Node node) => inside.Contains(node) && !written.Contains(node) && OperandMaps.IsPureView(node);
+        return Of([.. group.Nodes.Where(n => !IsView(n) && !FusionRules.IsSplat(n))], new OperandMaps(IsView));
+    }
+
+    /// <summary>True if a reduction is one row of at most one block for each result, and so can share sweeps with others.</summary>
+    public static bool IsRow(ReductionOrder order) =>
+        order is { IsMinor: true, Outer: 1, Segments: 1, BlocksPerRun: 1, Kept: > 0 } && order.Run > 1;
+
+    private static GroupPattern? Fitting(GroupPattern pattern, IReadOnlyCollection<Node> nodes)
+    {
+        ReductionOrder? order = pattern.Kind == FusionKind.Reduction && !pattern.HasRows
+            ? ReductionOrder.Of(nodes.First(n => n.Op is ReductionOp)) : null;
+        foreach (Node node in nodes)
+        {
+            var inside = pattern.maps.Of(node).Where(m => pattern.levels.ContainsKey(m.Source.Node)).ToList();
+            if (pattern.LevelOf(node, inside, order) is not { } level)
+            {
+                return null;
+            }
+
+            int before = inside.Select(m => pattern.stages[m.Source.Node]).DefaultIfEmpty(0).Max();
+            pattern.levels.Add(node, level);
+            pattern.stages.Add(node, node.Op is ReductionOp ? before + 1 : before);
+        }
+
+        return pattern.stages.Values.Max() <= MostSweeps ? pattern : null;
+    }
+
+    private Level? LevelOf(Node node, List<OperandMap> inside, ReductionOrder? order) => node.Op switch
+    {
+        ReductionOp when order is not null => ReductionOrder.Of(node).Matches(order) && Reads(inside, Level.Element) ? Level.Result : null,
+        ReductionOp => ReductionLevel(node, inside),
+        _ when FusionRules.HasOwnLoops(node) => inside.Count == 0 ? Level.Element : null,
+        _ => Candidates(node).Cast<Level?>().FirstOrDefault(level => Reads(inside, level!.Value)),
+    };
+
+    /// <summary>The level of a reduction in a group with rows.</summary>
+    private Level? ReductionLevel(Node node, List<OperandMap> inside)
+    {
+        var order = ReductionOrder.Of(node);
+        if (IsRow(order) && order.Kept == Rows && order.Run == Width)
+        {
+            return Reads(inside, Level.Element) ? Level.Row : null;
+        }
+
+        if (!order.IsMinor && order.Reduced == Rows && order.Columns == Width && order.Kept == Width)
+        {
+            return inside.Count == 1 && Reads(inside, Level.Element) ? Level.Column : null;
+        }
+
+        // One block, so that the second phase is short.
+        return IsRow(order) && order.Run == Rows && order.Kept == 1 && inside.Count == 1 && Reads(inside, Level.Row) ? Level.Total : null;
+    }
+
+    /// <summary>The levels that have as many elements as a node.</summary>
+    private IEnumerable<Level> Candidates(Node node)
+    {
+        long size = node.Type.Elements;
+        if (size == Elements)
+        {
+            yield return Level.Element;
+        }
+
+        if (HasRows && size == Rows)
+        {
+            yield return Level.Row;
+        }
+
+        if (HasRows && size == Width && levels.ContainsValue(Level.Column))
+        {
+            yield return Level.Column;
+        }
+
+        if (HasRows && size == 1 && levels.ContainsValue(Level.Total))
+        {
+            yield return Level.Total;
+        }
+
+        if (Kind == FusionKind.Reduction && !HasRows && levels.Any(l => l.Value == Level.Result && l.Key.Type.Elements == size))
+        {
+            yield return Level.Result;
+        }
+    }
+
+    /// <summary>True if a node at a level can read what it reads of the group.</summary>
+    private bool Reads(List<OperandMap> inside, Level level) => inside.All(map => (level, levels[map.Source.Node], map.Kind) switch
+    {
+        (Level.Element, Level.Element, OperandMapKind.Identity) => true,
+        (Level.Element, Level.Row, OperandMapKind.Row) => map.Factor == Width,
+        (Level.Element, Level.Row, OperandMapKind.Scalar) => Rows == 1,
+        (Level.Row, Level.Row, OperandMapKind.Identity) => true,
+        (Level.Row, Level.Element, OperandMapKind.Pick) => map.Factor == Width,
+        (Level.Column, Level.Column, OperandMapKind.Identity) => true,
+        (Level.Total, Level.Total, OperandMapKind.Identity or OperandMapKind.Scalar) => true,
+        (Level.Result, Level.Result, OperandMapKind.Identity) => true,
+        _ => false,
+    });
+}
