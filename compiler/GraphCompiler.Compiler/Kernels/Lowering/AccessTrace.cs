@@ -23,7 +23,7 @@ public static class AccessTrace
 
         var accesses = new List<InputAccess>();
         HashSet<Value> inputs = [.. group.Inputs];
-        var emitter = new ElementEmitter(group, new Dictionary<Value, KernelBuffer>(), null, (value, index) =>
+        var emitter = new ElementEmitter(group, new Dictionary<Value, KernelBuffer>(), null, (_, value, index) =>
         {
             bool known = isAtHand?.Invoke(value) == true;
             if (inputs.Contains(value) && !known)

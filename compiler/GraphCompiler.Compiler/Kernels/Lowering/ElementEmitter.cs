@@ -4,6 +4,12 @@ using GraphCompiler.Compiler.Ops.Indexing;
 
 namespace GraphCompiler.Compiler.Kernels.Lowering;
 
+/// <summary>An element that need not be computed: a row's sum, a dot's accumulator; null where it has to be.</summary>
+/// <param name="scope">The innermost block that it may be emitted in.</param>
+/// <param name="value">The value.</param>
+/// <param name="index">Index, one expression a dimension.</param>
+public delegate Expr? ValueAtHand(KernelScope scope, Value value, EquatableArray<IndexExpr> index);
+
 /// <summary>
 /// Emits the element of a value at a symbolic index: through the group's elementwise and movement ops, down to loads of the group's
 /// inputs and to values that the lowering has at hand.
@@ -19,16 +25,16 @@ public sealed class ElementEmitter
     private readonly FusionGroup group;
     private readonly IReadOnlyDictionary<Value, KernelBuffer> inputs;
     private readonly KernelBuffer? faultWord;
-    private readonly Func<Value, IReadOnlyList<IndexExpr>, Expr?>? atHand;
+    private readonly ValueAtHand? atHand;
 
     /// <summary>An emitter for one kernel.</summary>
     /// <param name="group">The group.</param>
     /// <param name="inputs">The buffer of each of the group's inputs.</param>
     /// <param name="faultWord">The fault word; null where the group cannot raise faults.</param>
-    /// <param name="atHand">Gives values that need not be computed, as a row's sum or a dot's accumulator; null where it has none.</param>
+    /// <param name="atHand">Gives values that need not be computed.</param>
     public ElementEmitter(
         FusionGroup group, IReadOnlyDictionary<Value, KernelBuffer> inputs, KernelBuffer? faultWord,
-        Func<Value, IReadOnlyList<IndexExpr>, Expr?>? atHand = null)
+        ValueAtHand? atHand = null)
         => (this.group, this.inputs, this.faultWord, this.atHand) = (group, inputs, faultWord, atHand);
 
     /// <summary>Emits an element.</summary>
@@ -41,7 +47,7 @@ public sealed class ElementEmitter
 
     private Expr Emit(KernelScope scope, Value value, EquatableArray<IndexExpr> index, EquatableArray<IndexGuard> guards)
     {
-        if (atHand?.Invoke(value, index) is { } known)
+        if (atHand?.Invoke(scope, value, index) is { } known)
         {
             return known;
         }

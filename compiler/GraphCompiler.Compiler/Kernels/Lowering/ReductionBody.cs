@@ -31,7 +31,7 @@ public sealed class ReductionBody
         Order = ReductionOrder.Of(reductions[0]);
         emitter = new ElementEmitter(
             buffers.Group, buffers.Inputs.Concat(stored).ToDictionary(), buffers.FaultWord,
-            (value, _) => finished.TryGetValue(value, out Expr? known) ? known : null);
+            (_, value, _) => finished.TryGetValue(value, out Expr? known) ? known : null);
         Cost = ElementCost.Of(buffers.Group);
     }
 

@@ -26,7 +26,6 @@ public sealed class RowSweeps
     private readonly Dictionary<Node, Accumulator> lanes;
     private readonly Dictionary<Node, KernelBuffer> kept;
     private readonly Dictionary<Value, Expr> finished = [];
-    private KernelScope current;
     private int sweep;
 
     /// <summary>The sweeps of one kernel.</summary>
@@ -41,7 +40,7 @@ public sealed class RowSweeps
         IReadOnlyList<Accumulator> partials, IReadOnlyDictionary<Value, KernelBuffer> rowValues)
     {
         (this.lowering, this.form, this.buffers, this.partials, this.rowValues) = (lowering, form, buffers, partials, rowValues);
-        current = phase = new KernelScope(names);
+        phase = new KernelScope(names);
         emitter = new ElementEmitter(lowering.Group, buffers.Inputs, buffers.FaultWord, AtHand);
         cache = RowCache.Of(lowering);
         lanes = lowering.Reductions(Level.Row).ToDictionary(
@@ -105,7 +104,6 @@ public sealed class RowSweeps
             }
         }
 
-        current = scope;
         IEnumerable<Value> outputs = lowering.Outputs(Level.Row);
         buffers.Store(scope, emitter, outputs.Select(v => (v, Index(v, Pattern.Rows, Row))));
         foreach ((Value value, KernelBuffer buffer) in rowValues)
@@ -161,7 +159,6 @@ public sealed class RowSweeps
     /// <summary>What a sweep does with an element beside its reductions: keeps it, and in the last sweep stores outputs.</summary>
     private void Element(KernelScope scope, IndexExpr j, IndexExpr segment)
     {
-        current = scope;
         IndexExpr position = (Row * Pattern.Width) + j;
         foreach ((Node node, KernelBuffer buffer) in kept.Where(k => cache.Sweeps[k.Key] == sweep))
         {
@@ -184,7 +181,7 @@ public sealed class RowSweeps
     }
 
     /// <summary>Results of this row's reductions, and elements that an earlier sweep kept.</summary>
-    private Expr? AtHand(Value value, IReadOnlyList<IndexExpr> index)
+    private Expr? AtHand(KernelScope scope, Value value, EquatableArray<IndexExpr> index)
     {
         if (finished.TryGetValue(value, out Expr? result))
         {
@@ -197,7 +194,7 @@ public sealed class RowSweeps
         }
 
         IndexExpr j = IndexAlgebra.Linearize(index, value.Type.Shape.Strides()) - (Row * Pattern.Width);
-        return current.Code.Let(new Load(new KernelType(value.Type.DType), buffer, current.Index(j)));
+        return scope.Owner(index).Once((buffer, j), s => s.Code.Let(new Load(new KernelType(value.Type.DType), buffer, s.Index(j))));
     }
 
     private static EquatableArray<IndexExpr> Index(Value value, long elements, IndexExpr position) =>

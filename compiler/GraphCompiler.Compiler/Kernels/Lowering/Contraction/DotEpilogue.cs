@@ -26,7 +26,7 @@ public sealed class DotEpilogue(FusionGroup group, DotProblem problem, GroupBuff
         scope.Loop(j, Literal.Index(0), count, LoopKind.Vector, inner =>
         {
             IndexExpr column = firstColumn + j;
-            var emitter = new ElementEmitter(group, buffers.Inputs, buffers.FaultWord, (value, _) => value == problem.Node.Result
+            var emitter = new ElementEmitter(group, buffers.Inputs, buffers.FaultWord, (_, value, _) => value == problem.Node.Result
                 ? inner.Code.Let(new Load(new KernelType(sums.Element), sums, inner.Index(sumsAt + j)), "sum")
                 : null);
             // All values before the first store: an output may lie in an input's memory.

@@ -136,7 +136,7 @@ public sealed class DotLowering : GroupLowering
         IndexExpr here = problem.Linear(batch, row, column);
         HashSet<Value> inputs = [.. Group.Inputs];
         int count = 0;
-        var emitter = new ElementEmitter(Group, new Dictionary<Value, KernelBuffer>(), null, (value, index) =>
+        var emitter = new ElementEmitter(Group, new Dictionary<Value, KernelBuffer>(), null, (_, value, index) =>
         {
             if (value == input)
             {
