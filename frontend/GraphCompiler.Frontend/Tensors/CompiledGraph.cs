@@ -1,12 +1,12 @@
 namespace GraphCompiler.Frontend.Tensors;
 
-/// <summary>A function of tensors, compiled. Thread-safe; nothing to dispose.</summary>
-public sealed class CompiledFunction
+/// <summary>A graph without state, compiled. Thread-safe; nothing to dispose.</summary>
+public sealed class CompiledGraph
 {
     private readonly Executable executable;
     private readonly State state;
 
-    internal CompiledFunction(Graph graph, LoadedModule module) =>
+    internal CompiledGraph(Graph graph, LoadedModule module) =>
         (Graph, executable, state) = (graph, module[graph.Name], module.NewState());
 
     /// <summary>The graph it was compiled from.</summary>
