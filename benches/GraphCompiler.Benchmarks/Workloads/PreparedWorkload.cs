@@ -1,0 +1,42 @@
+namespace GraphCompiler.Benchmarks.Workloads;
+
+/// <summary>A compiled workload with its arrays.</summary>
+internal sealed class PreparedWorkload
+{
+    private readonly Executable entry;
+    private readonly State state;
+    private readonly NdArray[] inputs;
+    private readonly NdArray[] outputs;
+
+    /// <summary>Fills the inputs with small numbers of a fixed sequence.</summary>
+    public PreparedWorkload(Workload workload, LoadedModule module)
+    {
+        Workload = workload;
+        entry = module.Entries[0];
+        state = module.NewState();
+        inputs = [.. entry.Inputs.Select((spec, i) => Numbers(spec.DType, spec.Shape, i))];
+        outputs = [.. entry.Outputs.Select(spec => NdArray.Zeros(spec.DType, spec.Shape))];
+    }
+
+    /// <summary>What it is.</summary>
+    public Workload Workload { get; }
+
+    /// <summary>Runs it once; allocates nothing.</summary>
+    public void Run() => entry.Run(state, inputs, outputs);
+
+    /// <summary>Numbers from −1 to 1.</summary>
+    public static NdArray Numbers(DType type, Shape shape, int seed)
+    {
+        var random = new Random(seed);
+        NdArray array = NdArray.Zeros(type, shape);
+        if (type == DType.F32)
+        {
+            foreach (ref float x in array.Data<float>())
+            {
+                x = (random.NextSingle() * 2) - 1;
+            }
+        }
+
+        return array;
+    }
+}
