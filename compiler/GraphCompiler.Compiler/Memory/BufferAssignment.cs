@@ -98,10 +98,11 @@ public sealed class BufferAssignment
                 : new LogicalBuffer($"in{input}", MemorySpace.Input, input++, parameter.Type.Bytes));
         }
 
-        // Constants that are written down in the kernels need no memory.
+        // Constants that are written down in the kernels need no memory, and those that a kernel writes lie where it writes them.
+        HashSet<Value> written = [.. order.SelectMany(l => l.Group.Outputs)];
         foreach (Value value in order.SelectMany(l => l.Group.Inputs).Concat(graph.Results.Select(r => r.Value)))
         {
-            if (value.Op is Constant constant)
+            if (value.Op is Constant constant && !written.Contains(value))
             {
                 buffers.TryAdd(value, layout.Constant(constant.Data));
             }
