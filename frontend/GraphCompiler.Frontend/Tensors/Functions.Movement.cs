@@ -43,4 +43,44 @@ public static partial class Functions
         int counted = tensors[0].Axis(axis, new(file, line));
         return tensors[0].Trace.Emit(new(file, line), b => b.Concatenate(counted, [.. tensors.Select(t => t.Value)]));
     }
+
+    /// <summary>The elements in a range along an axis, every <paramref name="stride"/>-th of them: <c>Slice(x, 1, 2..^1)</c>.</summary>
+    /// <exception cref="GraphCompilerException">GRC1003: no such axis; GRC1004: the range leaves it, or the stride is below 1.</exception>
+    public static Tensor Slice(
+        Tensor x, int axis, Range range, int stride = 1, [CallerFilePath] string file = "", [CallerLineNumber] int line = 0)
+    {
+        int counted = x.Axis(axis, new(file, line));
+        long size = x.Shape[counted];
+        return x.Map(new(file, line), (b, v) => b.SliceAxis(v, counted, From(range.Start, size), From(range.End, size), stride));
+    }
+
+    /// <summary>A number put before and behind the elements along an axis.</summary>
+    /// <exception cref="GraphCompilerException">GRC1003: no such axis.</exception>
+    public static Tensor Pad(
+        Tensor x, int axis, long before, long after, double value = 0,
+        [CallerFilePath] string file = "", [CallerLineNumber] int line = 0)
+    {
+        int counted = x.Axis(axis, new(file, line));
+        return x.Map(new(file, line), (b, v) => b.PadAxis(v, b.Scalar(x.DType, value), counted, before, after));
+    }
+
+    /// <summary>The elements in opposite order along axes; along all where none is given.</summary>
+    /// <exception cref="GraphCompilerException">GRC1003: no such axis.</exception>
+    public static Tensor Reverse(
+        Tensor x, int[]? axes = null, [CallerFilePath] string file = "", [CallerLineNumber] int line = 0)
+    {
+        EquatableArray<int> counted = x.Axes(axes, new(file, line));
+        return x.Map(new(file, line), (b, v) => b.Reverse(v, counted));
+    }
+
+    /// <summary>Rows of a table at given integer indices, as NumPy's <c>take</c>: the axis is replaced by the shape of the indices.</summary>
+    /// <exception cref="GraphCompilerException">GRC1003: no such axis; when run, GRC9101: an index that the table does not have.</exception>
+    public static Tensor Take(
+        Tensor table, Tensor indices, int axis = 0, [CallerFilePath] string file = "", [CallerLineNumber] int line = 0)
+    {
+        int counted = table.Axis(axis, new(file, line));
+        return table.Trace.Emit(new(file, line), b => b.Gather(table.Value, indices.Value, counted));
+    }
+
+    private static long From(Index index, long size) => index.IsFromEnd ? size - index.Value : index.Value;
 }

@@ -8,7 +8,7 @@ public static partial class Functions
 {
     /// <summary>The gradient of a scalar.</summary>
     /// <exception cref="GraphCompilerException">GRC3001: not a scalar float; GRC3002: no differentiable path.</exception>
-    public static Tensor Gradient(Tensor y, Tensor x, [CallerFilePath] string file = "", [CallerLineNumber] int line = 0) =>
+    public static Tensor Grad(Tensor y, Tensor x, [CallerFilePath] string file = "", [CallerLineNumber] int line = 0) =>
         Gradients(y, [x], file, line)[0];
 
     /// <summary>The gradients of a scalar.</summary>
@@ -24,7 +24,7 @@ public static partial class Functions
     /// <summary>The gradient of a function, as a function.</summary>
     public static Func<Tensor, Tensor> Grad(
         Func<Tensor, Tensor> f, [CallerFilePath] string file = "", [CallerLineNumber] int line = 0) =>
-        x => Gradient(f(x), x, file, line);
+        x => Grad(f(x), x, file, line);
 
     /// <summary>Value and gradient of a function, as a function.</summary>
     public static Func<Tensor, (Tensor Value, Tensor Gradient)> ValueAndGrad(
@@ -32,6 +32,6 @@ public static partial class Functions
         x =>
         {
             Tensor y = f(x);
-            return (y, Gradient(y, x, file, line));
+            return (y, Grad(y, x, file, line));
         };
 }

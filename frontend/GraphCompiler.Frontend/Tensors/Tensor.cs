@@ -30,7 +30,11 @@ public sealed partial class Tensor
     public int Rank => Value.Type.Rank;
 
     /// <summary>The tensor with its dimensions in reverse order.</summary>
-    public Tensor T => Trace.Emit(default, b => b.Transpose(Value, Enumerable.Range(0, Rank).Reverse().ToEquatable()));
+    public Tensor T
+    {
+        [WalksStack]
+        get => Trace.Emit(default, b => b.Transpose(Value, Enumerable.Range(0, Rank).Reverse().ToEquatable()));
+    }
 
     /// <summary>Type and name in the graph.</summary>
     public override string ToString() => $"{Value} : {Type}";

@@ -74,6 +74,7 @@ internal sealed class ModelGraphs
     }
 
     /// <summary>One training step on a batch: <c>(input, target) → (loss, metrics…)</c>, and the new state.</summary>
+    /// <remarks>A step whose loss is not a number ends with a fault (GRC8015) before any state is changed.</remarks>
     public Graph Train(string name, long rows)
     {
         var trace = new Trace(name);
@@ -83,13 +84,9 @@ internal sealed class ModelGraphs
         var context = new LayerContext(trace, parameters, new RandomStreams(seed, step));
 
         Tensor output = definition.Network.Apply(input, context);
-        Tensor loss = Guarded(definition.Loss.Apply(output, target));
+        Tensor objective = Objective(output, target).Map(definition.Loss.Location, (b, v) => b.Guard(v));
         (ParameterSpec Spec, Tensor Value)[] trained =
             [.. parameters.Specs.Where(p => p.IsTrainable).Select(p => (p, parameters.Read(trace, p)))];
-        Tensor objective = definition.Penalty?.Apply(trained.Where(p => !p.Spec.IsBias).Select(p => p.Value)) is { } penalty
-            ? loss + penalty
-            : loss;
-
         List<GraphResult> results = [new("loss", objective.Value), .. Metrics(output, target)];
         results.AddRange(Updates(trace, trained, objective, step));
         results.Add(State(StateNames.Step, step + 1));
@@ -102,7 +99,7 @@ internal sealed class ModelGraphs
         var trace = new Trace(name);
         (Tensor input, Tensor target) = Batch(trace, rows);
         Tensor output = definition.Network.Apply(input, new LayerContext(trace, parameters, random: null));
-        return trace.Builder.Build([new("loss", definition.Loss.Apply(output, target).Value), .. Metrics(output, target)]);
+        return trace.Builder.Build([new("loss", Objective(output, target).Value), .. Metrics(output, target)]);
     }
 
     /// <summary>The output of the network: <c>(input) → output</c>.</summary>
@@ -128,11 +125,25 @@ internal sealed class ModelGraphs
         trace.Parameter("target", TargetRow.With([rows, .. TargetRow.Shape]))
     );
 
-    private IEnumerable<GraphResult> Metrics(Tensor output, Tensor target) =>
-        definition.Metrics.Select(m => new GraphResult(m.Name, m.Apply(output, target).Value));
+    /// <summary>What training makes small: the loss, and the penalty of all weights that are trained.</summary>
+    private Tensor Objective(Tensor output, Tensor target)
+    {
+        using (output.Trace.Enter("loss", definition.Loss.Location))
+        {
+            Tensor loss = definition.Loss.Apply(output, target);
+            IEnumerable<Tensor> weights = parameters.Specs
+                .Where(p => p.IsTrainable && !p.IsBias).Select(p => parameters.Read(output.Trace, p));
+            return definition.Penalty?.Apply(weights) is { } penalty ? loss + penalty : loss;
+        }
+    }
 
-    /// <summary>The loss; a step whose loss is not a number ends with a fault before any state is changed.</summary>
-    private Tensor Guarded(Tensor loss) => loss.Map(definition.Loss.Location, (b, v) => b.Guard(v));
+    private GraphResult[] Metrics(Tensor output, Tensor target)
+    {
+        using (output.Trace.Enter("metrics", definition.Location))
+        {
+            return [.. definition.Metrics.Select(m => new GraphResult(m.Name, m.Apply(output, target).Value))];
+        }
+    }
 
     private List<GraphResult> Updates(
         Trace trace, (ParameterSpec Spec, Tensor Value)[] trained, Tensor objective, Tensor step)

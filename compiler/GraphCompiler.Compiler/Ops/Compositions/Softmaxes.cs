@@ -19,6 +19,21 @@ public static class Softmaxes
             return b.Sub(centred, b.Spread(b.Log(b.ReduceSum(b.Exp(centred), [axis])), x, axis));
         }
 
+        /// <summary>
+        /// Cross-entropy from logits: the mean over all rows of log Σ e^z − z[label], without the exponentials leaving the range; a scalar.
+        /// </summary>
+        /// <param name="logits">z, with the classes along the last axis.</param>
+        /// <param name="labels">Class indices: the shape of the logits without its last dimension. One out of range is a fault in the data.</param>
+        /// <exception cref="GraphCompilerException">GRC1002: the shapes do not fit.</exception>
+        public Value CrossEntropy(Value logits, Value labels)
+        {
+            int axis = logits.Type.Rank - 1;
+            Value centred = b.Centred(logits, axis);
+            Value picked = b.Gather(centred, labels, axis, batchDims: axis);
+            Value rows = b.Sub(b.Log(b.ReduceSum(b.Exp(centred), [axis])), picked);
+            return b.Mean(rows, Enumerable.Range(0, axis).ToEquatable());
+        }
+
         /// <summary>x less its maximum along an axis. The result of a softmax does not depend on it, so no gradient passes the maximum.</summary>
         private Value Centred(Value x, int axis) =>
             b.Sub(x, b.Spread(b.StopGradient(b.ReduceMax(x, [axis])), x, axis));

@@ -1,0 +1,136 @@
+using System.Text.Json;
+using GraphCompiler.Compiler.Ir;
+using GraphCompiler.Compiler.Ops.Control;
+using GraphCompiler.Compiler.Reference;
+using GraphCompiler.Frontend.Optimizers;
+using GraphCompiler.Frontend.Schedules;
+using GraphCompiler.Frontend.Training;
+using GraphCompiler.Runtime;
+using GraphCompiler.Runtime.Diagnostics;
+using Xunit;
+
+namespace GraphCompiler.Tests.Frontend.Optimizers;
+
+/// <summary>Every golden run of an optimizer that exists, step by step, in double precision.</summary>
+public class GoldenOptimizerTests
+{
+    private const double Tolerance = 1e-9;
+
+    /// <summary>What no optimizer of ours computes yet: everything else must pass.</summary>
+    private static readonly string[] Missing = ["adadelta", "adamax", "amsgrad", "lbfgs", "nadam", "radam"];
+
+    public static TheoryData<string> Runs()
+    {
+        var runs = new TheoryData<string>();
+        foreach (JsonElement run in GoldenVectors.Missing is null ? GoldenVectors.Index.GetProperty("optimizers").EnumerateArray() : [])
+        {
+            string id = run.GetProperty("id").GetString()!;
+            if (!Missing.Any(id.StartsWith))
+            {
+                runs.Add(id);
+            }
+        }
+
+        return runs;
+    }
+
+    [GoldenFact]
+    public void All_runs_are_there_but_those_of_missing_optimizers() => Assert.Equal(37, Runs().AsEnumerable<object[]>().Count());
+
+    [GoldenTheory]
+    [MemberData(nameof(Runs), DisableDiscoveryEnumeration = true)]
+    public void A_run_follows_the_golden_one(string id)
+    {
+        JsonElement run = GoldenVectors.Index.GetProperty("optimizers").EnumerateArray().Single(r => r.GetProperty("id").GetString() == id);
+        IReadOnlyDictionary<string, NdArray> golden = GoldenVectors.Arrays(run.GetProperty("file").GetString()!);
+        string name = run.GetProperty("problem").GetString()!;
+        OptimizerProblem problem = OptimizerProblem.Named(name);
+        Optimizer optimizer = OptimizerOf(id, run.GetProperty("hyper"));
+        var graphs = new ModelGraphs(new ModelDefinition(
+            problem.Network, new TensorType(DType.F64, problem.InputRow), problem.Loss, optimizer, [], problem.Penalty, SourceLocation.Unknown));
+        (ReferenceTensor x, ReferenceTensor y) = Data(golden, name);
+        Graph step = graphs.Train("train", x.Type.Shape[0]);
+
+        Dictionary<string, ReferenceTensor> state = Initial(graphs);
+        foreach (string parameter in graphs.Parameters.Select(p => p.Name))
+        {
+            state[parameter] = Double(golden[$"problem.{name}.init.{parameter.Split('/')[^1]}"]);
+        }
+
+        double[] losses = golden[run.GetProperty("loss").GetString()!].ToArray<double>();
+        for (int t = 0; t < losses.Length; t++)
+        {
+            ReferenceTensor[] results = GraphInterpreter.Run(step, [.. step.Parameters.Select(p => Argument((Parameter)p.Op))]);
+            AssertClose(losses[t], results[0].Floats[0], $"{id}: loss before step {t + 1}");
+            for (int i = 0; i < results.Length; i++)
+            {
+                if (step.Results[i].IsState)
+                {
+                    state[step.Results[i].Name] = results[i];
+                }
+            }
+
+            foreach (JsonProperty parameter in run.GetProperty("params").EnumerateObject())
+            {
+                double[] found = state[$"{OptimizerProblem.Scope}/{parameter.Name}"].Floats;
+                ReadOnlySpan<double> expected = golden[parameter.Value.GetString()!].Data<double>().Slice((t + 1) * found.Length, found.Length);
+                for (int i = 0; i < found.Length; i++)
+                {
+                    AssertClose(expected[i], found[i], $"{id}: {parameter.Name}[{i}] after step {t + 1}");
+                }
+            }
+        }
+
+        ReferenceTensor Argument(Parameter p) => p.IsState ? state[p.ParameterName] : p.ParameterName == "input" ? x : y;
+    }
+
+    private static void AssertClose(double expected, double found, string what) => Assert.True(
+        Math.Abs(expected - found) <= Tolerance * Math.Max(1, Math.Abs(expected)), FormattableString.Invariant($"{what}: expected {expected:R}, found {found:R}"));
+
+    private static (ReferenceTensor X, ReferenceTensor Y) Data(IReadOnlyDictionary<string, NdArray> golden, string problem) =>
+        problem == "rosenbrock"
+            ? (ReferenceTensor.Zeros(new(DType.F64, [1, 1])), ReferenceTensor.Zeros(new(DType.F64, [1])))
+            : (Double(golden[$"problem.{problem}.data.x"]), Double(golden[$"problem.{problem}.data.y"]));
+
+    private static Dictionary<string, ReferenceTensor> Initial(ModelGraphs graphs)
+    {
+        Graph graph = graphs.Initialize("initialize");
+        ReferenceTensor[] values = GraphInterpreter.Run(graph, [ReferenceTensor.Of(new(DType.U32, [2]), 1L, 2L)]);
+        return graph.Results.Zip(values).ToDictionary(pair => pair.First.Name, pair => pair.Second);
+    }
+
+    private static ReferenceTensor Double(NdArray array)
+    {
+        ReferenceTensor single = ReferenceTensor.From(array);
+        return ReferenceTensor.Of(single.Type.With(DType.F64), single.Floats);
+    }
+
+    private static Optimizer OptimizerOf(string id, JsonElement hyper)
+    {
+        double Number(string name, double other) => hyper.TryGetProperty(name, out JsonElement value) ? value.GetDouble() : other;
+        bool Flag(string name) => hyper.TryGetProperty(name, out JsonElement value) && value.GetBoolean();
+        double rate = Number("lr", 0);
+        (double Beta1, double Beta2) = hyper.TryGetProperty("betas", out JsonElement betas)
+            ? (betas[0].GetDouble(), betas[1].GetDouble()) : (0.9, 0.999);
+        Schedule schedule =
+            id.Contains("_step_lr") ? new StepDecay(rate, (long)Number("step_size", 0), Number("gamma", 0))
+            : id.Contains("_cosine_lr") ? new CosineDecay(rate, (long)Number("T_max", 0), Number("eta_min", 0))
+            : id.Contains("_exponential_lr") ? new ExponentialDecay(rate, Number("gamma", 0))
+            : id.Contains("_linear_warmup_lr") ? new LinearWarmup(rate, (long)Number("total_iters", 0), Number("start_factor", 0))
+            : rate;
+        Optimizer optimizer = id.Split('_')[0] switch
+        {
+            "sgd" or "momentum" or "nesterov" => new Sgd(schedule, Number("momentum", 0), Flag("nesterov"), Number("dampening", 0)),
+            "adagrad" => new Adagrad(schedule, Number("eps", 0), Number("lr_decay", 0), Number("initial_accumulator_value", 0)),
+            "rmsprop" => new RmsProp(schedule, Number("alpha", 0), Number("eps", 0), Number("momentum", 0), Flag("centered")),
+            "adam" => new Adam(schedule, Beta1, Beta2, Number("eps", 1e-8)),
+            "adamw" => new AdamW(schedule, Number("weight_decay", 0), Beta1, Beta2, Number("eps", 1e-8)),
+            string other => throw new ArgumentException($"there is no optimizer '{other}'"),
+        };
+        return optimizer with
+        {
+            WeightDecay = optimizer is AdamW ? 0 : Number("weight_decay", 0),
+            ClipNorm = hyper.TryGetProperty("max_norm", out JsonElement norm) ? norm.GetDouble() : null,
+        };
+    }
+}
