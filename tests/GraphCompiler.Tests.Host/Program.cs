@@ -5,6 +5,7 @@ Dictionary<string, Func<string[], int>> verbs = new()
 {
     ["run-assembly"] = RunAssembly.Run,
     ["save-forever"] = SaveForever.Run,
+    ["user-lines"] = UserLines.Run,
 };
 
 return args is [string verb, .. string[] rest] && verbs.TryGetValue(verb, out Func<string[], int>? run) ? run(rest) : 2;

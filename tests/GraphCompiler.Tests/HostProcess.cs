@@ -9,20 +9,32 @@ internal sealed class HostProcess : IDisposable
 
     /// <summary>Starts <c>Host verb args</c>.</summary>
     public HostProcess(string verb, params string[] args)
-        : this(Host, Environment.CurrentDirectory, [verb, .. args])
+        : this(new Dictionary<string, string>(), verb, args)
     {
     }
 
-    private HostProcess(string assembly, string folder, string[] args)
+    /// <summary>Starts <c>Host verb args</c> with further environment variables.</summary>
+    public HostProcess(IReadOnlyDictionary<string, string> environment, string verb, params string[] args)
+        : this(Host, Environment.CurrentDirectory, [verb, .. args], environment)
+    {
+    }
+
+    private HostProcess(string assembly, string folder, string[] args, IReadOnlyDictionary<string, string> environment)
     {
         // The tests themselves run under dotnet as a rule; where they have a host of their own, it is found on the path.
         string own = Environment.ProcessPath ?? "";
         string dotnet = Path.GetFileNameWithoutExtension(own) == "dotnet" ? own : "dotnet";
-        process = Process.Start(new ProcessStartInfo(dotnet, ["exec", assembly, .. args])
+        var start = new ProcessStartInfo(dotnet, ["exec", assembly, .. args])
         {
             RedirectStandardOutput = true,
             WorkingDirectory = folder,
-        })!;
+        };
+        foreach ((string name, string value) in environment)
+        {
+            start.Environment[name] = value;
+        }
+
+        process = Process.Start(start)!;
     }
 
     /// <summary>Path of the host.</summary>
@@ -34,7 +46,7 @@ internal sealed class HostProcess : IDisposable
     /// <param name="args">Its arguments.</param>
     public static (string Output, int Code) RunToEnd(string assembly, string folder, params string[] args)
     {
-        using var process = new HostProcess(assembly, folder, args);
+        using var process = new HostProcess(assembly, folder, args, new Dictionary<string, string>());
         string output = process.Output.ReadToEnd();
         return (output, process.WaitForExit());
     }

@@ -20,7 +20,7 @@ internal sealed class ModelGraphs
     {
         this.definition = definition;
         (OutputRow, TargetRow, Rows) = Describe();
-        Train("train", 1);
+        FigureTypes = [.. Train("train", 1).Outputs.Select(output => output.Value.Type)];
         States =
         [
             .. parameters.Specs.Select(p => new StateDeclaration(p.Name, p.Type)),
@@ -39,6 +39,9 @@ internal sealed class ModelGraphs
 
     /// <summary>The applied layers, for the summary; their outputs are those of a batch of one row.</summary>
     public IReadOnlyList<LayerRow> Rows { get; }
+
+    /// <summary>Types of loss and metrics.</summary>
+    public IReadOnlyList<TensorType> FigureTypes { get; }
 
     /// <summary>Type of one row of the output.</summary>
     public TensorType OutputRow { get; }

@@ -1,0 +1,32 @@
+namespace GraphCompiler.Frontend.Training.Callbacks;
+
+/// <summary>The best value of a figure so far.</summary>
+/// <param name="monitor">Name of the figure.</param>
+/// <param name="mode">Which values are better.</param>
+/// <param name="minDelta">By how much a better value must differ.</param>
+internal sealed class BestFigure(string monitor, MonitorMode mode, double minDelta)
+{
+    private readonly bool greater = mode == MonitorMode.Max
+        || (mode == MonitorMode.Auto && monitor.EndsWith("accuracy", StringComparison.Ordinal));
+
+    /// <summary>The best value; NaN before the first.</summary>
+    public double Value { get; private set; } = double.NaN;
+
+    /// <summary>Begins anew, with a value that has to be surpassed; NaN for none.</summary>
+    public void Reset(double baseline = double.NaN) => Value = baseline;
+
+    /// <summary>Takes the figure of an epoch; true if it is the best so far.</summary>
+    /// <exception cref="GraphCompilerException">GRC8012: there is no such figure.</exception>
+    public bool Take(EpochRecord record)
+    {
+        double value = record[monitor];
+        bool better = !double.IsNaN(value)
+            && (double.IsNaN(Value) || (greater ? value - minDelta > Value : value + minDelta < Value));
+        if (better)
+        {
+            Value = value;
+        }
+
+        return better;
+    }
+}
