@@ -12,11 +12,20 @@ public sealed record CompilerOptions
     /// <summary>Whether buffers share memory; without it every value has memory of its own.</summary>
     public bool MemoryReuse { get; init; } = true;
 
-    /// <summary>Ids of optional passes that are left out: <c>constant-folding</c>, … or <c>all</c>.</summary>
+    /// <summary>
+    /// Ids of optional passes, rule families and rules that are left out: <c>constant-folding</c>, <c>transpose</c>,
+    /// <c>transpose/compose</c>, … or <c>all</c>.
+    /// </summary>
     public EquatableArray<string> DisabledPasses { get; init; } = [];
 
     /// <summary>Vector registers that code is made for; null for the widest that this machine has.</summary>
     public Kernels.VectorForm? Form { get; init; }
+
+    /// <summary>Whether rules that change rounding may be used; results are then near those of the graph, not equal to them by bits.</summary>
+    public bool RelaxedRounding { get; init; }
+
+    /// <summary>Whether every rewrite is told on standard error (<c>GRAPHC_TRACE=rules</c>).</summary>
+    public bool TraceRules { get; init; }
 
     /// <summary>Threads that a run may use; 0 for as many as the process may run on.</summary>
     public int Threads { get; init; }
@@ -36,6 +45,9 @@ public sealed record CompilerOptions
     /// <summary>Folder of the compile cache (<c>GRAPHC_CACHE=dir</c>); null for the user's own, empty for none.</summary>
     public string? CacheFolder { get; init; }
 
+    /// <summary>Whether the optional pass, rule family or rule of the given id is used.</summary>
+    public bool Uses(string id) => !DisabledPasses.Contains(id) && !DisabledPasses.Contains("all");
+
     /// <summary>The defaults with what the variables set.</summary>
     /// <param name="variable">Gives the value of an environment variable, or null.</param>
     public static CompilerOptions FromEnvironment(Func<string, string?> variable) => new()
@@ -43,6 +55,7 @@ public sealed record CompilerOptions
         Threads = int.TryParse(variable("GRAPHC_THREADS"), out int threads) ? Math.Max(0, threads) : 0,
         Verify = variable("GRAPHC_VERIFY") == "1",
         DumpFolder = variable("GRAPHC_DUMP"),
+        TraceRules = variable("GRAPHC_TRACE") == "rules",
         Profile = variable("GRAPHC_PROFILE") == "1",
         Time = variable("GRAPHC_TIME") == "1",
         CacheFolder = variable("GRAPHC_CACHE"),

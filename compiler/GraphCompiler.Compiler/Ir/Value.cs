@@ -11,6 +11,9 @@ public readonly record struct Value(Node Node, int Index)
     /// <summary>The op that computes it.</summary>
     public Op Op => Node.Op;
 
+    /// <summary>What it is computed from.</summary>
+    public EquatableArray<Value> Operands => Node.Operands;
+
     /// <summary>
     /// The name in text: <c>%12</c>, or <c>%12.1</c> for the second result of a node with several; of a parameter its own name, <c>%x</c>,
     /// or <c>@dense/weight</c> where it is state.
