@@ -1,6 +1,7 @@
 using GraphCompiler.Compiler.Fusion;
 using GraphCompiler.Compiler.Kernels.Lowering;
 using GraphCompiler.Compiler.Memory;
+using GraphCompiler.Compiler.Passes;
 using GraphCompiler.Compiler.Programs;
 
 namespace GraphCompiler.Compiler;
@@ -15,7 +16,8 @@ public static class Pipeline
     {
         var phases = new PhaseObserver(options);
         GraphVerifier.Verify(module);
-        Module simplified = module;
+        Module simplified = phases.Run("simplify", () => SimplificationPhase.Run(module, options));
+        GraphVerifier.Verify(simplified);
         var layout = new ModuleLayout(simplified);
         EntryCompilation[] entries = [.. simplified.Entries.Select(graph => CompileEntry(graph, layout, options, phases))];
         var programs = new ProgramModule(

@@ -11,6 +11,9 @@ public abstract class Pass
     /// <summary>What it does, in one sentence.</summary>
     public abstract string Summary { get; }
 
+    /// <summary>Whether it can be left out (<see cref="CompilerOptions.DisabledPasses"/>).</summary>
+    public virtual bool IsOptional => true;
+
     /// <summary>The graph after the pass; the graph itself where there is nothing to do.</summary>
     public Graph Run(Graph graph, PassContext context) => RunOn(WithNested(graph, context), context);
 

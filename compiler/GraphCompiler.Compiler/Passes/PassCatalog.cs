@@ -1,12 +1,12 @@
 namespace GraphCompiler.Compiler.Passes;
 
-/// <summary>The optional passes over graphs, in the order in which they are run.</summary>
+/// <summary>The passes over graphs, in the order in which they are run.</summary>
 public static class PassCatalog
 {
     /// <summary>The passes, in order.</summary>
     public static IReadOnlyList<Pass> All { get; } =
     [
-        new Canonicalization(), new Simplification(), new ConstantFolding(), new CommonSubexpressionElimination(), new DeadCodeElimination(),
+        new InlineCustomGradients(), new Canonicalization(), new Simplification(), new ConstantFolding(), new CommonSubexpressionElimination(), new DeadCodeElimination(),
     ];
 
     /// <summary>The pass of the given id, or null.</summary>

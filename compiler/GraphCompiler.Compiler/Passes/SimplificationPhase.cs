@@ -17,7 +17,7 @@ public static class SimplificationPhase
     public static Graph Run(Graph graph, CompilerOptions options)
     {
         var context = new PassContext(options, options.TraceRules ? new RewriteTrace(Console.Error) : null);
-        Pass[] passes = [.. PassCatalog.All.Where(pass => options.Uses(pass.Id))];
+        Pass[] passes = [.. PassCatalog.All.Where(pass => !pass.IsOptional || options.Uses(pass.Id))];
         for (int round = 0; round < MaxRounds; round++)
         {
             Graph before = graph;

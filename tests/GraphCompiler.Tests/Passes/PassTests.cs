@@ -1,5 +1,6 @@
 using GraphCompiler.Compiler;
 using GraphCompiler.Compiler.Ir;
+using GraphCompiler.Compiler.Ops;
 using GraphCompiler.Compiler.Passes;
 using GraphCompiler.Runtime;
 using GraphCompiler.Runtime.Diagnostics;
@@ -25,6 +26,16 @@ public sealed class PassTests
           return %2
         }
         """);
+
+    [Fact]
+    public void A_custom_gradient_is_replaced_by_its_function()
+    {
+        OpCase item = OpCatalog.Find("custom_gradient")!.Prototype.Cases.First();
+        var b = new GraphBuilder("g");
+        Value y = b.Add(item.Op, b.Parameter("x", item.Operands[0]));
+        Graph graph = new InlineCustomGradients().Run(b.Build(new GraphResult("y", y)), new PassContext(Options));
+        Assert.Equal("log1p(exp(x))", Expression.Print(graph));
+    }
 
     [Fact]
     public void Equal_nodes_become_one_and_attributes_count_by_bits() => AssertPass(new CommonSubexpressionElimination(), """
@@ -109,7 +120,7 @@ public sealed class PassTests
         Graph graph = GraphParser.ParseGraph("graph @g() -> (y: f32[3]) {\n  %0 = placeholder type=f32[3] : f32[3]\n  return %0\n}");
         var fault = Assert.Throws<GraphCompilerException>(() => SimplificationPhase.Run(graph, Options));
         Assert.Equal("GRC2005", fault.Code);
-        Assert.StartsWith("after canonicalization: ", fault.Diagnostic.Message, StringComparison.Ordinal);
+        Assert.StartsWith("after inline-custom-gradients: ", fault.Diagnostic.Message, StringComparison.Ordinal);
     }
 
     [Fact]

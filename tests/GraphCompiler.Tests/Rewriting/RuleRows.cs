@@ -117,7 +117,7 @@ internal static class RuleRows
         ("compare/not", "not(compare(x, y, direction=equal))", "compare(x, y, direction=notEqual)"),
         ("compare/not", "not(compare(x, y, direction=less))", null),
         ("compare/with-true", "compare(p, true, direction=equal)", "p"),
-        ("compare/with-true", "compare(p, true, direction=less)", null),
+        ("compare/with-true", "compare(i, 1, direction=equal)", null),
         ("compare/with-false", "compare(p, false, direction=equal)", "not(p)"),
         ("compare/with-false", "compare(p, q, direction=equal)", null),
 
