@@ -50,6 +50,32 @@ public sealed class GraphTextTests
         }
     }
 
+    [Fact]
+    public void Nested_graphs_stand_where_they_are_used()
+    {
+        OpCase item = OpCatalog.Find("custom_gradient")!.Prototype.Cases.First();
+        var b = new GraphBuilder("g");
+        Value y = b.Add(item.Op, b.Parameter("x", item.Operands[0]));
+        string text = b.Build(new GraphResult("y", y)).ToString();
+        Assert.Contains("forward=graph @softplus(%x: f32[5,7]) -> (y: f32[5,7]) {\n    %1 = exp %x : f32[5,7]\n", text, StringComparison.Ordinal);
+        Graph read = GraphParser.ParseGraph(text);
+        Assert.Equal(text, read.ToString());
+        Assert.Equal(3, read.Nodes[1].Op.NestedGraphs.Count);
+    }
+
+    [Fact]
+    public void Graphs_nest_to_a_limit()
+    {
+        string nested = "graph @g() -> () { return }";
+        for (int depth = 0; depth <= GraphVerifier.MaxNesting; depth++)
+        {
+            nested = $"graph @g() -> () {{ %0 = custom_gradient forward={nested} backward=graph @b() -> () {{ return }} : f32[] return }}";
+        }
+
+        var fault = Assert.Throws<GraphCompilerException>(() => GraphParser.ParseGraph(nested));
+        Assert.Contains("graphs nest at most 16 deep", fault.Diagnostic.Message, StringComparison.Ordinal);
+    }
+
     [Theory]
     [InlineData("x")]
     [InlineData("12")]
