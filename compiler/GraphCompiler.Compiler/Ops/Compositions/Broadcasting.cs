@@ -13,6 +13,14 @@ public static class Broadcasting
             return (b.BroadcastTo(x, shape), b.BroadcastTo(y, shape));
         }
 
+        /// <summary>A function of two operands in their common shape.</summary>
+        /// <exception cref="GraphCompilerException">GRC1006: there is no common shape.</exception>
+        public Value Broadcast(Value x, Value y, Func<Value, Value, Value> f)
+        {
+            (Value left, Value right) = b.Broadcast(x, y);
+            return f(left, right);
+        }
+
         /// <summary>A value repeated to a shape that its own is a suffix of, sizes of 1 aside.</summary>
         /// <exception cref="GraphCompilerException">GRC1002: the shapes do not fit.</exception>
         public Value BroadcastTo(Value x, Shape shape)
