@@ -1,6 +1,9 @@
+using System.Threading;
+
 namespace GraphCompiler.Runtime;
 
 /// <summary>Many readers or one writer. Allocates nothing, needs no disposal; waiting writers go before new readers.</summary>
+/// <remarks>Also compiled into ahead-of-time assemblies from this text: BCL only.</remarks>
 internal sealed class SharedLock
 {
     private int readers;

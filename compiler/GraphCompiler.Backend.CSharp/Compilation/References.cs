@@ -1,3 +1,4 @@
+using System.IO.Compression;
 using System.Reflection.Metadata;
 using Microsoft.CodeAnalysis;
 
@@ -7,11 +8,15 @@ namespace GraphCompiler.Backend.CSharp.Compilation;
 internal static class References
 {
     private static readonly Lazy<MetadataReference> Core = new(ReadCoreLibrary);
+    private static readonly Lazy<IReadOnlyList<MetadataReference>> ReferencePack = new(ReadPack);
 
     /// <summary>
     /// For code of this process: its own core library, from the memory that it is loaded in. There is no file where the application is one.
     /// </summary>
     public static MetadataReference CoreLibrary => Core.Value;
+
+    /// <summary>For files on disk: reference assemblies of the base class library, which this assembly carries, so that no SDK is needed.</summary>
+    public static IReadOnlyList<MetadataReference> Pack => ReferencePack.Value;
 
     /// <summary>What a change of the core library changes: part of the cache's key.</summary>
     public static string CoreLibraryVersion { get; } = typeof(object).Module.ModuleVersionId.ToString();
@@ -24,5 +29,20 @@ internal static class References
         }
 
         return AssemblyMetadata.Create(ModuleMetadata.CreateFromMetadata((nint)blob, length)).GetReference();
+    }
+
+    private static MetadataReference[] ReadPack()
+    {
+        using Stream stream = typeof(References).Assembly.GetManifestResourceStream("references.zip")!;
+        using var pack = new ZipArchive(stream, ZipArchiveMode.Read);
+        return [.. pack.Entries.OrderBy(e => e.Name, StringComparer.Ordinal).Select(Read)];
+    }
+
+    private static MetadataReference Read(ZipArchiveEntry entry)
+    {
+        using Stream content = entry.Open();
+        var image = new byte[entry.Length];
+        content.ReadExactly(image);
+        return MetadataReference.CreateFromImage(image);
     }
 }

@@ -13,4 +13,12 @@ public sealed partial record DiagnosticId
     /// <summary>GRC6103: a backend that cannot be used in this process.</summary>
     public static DiagnosticId BackendUnavailable => new("GRC6103", "backend not available",
         "Run on the ordinary .NET runtime (not ahead-of-time compiled), or load an assembly that CompileTo wrote.");
+
+    /// <summary>GRC6104: a name that a compiled assembly cannot have.</summary>
+    public static DiagnosticId InvalidAssemblyName => new("GRC6104", "invalid name for a compiled assembly",
+        "Give class, namespace and methods names of ASCII letters and digits that begin with a letter.");
+
+    /// <summary>GRC6105: an entry for one row that does not fit its batch entry.</summary>
+    public static DiagnosticId InvalidRowEntry => new("GRC6105", "not the same entry for one row",
+        "Trace the same function with a batch of one: same inputs and outputs, first dimension 1 where it was the batch, no change of state.");
 }

@@ -1,0 +1,273 @@
+using System.Globalization;
+using GraphCompiler.Backend.CSharp.Printing;
+using GraphCompiler.Compiler.Kernels;
+using GraphCompiler.Compiler.Programs;
+
+namespace GraphCompiler.Backend.CSharp.Emission;
+
+/// <summary>The public class of a compiled assembly: typed methods over spans.</summary>
+internal sealed class ModelClassPrinter(ProgramModule module, AssemblyOptions options, string className, IReadOnlyList<ModelMethod> methods)
+{
+    private readonly CSharpWriter writer = new();
+
+    /// <summary>The file.</summary>
+    public string Print()
+    {
+        writer.Line(SourcePrinter.Header);
+        writer.Line("using GraphCompiler.Runtime;");
+        writer.Line();
+        string space = ModelIdentifiers.RequireNamespace(options.Namespace);
+        if (space.Length > 0)
+        {
+            writer.Line($"namespace {space};");
+            writer.Line();
+        }
+
+        writer.Line("// Thread-safe; nothing to dispose. Runs that change the state are exclusive.");
+        writer.Block($"public sealed unsafe class {className}", () =>
+        {
+            for (int i = 0; i < module.Programs.Count; i++)
+            {
+                Entry(i);
+            }
+
+            Fields();
+            State();
+            foreach (ModelMethod method in methods)
+            {
+                writer.Line();
+                Method(method);
+            }
+
+            Checks();
+        });
+        return writer.ToString();
+    }
+
+    private static string Number(long value) => value.ToString(CultureInfo.InvariantCulture);
+
+    private void Entry(int entry)
+    {
+        Program program = module.Programs[entry];
+        IEnumerable<string> table = new PointerTable(program).Slices.Select(slice =>
+        {
+            (int space, int index) = slice.Space switch
+            {
+                MemorySpace.Arena => (0, 0),
+                MemorySpace.Input => (1, slice.Index),
+                MemorySpace.Output => (1, program.Inputs.Count + slice.Index),
+                MemorySpace.State => (2, 0),
+                MemorySpace.Constant => (3, 0),
+                _ => (4, 0),
+            };
+            return string.Create(CultureInfo.InvariantCulture, $"{space}, {index}, {slice.Offset}");
+        });
+        string writes = program.WritesState ? "true" : "false";
+        writer.Line(string.Create(CultureInfo.InvariantCulture, $"private static readonly ModelEntry Entry{entry} = new({entry}, {Number(program.ArenaBytes)}, Table{entry}, {writes}, Code{entry}());"));
+        writer.Line();
+        writer.Line("// Memory (0 arena, 1 argument, 2 state, 3 constants, 4 header), argument, offset.");
+        writer.Line($"private static ReadOnlySpan<long> Table{entry} =>\n[\n    {string.Join(",\n    ", table)}\n];");
+        writer.Line();
+        writer.Block($"private static delegate*<byte**, int, nint, void> Code{entry}()", () => Forms(FormPrinter.MethodName(module, entry)));
+        writer.Line();
+    }
+
+    /// <summary>The widest form that the machine has; conditions that the JIT and the trimmer know the answer to.</summary>
+    private void Forms(string method)
+    {
+        foreach (VectorForm form in options.Forms.OrderByDescending(f => f.Bits))
+        {
+            string select = $"return &{new FormPrinter(form, null).ClassName}.{method};";
+            string? condition = form.Bits switch
+            {
+                512 => "Vector512.IsHardwareAccelerated",
+                256 => "Vector256.IsHardwareAccelerated && Fma.IsSupported",
+                128 => "Vector128.IsHardwareAccelerated",
+                _ => null,
+            };
+            if (condition is null)
+            {
+                writer.Line(select);
+                return;
+            }
+
+            writer.Block($"if ({condition})", () => writer.Line(select));
+        }
+
+        writer.Line("throw new PlatformNotSupportedException(\"the assembly has no code for this machine\");");
+    }
+
+    private void Fields()
+    {
+        IEnumerable<string> offsets = module.States.Select(s => Number(s.Offset));
+        writer.Line($"private static ReadOnlySpan<long> StateOffsets => [{string.Join(", ", offsets)}];");
+        writer.Line();
+        writer.Line($"private readonly ModelState state = new({Number(module.StateBytes)}, StateOffsets);");
+        foreach (ModelMethod method in methods)
+        {
+            writer.Line();
+            writer.Line($"// Bytes of the arena of one run of {method.Name}.");
+            writer.Line($"public const long {method.Name}ArenaBytes = {Number(module.Programs[method.Entry].ArenaBytes)};");
+        }
+
+        writer.Line();
+        writer.Line("// Threads that a run may use; results do not depend on it.");
+        writer.Line("public int Threads { get; set; } = Workers.AllowedCores;");
+    }
+
+    private void State()
+    {
+        if (options.Weights == WeightStorage.Beside)
+        {
+            writer.Line();
+            writer.Block($"public {className}(string weightsPath)", () => writer.Line("state.Load(weightsPath);"));
+        }
+
+        if (module.States.Count == 0)
+        {
+            return;
+        }
+
+        writer.Line();
+        writer.Line("""
+            // Names of the state's pieces.
+            public string[] StateNames => state.Names;
+
+            // Copies a piece of state out.
+            public void GetState<T>(string name, Span<T> values) where T : unmanaged => state.Transfer(name, values, write: false);
+
+            // Overwrites a piece of state.
+            public void SetState<T>(string name, ReadOnlySpan<T> values) where T : unmanaged =>
+                state.Transfer(name, System.Runtime.InteropServices.MemoryMarshal.CreateSpan(
+                    ref System.Runtime.InteropServices.MemoryMarshal.GetReference(values), values.Length), write: true);
+
+            // Reads the state from a safetensors file.
+            public void LoadWeights(string path) => state.Load(path);
+
+            // Writes the state to a safetensors file.
+            public void SaveWeights(string path) => state.Save(path);
+            """);
+    }
+
+    private void Method(ModelMethod method)
+    {
+        IReadOnlyList<ModelArgument> arguments = method.Arguments;
+        ModelArgument? returned = arguments.FirstOrDefault(a => a.IsOutput) is { IsScalar: true } first ? first : null;
+        string parameters = string.Join(", ", arguments.Where(a => a != returned).Select(Parameter));
+        foreach (ModelArgument argument in arguments)
+        {
+            string rows = argument.RowElements is { } row ? $", {row} elements a row, any number of rows" : "";
+            writer.Line($"// {argument.Name}: {CSharpText.Comment(argument.Type.ToString())}{rows}");
+        }
+
+        writer.Block($"public {returned?.Type.DType.Code ?? "void"} {method.Name}({parameters})", () =>
+        {
+            Checks(method);
+            foreach (ModelArgument scalar in arguments.Where(a => a.IsScalar && a.IsOutput))
+            {
+                writer.Line($"{scalar.Type.DType.Code} {Local(scalar)} = default;");
+            }
+
+            foreach (ModelArgument span in arguments.Where(a => !a.IsScalar))
+            {
+                writer.Line($"fixed ({span.Type.DType.Code}* {Local(span)} = {span.Name})");
+            }
+
+            writer.Block(null, () => Run(method));
+            foreach (ModelArgument scalar in arguments.Where(a => a.IsScalar && a.IsOutput && a != returned))
+            {
+                writer.Line($"{scalar.Name} = {Local(scalar)};");
+            }
+
+            if (returned is not null)
+            {
+                writer.Line($"return {Local(returned)};");
+            }
+        });
+    }
+
+    /// <summary>A name for a pointer or result beside the parameter's own.</summary>
+    private static string Local(ModelArgument argument) => argument.Name.TrimStart('@') + "_";
+
+    private static string Parameter(ModelArgument argument) => (argument.IsScalar, argument.IsOutput) switch
+    {
+        (true, false) => $"{argument.Type.DType.Code} {argument.Name}",
+        (true, true) => $"out {argument.Type.DType.Code} {argument.Name}",
+        (false, false) => $"ReadOnlySpan<{argument.Type.DType.Code}> {argument.Name}",
+        (false, true) => $"Span<{argument.Type.DType.Code}> {argument.Name}",
+    };
+
+    private void Checks(ModelMethod method)
+    {
+        ModelArgument? counted = method.Arguments.FirstOrDefault(a => a.RowElements is not null);
+        if (counted is not null)
+        {
+            writer.Line($"long rows = Rows({counted.Name}.Length, {Number(counted.RowElements!.Value)}, nameof({counted.Name}));");
+        }
+
+        foreach (ModelArgument span in method.Arguments.Where(a => !a.IsScalar && a != counted))
+        {
+            string length = span.RowElements is { } row ? $"rows * {Number(row)}" : Number(span.Type.Elements);
+            writer.Line($"Check({span.Name}.Length, {length}, nameof({span.Name}));");
+        }
+    }
+
+    private void Run(ModelMethod method)
+    {
+        writer.Line($"byte** arguments = stackalloc byte*[{Number(Math.Max(1, method.Arguments.Count))}];");
+        if (method.RowEntry is not { } rowEntry)
+        {
+            Bind(method, "");
+            writer.Line($"Entry{method.Entry}.Run(state, arguments, Threads);");
+            return;
+        }
+
+        writer.Line("long row = 0;");
+        string chunk = Number(method.Chunk);
+        writer.Block($"for (; rows - row >= {chunk}; row += {chunk})", () =>
+        {
+            Bind(method, "row");
+            writer.Line($"Entry{method.Entry}.Run(state, arguments, Threads);");
+        });
+        writer.Line();
+        writer.Block("for (; row < rows; row++)", () =>
+        {
+            Bind(method, "row");
+            writer.Line($"Entry{rowEntry}.Run(state, arguments, Threads);");
+        });
+    }
+
+    private void Bind(ModelMethod method, string row)
+    {
+        for (int i = 0; i < method.Arguments.Count; i++)
+        {
+            ModelArgument argument = method.Arguments[i];
+            string pointer = (argument.IsScalar, argument.IsOutput, argument.RowElements) switch
+            {
+                (true, false, _) => "&" + argument.Name,
+                (true, true, _) => "&" + Local(argument),
+                (_, _, { } elements) when row.Length > 0 => $"({Local(argument)} + {row} * {Number(elements)})",
+                _ => Local(argument),
+            };
+            writer.Line($"arguments[{i}] = (byte*){pointer};");
+        }
+    }
+
+    private void Checks()
+    {
+        writer.Line();
+        writer.Line("""
+            private static void Check(long length, long expected, string name)
+            {
+                if (length != expected)
+                {
+                    throw new ArgumentException($"{name} must have {expected} elements, got {length}", name);
+                }
+            }
+
+            private static long Rows(long length, long row, string name) => length % row == 0
+                ? length / row
+                : throw new ArgumentException($"{name} must have a multiple of {row} elements, {row} a row, got {length}", name);
+            """);
+    }
+}

@@ -1,0 +1,54 @@
+using System.Diagnostics;
+using GraphCompiler.Tests.Frontend.Data;
+using Microsoft.CodeAnalysis;
+using Microsoft.CodeAnalysis.CSharp;
+using Xunit;
+
+namespace GraphCompiler.Tests.Backend.CSharp;
+
+/// <summary>A console application compiled against the base class library and one assembly, and run in a process of its own.</summary>
+internal static class ConsoleApp
+{
+    /// <summary>Compiles top-level statements beside the assembly, runs them, and gives the lines on standard output.</summary>
+    public static string[] Run(TestFolder folder, string source, string assembly, params string[] arguments)
+    {
+        string app = folder["App.dll"];
+        string runtime = Path.GetDirectoryName(typeof(object).Assembly.Location)!;
+        string[] names = ["System.Runtime", "System.Private.CoreLib", "System.Console", "System.Linq", "System.Collections", "System.Memory"];
+        CSharpCompilation compilation = CSharpCompilation.Create(
+            "App",
+            [CSharpSyntaxTree.ParseText(source)],
+            [
+                .. names.Select(name => MetadataReference.CreateFromFile(Path.Combine(runtime, name + ".dll"))),
+                MetadataReference.CreateFromFile(folder[assembly]),
+            ],
+            new CSharpCompilationOptions(OutputKind.ConsoleApplication, allowUnsafe: true));
+        var result = compilation.Emit(app);
+        Assert.True(result.Success, string.Join('\n', result.Diagnostics));
+        File.WriteAllText(folder["App.runtimeconfig.json"], $$"""
+            {
+              "runtimeOptions": {
+                "tfm": "net10.0",
+                "framework": { "name": "Microsoft.NETCore.App", "version": "{{Environment.Version}}" },
+                "configProperties": { "System.Globalization.Invariant": true }
+              }
+            }
+            """);
+        var start = new ProcessStartInfo(Environment.ProcessPath is { } host && Path.GetFileNameWithoutExtension(host) == "dotnet" ? host : "dotnet")
+        {
+            RedirectStandardOutput = true,
+            RedirectStandardError = true,
+        };
+        foreach (string argument in (string[])["exec", app, .. arguments])
+        {
+            start.ArgumentList.Add(argument);
+        }
+
+        using Process process = Process.Start(start)!;
+        Task<string> errors = process.StandardError.ReadToEndAsync();
+        string output = process.StandardOutput.ReadToEnd();
+        process.WaitForExit();
+        Assert.True(process.ExitCode == 0, $"exit code {process.ExitCode}\n{output}\n{errors.Result}");
+        return output.TrimEnd('\n').Split('\n');
+    }
+}
