@@ -1,15 +1,37 @@
 namespace GraphCompiler.Compiler.Fusion;
 
 /// <summary>Decides which nodes become one kernel.</summary>
+/// <remarks>
+/// <code>
+/// %2 = dot %x, %w
+/// %3 = add %2, %b             ⇒     one kernel: each tile of sums takes bias and activation before it is stored
+/// %4 = max %3, 0
+/// </code>
+/// What is saved is memory traffic: a value that only members of its group read is never stored. Requires that the nodes can share loops
+/// (<see cref="GroupPattern"/>); does not pay where a method grows too long for the compiler behind (<see cref="FusionRules"/>).
+/// </remarks>
 public static class FusionPlanner
 {
     /// <summary>A plan for a graph: fused, or (where the options ask for it) with a kernel for each node.</summary>
-    public static FusionPlan Plan(Graph graph, CompilerOptions options) => Unfused(graph);
+    public static FusionPlan Plan(Graph graph, CompilerOptions options) => options.Fusion ? Fused(graph) : Unfused(graph);
+
+    private static FusionPlan Fused(Graph graph)
+    {
+        var uses = new FusionUses(graph);
+        var clustering = new Clustering(uses);
+        var assembly = new GroupAssembly(graph);
+        foreach (Cluster cluster in clustering.Order.Clusters)
+        {
+            assembly.Add(cluster.Pattern.Kind, cluster.Nodes, uses.Copies(cluster.Nodes));
+        }
+
+        return assembly.ToPlan();
+    }
 
     /// <summary>A kernel for each node that is needed; numbers that are known are written down in each user.</summary>
     private static FusionPlan Unfused(Graph graph)
     {
-        HashSet<Node> alive = Alive(graph);
+        HashSet<Node> alive = FusionUses.Alive(graph);
         HashSet<Node> results = [.. graph.Results.Select(r => r.Value.Node)];
         HashSet<Node> readFromMemory =
             [.. alive.Where(FusionRules.HasOwnLoops).SelectMany(n => n.Operands).Select(v => v.Node)];
@@ -25,20 +47,5 @@ public static class FusionPlanner
         }
 
         return assembly.ToPlan();
-    }
-
-    /// <summary>The nodes that the results depend on.</summary>
-    private static HashSet<Node> Alive(Graph graph)
-    {
-        HashSet<Node> alive = [.. graph.Results.Select(r => r.Value.Node)];
-        foreach (Node node in graph.Nodes.Reverse())
-        {
-            if (alive.Contains(node))
-            {
-                alive.UnionWith(node.Operands.Select(v => v.Node));
-            }
-        }
-
-        return alive;
     }
 }

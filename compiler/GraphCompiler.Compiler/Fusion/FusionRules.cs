@@ -3,17 +3,29 @@ using GraphCompiler.Compiler.Ops.Indexing;
 
 namespace GraphCompiler.Compiler.Fusion;
 
-/// <summary>What may be fused, one rule a line, each with its side condition.</summary>
+/// <summary>What may be fused, one rule a line, each with its side condition. What can share loops at all is <see cref="GroupPattern"/>'s.</summary>
 public static class FusionRules
 {
     /// <summary>Most nodes of a group: generated methods stay small, and the recursion over a group stays shallow.</summary>
     public const int MaxNodes = 160;
+
+    /// <summary>Most simple operations of an element: longer methods are compiled without optimisation.</summary>
+    public const double MaxCost = 600;
+
+    /// <summary>Most values that a group reads and writes: each is a pointer that wants a register.</summary>
+    public const int MaxBuffers = 24;
+
+    /// <summary>Most elements of a group that leaves cores idle.</summary>
+    public const long MaxSerialElements = 1 << 16;
 
     /// <summary>Nothing to compute: it lies in memory already.</summary>
     public static bool IsStored(Node node) => node.Op is Parameter || (node.Op is Constant constant && !constant.Data.IsSplat);
 
     /// <summary>A number repeated, in any arrangement: cheaper to write down again than to load.</summary>
     public static bool IsSplat(Node node) => node.Op is Constant { Data.IsSplat: true };
+
+    /// <summary>Cheaper to compute again in each user than to load.</summary>
+    public static bool IsFree(Node node) => IsSplat(node) || node.Op is Iota;
 
     /// <summary>Loops of its own: operands and results lie in memory.</summary>
     public static bool HasOwnLoops(Node node) => !IsStored(node) && Kind(node) is FusionKind.Contraction or FusionKind.Opaque;
@@ -25,6 +37,22 @@ public static class FusionRules
         ContractionOp => FusionKind.Contraction,
         MovementOp or IElementwise or IIndexed or Constant => FusionKind.Elementwise,
         IndexingOp when IndexedAccess.IsElement(node) => FusionKind.Elementwise,
+        Parameter => FusionKind.Elementwise,
         _ => FusionKind.Opaque,
     };
+
+    /// <summary>Why nodes that can share loops should not; null if they may.</summary>
+    /// <param name="nodes">The nodes, together.</param>
+    /// <param name="pattern">Their loops.</param>
+    /// <param name="buffers">Number of values that they read and write.</param>
+    public static string? Objection(IReadOnlyList<Node> nodes, GroupPattern pattern, int buffers) =>
+        nodes.Count > MaxNodes ? $"more than {MaxNodes} nodes"
+        : nodes.Sum(ElementCost.Of) > MaxCost ? "too long a method"
+        : buffers > MaxBuffers ? $"more than {MaxBuffers} buffers"
+        : LeavesCoresIdle(pattern) ? "its few rows would run on one core"
+        : null;
+
+    /// <summary>Columns are summed over segments of 64 rows or more: with few rows, all would be one chunk.</summary>
+    private static bool LeavesCoresIdle(GroupPattern pattern) =>
+        pattern.HasRows && pattern.Rows <= 64 && pattern.Elements > MaxSerialElements && pattern.Levels.ContainsValue(Level.Column);
 }

@@ -1,0 +1,97 @@
+using GraphCompiler.Compiler.Ops.Indexing;
+
+namespace GraphCompiler.Compiler.Fusion;
+
+/// <summary>The nodes of a graph as the planner sees them: who computes, who only looks at memory in another way, who uses what.</summary>
+public sealed class FusionUses
+{
+    private readonly HashSet<Node> views = [];
+    private readonly HashSet<Node> free = [];
+    private readonly Dictionary<Node, List<Node>> users = [];
+
+    /// <summary>Looks through a graph.</summary>
+    public FusionUses(Graph graph)
+    {
+        Results = [.. graph.Results.Select(r => r.Value)];
+        HashSet<Node> alive = Alive(graph), inMemory = [.. Results.Select(v => v.Node)];
+        foreach (Node node in alive.Where(n => FusionRules.Kind(n) == FusionKind.Opaque))
+        {
+            inMemory.UnionWith(node.Operands.Select(v => v.Node));
+        }
+
+        Maps = new OperandMaps(views.Contains);
+        var depth = new Dictionary<Node, int>();
+        var computing = new List<Node>();
+        foreach (Node node in graph.Nodes.Where(alive.Contains))
+        {
+            int behind = node.Operands.Count == 0 ? 0 : depth[node.Operands[0].Node];
+            bool isView = !inMemory.Contains(node) && behind < OperandMaps.MostViews && OperandMaps.IsPureView(node);
+            depth[node] = isView ? behind + 1 : 0;
+            if (isView)
+            {
+                views.Add(node);
+            }
+
+            if (!inMemory.Contains(node) && (FusionRules.IsFree(node) || (isView && free.Contains(node.Operands[0].Node))))
+            {
+                free.Add(node);
+            }
+            else if (!isView && !FusionRules.IsStored(node))
+            {
+                computing.Add(node);
+            }
+        }
+
+        Computing = computing;
+        foreach (Node node in computing)
+        {
+            foreach (Node source in Maps.Of(node).Select(m => m.Source.Node).Distinct())
+            {
+                (users.TryGetValue(source, out List<Node>? list) ? list : users[source] = []).Add(node);
+            }
+        }
+    }
+
+    /// <summary>The nodes that compute something that is needed, in the graph's order.</summary>
+    public IReadOnlyList<Node> Computing { get; }
+
+    /// <summary>How they read values.</summary>
+    public OperandMaps Maps { get; }
+
+    /// <summary>The graph's results.</summary>
+    public IReadOnlySet<Value> Results { get; }
+
+    /// <summary>The computing nodes that read results of a node, through views or directly.</summary>
+    public IReadOnlyList<Node> Of(Node node) => users.TryGetValue(node, out List<Node>? list) ? list : [];
+
+    /// <summary>The views and free nodes that computing nodes need copies of.</summary>
+    public IEnumerable<Node> Copies(IEnumerable<Node> nodes)
+    {
+        HashSet<Node> copies = [];
+        var open = new Stack<Node>(nodes.SelectMany(n => n.Operands).Select(v => v.Node));
+        while (open.TryPop(out Node? next))
+        {
+            if ((views.Contains(next) || free.Contains(next)) && copies.Add(next))
+            {
+                next.Operands.Select(v => v.Node).ToList().ForEach(open.Push);
+            }
+        }
+
+        return copies;
+    }
+
+    /// <summary>The nodes that the results depend on.</summary>
+    public static HashSet<Node> Alive(Graph graph)
+    {
+        HashSet<Node> alive = [.. graph.Results.Select(r => r.Value.Node)];
+        foreach (Node node in graph.Nodes.Reverse())
+        {
+            if (alive.Contains(node))
+            {
+                alive.UnionWith(node.Operands.Select(v => v.Node));
+            }
+        }
+
+        return alive;
+    }
+}
