@@ -84,7 +84,7 @@ public sealed class Clustering
     {
         HashSet<Node> inside = [.. nodes];
         int read = nodes.SelectMany(uses.Maps.Of).Select(m => m.Source)
-            .Where(v => !inside.Contains(v.Node) && !FusionRules.IsFree(v.Node)).Distinct().Count();
+            .Where(v => !inside.Contains(v.Node) && !uses.IsFree(v.Node)).Distinct().Count();
         int written = nodes.Count(n => uses.Of(n).Any(u => !inside.Contains(u)) || n.Results.Any(uses.Results.Contains));
         return read + written;
     }

@@ -23,9 +23,11 @@ public enum FusionKind
 /// </remarks>
 public sealed class FusionGroup
 {
-    /// <summary>A group.</summary>
-    public FusionGroup(int id, FusionKind kind, IReadOnlyList<Node> nodes, IReadOnlyList<Value> inputs, IReadOnlyList<Value> outputs) =>
-        (Id, Kind, Nodes, Inputs, Outputs) = (id, kind, nodes, inputs, outputs);
+    /// <summary>A group; <paramref name="owned"/> left out: all nodes are its own.</summary>
+    public FusionGroup(
+        int id, FusionKind kind, IReadOnlyList<Node> nodes, IReadOnlyList<Value> inputs, IReadOnlyList<Value> outputs,
+        IReadOnlyList<Node>? owned = null) =>
+        (Id, Kind, Nodes, Inputs, Outputs, Owned) = (id, kind, nodes, inputs, outputs, owned ?? nodes);
 
     /// <summary>Position in the plan.</summary>
     public int Id { get; }
@@ -35,6 +37,9 @@ public sealed class FusionGroup
 
     /// <summary>The nodes, operands before users.</summary>
     public IReadOnlyList<Node> Nodes { get; }
+
+    /// <summary>The nodes that it computes for everybody; the others are copies of views and numbers, for itself.</summary>
+    public IReadOnlyList<Node> Owned { get; }
 
     /// <summary>Values from outside that it reads, in order of first use.</summary>
     public IReadOnlyList<Value> Inputs { get; }

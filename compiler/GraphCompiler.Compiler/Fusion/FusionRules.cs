@@ -12,6 +12,9 @@ public static class FusionRules
     /// <summary>Most simple operations of an element: longer methods are compiled without optimisation.</summary>
     public const double MaxCost = 600;
 
+    /// <summary>Most simple operations of what is computed of numbers and counters alone, again in each user.</summary>
+    public const double MaxFreeCost = 12;
+
     /// <summary>Most values that a group reads and writes: each is a pointer that wants a register.</summary>
     public const int MaxBuffers = 24;
 
@@ -23,9 +26,6 @@ public static class FusionRules
 
     /// <summary>A number repeated, in any arrangement: cheaper to write down again than to load.</summary>
     public static bool IsSplat(Node node) => node.Op is Constant { Data.IsSplat: true };
-
-    /// <summary>Cheaper to compute again in each user than to load.</summary>
-    public static bool IsFree(Node node) => IsSplat(node) || node.Op is Iota;
 
     /// <summary>Loops of its own: operands and results lie in memory.</summary>
     public static bool HasOwnLoops(Node node) => !IsStored(node) && Kind(node) is FusionKind.Contraction or FusionKind.Opaque;
@@ -54,5 +54,5 @@ public static class FusionRules
 
     /// <summary>Columns are summed over segments of 64 rows or more: with few rows, all would be one chunk.</summary>
     private static bool LeavesCoresIdle(GroupPattern pattern) =>
-        pattern.HasRows && pattern.Rows <= 64 && pattern.Elements > MaxSerialElements && pattern.Levels.ContainsValue(Level.Column);
+        pattern.HasRows && pattern.Rows <= 64 && pattern.Elements > MaxSerialElements && pattern.Levels.Values.Contains(Level.Column);
 }

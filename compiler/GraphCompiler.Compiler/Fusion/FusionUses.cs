@@ -1,4 +1,4 @@
-using GraphCompiler.Compiler.Ops.Indexing;
+using GraphCompiler.Compiler.Kernels.Lowering;
 
 namespace GraphCompiler.Compiler.Fusion;
 
@@ -6,13 +6,13 @@ namespace GraphCompiler.Compiler.Fusion;
 public sealed class FusionUses
 {
     private readonly HashSet<Node> views = [];
-    private readonly HashSet<Node> free = [];
+    private readonly Dictionary<Node, double> free = [];
     private readonly Dictionary<Node, List<Node>> users = [];
 
     /// <summary>Looks through a graph.</summary>
     public FusionUses(Graph graph)
     {
-        Results = [.. graph.Results.Select(r => r.Value)];
+        Results = graph.Results.Select(r => r.Value).ToHashSet();
         HashSet<Node> alive = Alive(graph), inMemory = [.. Results.Select(v => v.Node)];
         foreach (Node node in alive.Where(n => FusionRules.Kind(n) == FusionKind.Opaque))
         {
@@ -32,9 +32,9 @@ public sealed class FusionUses
                 views.Add(node);
             }
 
-            if (!inMemory.Contains(node) && (FusionRules.IsFree(node) || (isView && free.Contains(node.Operands[0].Node))))
+            if (!inMemory.Contains(node) && FreeCost(node) is { } cost)
             {
-                free.Add(node);
+                free.Add(node, cost);
             }
             else if (!isView && !FusionRules.IsStored(node))
             {
@@ -64,6 +64,9 @@ public sealed class FusionUses
     /// <summary>The computing nodes that read results of a node, through views or directly.</summary>
     public IReadOnlyList<Node> Of(Node node) => users.TryGetValue(node, out List<Node>? list) ? list : [];
 
+    /// <summary>True if a node is computed again by whoever uses it.</summary>
+    public bool IsFree(Node node) => free.ContainsKey(node);
+
     /// <summary>The views and free nodes that computing nodes need copies of.</summary>
     public IEnumerable<Node> Copies(IEnumerable<Node> nodes)
     {
@@ -71,13 +74,21 @@ public sealed class FusionUses
         var open = new Stack<Node>(nodes.SelectMany(n => n.Operands).Select(v => v.Node));
         while (open.TryPop(out Node? next))
         {
-            if ((views.Contains(next) || free.Contains(next)) && copies.Add(next))
+            if ((views.Contains(next) || free.ContainsKey(next)) && copies.Add(next))
             {
                 next.Operands.Select(v => v.Node).ToList().ForEach(open.Push);
             }
         }
 
         return copies;
+    }
+
+    /// <summary>What it costs to compute an element of what depends on no memory; null if it does, or costs more than to load it.</summary>
+    private double? FreeCost(Node node)
+    {
+        bool fromFree = node.Operands.All(v => free.ContainsKey(v.Node)) && FusionRules.Kind(node) == FusionKind.Elementwise;
+        double cost = ElementCost.Of(node) + node.Operands.Sum(v => free.GetValueOrDefault(v.Node));
+        return FusionRules.IsSplat(node) || (fromFree && node.Op is not (Parameter or Constant) && cost <= FusionRules.MaxFreeCost) ? cost : null;
     }
 
     /// <summary>The nodes that the results depend on.</summary>

@@ -29,7 +29,8 @@ public sealed class GroupAssembly(Graph graph)
         var groups = new List<FusionGroup>();
         foreach (int i in Order(inputs, outputs))
         {
-            groups.Add(new FusionGroup(groups.Count, sets[i].Kind, sets[i].Nodes, inputs[i], outputs[i]));
+            groups.Add(new FusionGroup(
+                groups.Count, sets[i].Kind, sets[i].Nodes, inputs[i], outputs[i], [.. sets[i].Nodes.Where(sets[i].Owned.Contains)]));
         }
 
         return new FusionPlan(graph, groups);

@@ -74,9 +74,8 @@ public sealed class GroupPattern
     /// <summary>The pattern of a group; null if the planner should not have made it.</summary>
     public static GroupPattern? Of(FusionGroup group)
     {
-        HashSet<Node> written = [.. group.Outputs.Select(v => v.Node)], inside = [.. group.Nodes];
-        bool IsView(Node node) => inside.Contains(node) && !written.Contains(node) && OperandMaps.IsPureView(node);
-        return Of([.. group.Nodes.Where(n => !IsView(n) && !FusionRules.IsSplat(n))], new OperandMaps(IsView));
+        HashSet<Node> copied = [.. group.Nodes.Except(group.Owned)];
+        return Of(group.Owned, new OperandMaps(n => copied.Contains(n) && OperandMaps.IsPureView(n)));
     }
 
     /// <summary>True if a reduction is one row of at most one block for each result, and so can share sweeps with others.</summary>
@@ -122,7 +121,7 @@ public sealed class GroupPattern
 
         if (!order.IsMinor && order.Reduced == Rows && order.Columns == Width && order.Kept == Width)
         {
-            return inside.Count == 1 && Reads(inside, Level.Element) ? Level.Column : null;
+            return Reads(inside, Level.Element) ? Level.Column : null;
         }
 
         // One block, so that the second phase is short.

@@ -105,7 +105,7 @@ public sealed class OperandMaps(Func<Node, bool> isView)
         {
             kind = OperandMapKind.Scalar;
         }
-        else if (size > 0 && elements % size == 0)
+        else if (size > 0 && elements > 0 && elements % size == 0)
         {
             (kind, factor) = linear.Equals(position / (elements / size)) ? (OperandMapKind.Row, elements / size)
                 : linear.Equals(position % size) ? (OperandMapKind.Column, size)

@@ -1,0 +1,106 @@
+using GraphCompiler.Compiler;
+using GraphCompiler.Compiler.Autodiff;
+using GraphCompiler.Compiler.Fusion;
+using GraphCompiler.Compiler.Ir;
+using GraphCompiler.Compiler.Ops.Compositions;
+using GraphCompiler.Compiler.Ops.Contraction;
+using GraphCompiler.Compiler.Ops.Control;
+using GraphCompiler.Compiler.Ops.Elementwise;
+using GraphCompiler.Compiler.Ops.Indexing;
+using GraphCompiler.Compiler.Ops.Movement;
+using GraphCompiler.Compiler.Ops.Reduction;
+using GraphCompiler.Compiler.Reference;
+using GraphCompiler.Runtime;
+using GraphCompiler.Tests.Kernels.Lowering;
+using Xunit;
+
+namespace GraphCompiler.Tests.Fusion;
+
+public sealed class FusionPlannerTests
+{
+    [Theory]
+    [InlineData(5, 7)]
+    [InlineData(3, 200)]
+    [InlineData(70, 64)]
+    [InlineData(1, 33)]
+    public void Softmax_is_one_kernel_forward_and_one_backward(int rows, int width)
+    {
+        var b = new GraphBuilder("softmax");
+        Value x = Parameter(b, "x", [rows, width]);
+        Value y = b.Softmax(x, 1);
+        Expect(1, b.Build(new GraphResult("y", y)));
+
+        b = new GraphBuilder("softmax_vjp");
+        x = Parameter(b, "x", [rows, width]);
+        Value cotangent = Parameter(b, "c", [rows, width]);
+        Value?[] gradient = ReverseMode.Vjp(b, [b.Softmax(x, 1)], [cotangent], [x]);
+        Expect(1, b.Build(new GraphResult("x", gradient[0]!.Value)));
+    }
+
+    [Theory]
+    [InlineData(6, 10)]
+    [InlineData(130, 70)]
+    public void Cross_entropy_from_logits_with_its_gradient_is_one_kernel(int rows, int classes)
+    {
+        var b = new GraphBuilder("cross_entropy");
+        Value x = Parameter(b, "x", [rows, classes]);
+        Value labels = b.Parameter("labels", new TensorType(DType.I32, [rows]));
+        Value loss = CrossEntropy(b, x, labels);
+        Expect(1, b.Build(new GraphResult("loss", loss)), classes);
+        Value[] gradient = ReverseMode.Gradient(b, loss, [x]);
+        Expect(1, b.Build(new GraphResult("loss", loss), new GraphResult("x", gradient[0])), classes);
+    }
+
+    [Theory]
+    [InlineData(6, 10)]
+    [InlineData(130, 70)]
+    public void Layer_norm_is_one_kernel_forward_and_one_backward_with_the_gradients_of_its_parameters(int rows, int width)
+    {
+        var b = new GraphBuilder("layer_norm");
+        Value x = Parameter(b, "x", [rows, width]), scale = Parameter(b, "scale", [width]), shift = Parameter(b, "shift", [width]);
+        Value y = LayerNorm(b, x, scale, shift);
+        Expect(1, b.Build(new GraphResult("y", y)));
+        Value cotangent = Parameter(b, "c", [rows, width]);
+        Value?[] gradients = ReverseMode.Vjp(b, [y], [cotangent], [x, scale, shift]);
+        Expect(1, b.Build([.. gradients.Select((g, i) => new GraphResult($"g{i}", g!.Value))]));
+    }
+
+    [Fact]
+    public void A_dense_layer_is_one_kernel()
+    {
+        var b = new GraphBuilder("dense");
+        Value x = Parameter(b, "x", [9, 17]), w = Parameter(b, "w", [17, 33]), bias = Parameter(b, "bias", [33]);
+        Value z = b.Add(b.MatMul(x, w), b.BroadcastInDim(bias, [9, 33], [1]));
+        Expect(1, b.Build(new GraphResult("y", b.Max(z, b.ZeroLike(z)))));
+    }
+
+    private static Value Parameter(GraphBuilder b, string name, Shape shape) => b.Parameter(name, new TensorType(DType.F32, shape));
+
+    private static Value CrossEntropy(GraphBuilder b, Value x, Value labels)
+    {
+        Value picked = b.Gather(b.LogSoftmax(x, 1), labels, 1, 1);
+        return b.Neg(b.Mean(picked, [0]));
+    }
+
+    private static Value LayerNorm(GraphBuilder b, Value x, Value scale, Value shift)
+    {
+        Shape shape = x.Type.Shape;
+        Value centred = b.Sub(x, b.BroadcastInDim(b.Mean(x, [1]), shape, [0]));
+        Value variance = b.Mean(b.Mul(centred, centred), [1]);
+        Value deviation = b.Rsqrt(b.Add(variance, b.Full(variance.Type, 1e-5)));
+        Value normal = b.Mul(centred, b.BroadcastInDim(deviation, shape, [0]));
+        return b.Add(b.Mul(normal, b.BroadcastInDim(scale, shape, [1])), b.BroadcastInDim(shift, shape, [1]));
+    }
+
+    private static void Expect(int kernels, Graph graph, int classes = 1)
+    {
+        FusionPlan plan = FusionPlanner.Plan(graph, new CompilerOptions());
+        Assert.True(
+            plan.Groups.Count == kernels,
+            $"{plan.Groups.Count} kernels\n{graph}\n{string.Join("\n", plan.Groups.Select(g => $"{g.Kind}: " + string.Join("\n   ", g.Nodes)))}");
+        var random = new Random(3);
+        LoweredGraph.Check(graph, [.. graph.Parameters.Select(p => ReferenceTensor.Of(
+            p.Type.DType, p.Type.Shape,
+            Enumerable.Range(0, (int)p.Type.Elements).Select(_ => p.Type.DType.IsFloat ? (random.NextDouble() * 4) - 2 : random.Next(classes))))]);
+    }
+}
