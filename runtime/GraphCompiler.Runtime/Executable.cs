@@ -194,7 +194,8 @@ public sealed unsafe class Executable
         if (state is null ? usesState : !state.Fits(module.Spec.States))
         {
             throw DiagnosticId.UndeclaredState.Error(
-                $"entry '{Name}' runs over a state of module '{module.Name}' (its NewState()), got {(state is null ? "none" : "another module's")}");
+                $"entry '{Name}' runs over a state with the declarations of module '{module.Name}' (its NewState()), "
+                + $"got {(state is null ? "none" : "another")}");
         }
     }
 }

@@ -10,10 +10,11 @@ public sealed unsafe class State
     private readonly Dictionary<string, StateSpec> pieces;
     private readonly NativeBlock block;
     private readonly SharedLock gate = new();
+    private IReadOnlyList<StateSpec> fitting; // The declarations that were found to fit last: comparing them again would cost each run.
 
     internal State(IReadOnlyList<StateSpec> specs, long bytes)
     {
-        this.specs = specs;
+        this.specs = fitting = specs;
         pieces = specs.ToDictionary(s => s.Array.Name, StringComparer.Ordinal);
         block = Arena.Block(bytes);
         for (long offset = 0; offset < bytes; offset += int.MaxValue)
@@ -73,8 +74,32 @@ public sealed unsafe class State
         }
     }
 
-    /// <summary>Whether it was made for a module with these declarations.</summary>
-    internal bool Fits(IReadOnlyList<StateSpec> declared) => ReferenceEquals(specs, declared);
+    /// <summary>Whether it is laid out as a module declares: the same names, types and offsets, in whichever module it was made.</summary>
+    internal bool Fits(IReadOnlyList<StateSpec> declared)
+    {
+        if (ReferenceEquals(declared, fitting))
+        {
+            return true;
+        }
+
+        if (declared.Count != specs.Count)
+        {
+            return false;
+        }
+
+        for (int i = 0; i < specs.Count; i++)
+        {
+            (StateSpec mine, StateSpec other) = (specs[i], declared[i]);
+            if (mine.Offset != other.Offset || mine.Array.Name != other.Array.Name
+                || mine.Array.DType != other.Array.DType || !mine.Array.Shape.Equals(other.Array.Shape))
+            {
+                return false;
+            }
+        }
+
+        fitting = declared;
+        return true;
+    }
 
     /// <summary>Waits until it may be read, or written.</summary>
     internal void Enter(bool write) => gate.Enter(write);

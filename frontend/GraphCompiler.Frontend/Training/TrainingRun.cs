@@ -96,7 +96,7 @@ internal sealed class TrainingRun
             while (!Position.EpochIsRead)
             {
                 cancellation.ThrowIfCancellationRequested();
-                Step(reader.Next());
+                Step(reader.Next(), context);
             }
 
             Evaluation? validated = validation is null ? null : model.Run(validation, batchSize, cancellation);
@@ -116,7 +116,7 @@ internal sealed class TrainingRun
         return context.IsStopped;
     }
 
-    private void Step(Batch batch)
+    private void Step(Batch batch, TrainingContext context)
     {
         (inputs[0], inputs[1]) = (batch.Array(0), batch.Array(1));
         Executable train = batch.Rows == batchSize ? wholeBatch! : model.Programs[new EntryKey(EntryKind.Train, batch.Rows)];
@@ -129,6 +129,11 @@ internal sealed class TrainingRun
 
         // Batches of this epoch until here, also where the epoch began before a checkpoint.
         int number = (int)((Position.Means.Rows + batchSize - 1) / batchSize);
-        progress.BatchDone(number, Position.Means.Mean(0));
+        double loss = Position.Means.Mean(0);
+        progress.BatchDone(number, loss);
+        foreach (Callback callback in callbacks)
+        {
+            callback.OnBatchEnd(context, number, loss);
+        }
     }
 }

@@ -8,6 +8,14 @@ public abstract class Callback
     {
     }
 
+    /// <summary>A step is done.</summary>
+    /// <param name="context">The training.</param>
+    /// <param name="batch">Number of the batch in its epoch, from 1.</param>
+    /// <param name="loss">The mean loss of the epoch so far.</param>
+    public virtual void OnBatchEnd(TrainingContext context, int batch, double loss)
+    {
+    }
+
     /// <summary>An epoch, with its validation, is done.</summary>
     public virtual void OnEpochEnd(TrainingContext context, EpochRecord record)
     {
