@@ -6,7 +6,10 @@ public enum LoopKind
     /// <summary>One after another.</summary>
     Serial,
 
-    /// <summary>As lanes of a vector: the body is scalar, and the vectoriser makes lanes of it.</summary>
+    /// <summary>
+    /// As lanes of a vector: the body is scalar, and the vectoriser makes lanes of it. A promise that the iterations are independent: none
+    /// writes an element that another reads or writes, or that it reads itself later at another index.
+    /// </summary>
     Vector,
 
     /// <summary>Written out.</summary>

@@ -1,0 +1,222 @@
+namespace GraphCompiler.Compiler.Kernels.Transforms;
+
+/// <summary>Finds how each value in a vector loop depends on its variable, and whether the loop can be lanes at all.</summary>
+internal sealed class LaneAnalysis
+{
+    private readonly IndexFacts facts;
+    private readonly Dictionary<string, LaneValue> values = new(StringComparer.Ordinal);
+    private readonly HashSet<string> locals = new(StringComparer.Ordinal);
+    private bool possible = true;
+    private bool narrow;
+    private bool wide;
+    private bool indicesFit = true;
+
+    private LaneAnalysis(IndexFacts facts) => this.facts = facts;
+
+    /// <summary>Lanes of a vector: of 8 bytes each, or of 4; then i64 values in lanes are computed as i32, which holds them all.</summary>
+    public int Lanes(VectorForm form) => form.Lanes(wide ? DType.F64 : DType.F32);
+
+    /// <summary>Analyses a loop.</summary>
+    /// <returns>The analysis, or null if the loop has to stay scalar.</returns>
+    public static LaneAnalysis? Of(For loop, IndexFacts facts)
+    {
+        var analysis = new LaneAnalysis(facts);
+        analysis.values[loop.Variable.Name] = LaneValue.Affine(1);
+        analysis.Block(loop.Body);
+        return analysis.possible && !(analysis.narrow && analysis.wide) && (analysis.wide || analysis.indicesFit) ? analysis : null;
+    }
+
+    /// <summary>The type in lanes of a value that has a type as a scalar.</summary>
+    public KernelType InLanes(KernelType type, int lanes) => new(Element(type), lanes);
+
+    /// <summary>An i64 as the element that stands for it in lanes; any other scalar as it is.</summary>
+    public Expr AsElement(Expr scalar) => Element(scalar.Type) == scalar.Type.Element
+        ? scalar : new Apply(new KernelType(Element(scalar.Type)), ScalarFunction.Convert, [scalar]);
+
+    /// <summary>Whether an i64 is never negative.</summary>
+    public bool IsNatural(Expr index) => facts.RangeOf(index).Min >= 0;
+
+    /// <summary>Whether a variable is declared inside the loop.</summary>
+    public bool IsInside(Var variable) => values.ContainsKey(variable.Name);
+
+    /// <summary>How an expression depends on the loop's variable.</summary>
+    public LaneValue Of(Expr expr)
+    {
+        switch (expr)
+        {
+            case Const:
+                return LaneValue.Uniform;
+            case Var v:
+                return values.GetValueOrDefault(v.Name, LaneValue.Uniform);
+            case Load l:
+                return Of(l.Index).Kind == LaneKind.Uniform && (l.Mask is null || Of(l.Mask).Kind == LaneKind.Uniform)
+                    ? LaneValue.Uniform : LaneValue.Lanes;
+            case Apply a:
+                if (a.Arguments.All(x => Of(x).Kind == LaneKind.Uniform))
+                {
+                    return LaneValue.Uniform;
+                }
+
+                return a.Type == KernelType.Index ? Affine(a) : LaneValue.Lanes;
+            default:
+                return LaneValue.Lanes;
+        }
+    }
+
+    private LaneValue Affine(Apply apply)
+    {
+        if (apply.Arguments is not [var x, var y] || Of(x).Kind == LaneKind.Lanes || Of(y).Kind == LaneKind.Lanes)
+        {
+            return LaneValue.Lanes;
+        }
+
+        return apply.Function switch
+        {
+            ScalarFunction.Add => LaneValue.Affine(Of(x).Stride + Of(y).Stride),
+            ScalarFunction.Sub => LaneValue.Affine(Of(x).Stride - Of(y).Stride),
+            ScalarFunction.Mul when y is Const c => LaneValue.Affine(unchecked(Of(x).Stride * (long)c.Bits)),
+            ScalarFunction.Mul when x is Const c => LaneValue.Affine(unchecked(Of(y).Stride * (long)c.Bits)),
+            _ => LaneValue.Lanes,
+        };
+    }
+
+    private void Block(EquatableArray<Stmt> body)
+    {
+        foreach (Stmt statement in body)
+        {
+            switch (statement)
+            {
+                case Let s:
+                    facts.Know(s);
+                    values[s.Variable.Name] = Visit(s.Value);
+                    break;
+                case Local s:
+                    Require(s.Variable.Type.Element, inMemory: true);
+                    VisitInLanes(s.Initial);
+                    values[s.Variable.Name] = LaneValue.Lanes;
+                    locals.Add(s.Variable.Name);
+                    break;
+                case Assign s:
+                    // A variable from outside would be a reduction over the lanes, which is in order only if it is scalar.
+                    possible &= locals.Contains(s.Variable.Name);
+                    VisitInLanes(s.Value);
+                    break;
+                case Store s:
+                    VisitStore(s);
+                    break;
+                case For s:
+                    possible &= Visit(s.Begin).Kind == LaneKind.Uniform && Visit(s.End).Kind == LaneKind.Uniform;
+                    facts.Know(s);
+                    values[s.Variable.Name] = LaneValue.Uniform;
+                    Block(s.Body);
+                    break;
+                case If s:
+                    possible &= Visit(s.Condition).Kind == LaneKind.Uniform;
+                    Block(s.Then);
+                    Block(s.Else);
+                    break;
+                case Comment:
+                    break;
+                default:
+                    possible = false;
+                    break;
+            }
+        }
+    }
+
+    private void VisitStore(Store store)
+    {
+        LaneValue index = Visit(store.Index);
+        VisitInLanes(store.Value);
+        Require(store.Buffer.Element, inMemory: true);
+        LaneKind mask = store.Mask is null ? LaneKind.Uniform : Visit(store.Mask).Kind;
+        bool contiguous = index == LaneValue.Affine(1);
+        // Elsewhere lanes are stored one by one, which masks in lanes are not made for; one element for all lanes has no order.
+        possible &= contiguous || (index.Kind != LaneKind.Uniform && mask == LaneKind.Uniform && store.Buffer.Element != DType.Bool);
+        if (index.Kind == LaneKind.Lanes)
+        {
+            VisitInLanes(store.Index);
+        }
+    }
+
+    /// <summary>Classifies an expression and notes what it demands where it has to be in lanes.</summary>
+    private LaneValue Visit(Expr expr)
+    {
+        LaneValue value = Of(expr);
+        if (value.Kind == LaneKind.Lanes)
+        {
+            VisitInLanes(expr);
+        }
+
+        return value;
+    }
+
+    /// <summary>Notes what an expression demands that is needed in lanes, uniform or not.</summary>
+    private void VisitInLanes(Expr expr)
+    {
+        Require(expr.Type.Element, inMemory: false);
+        if (expr.Type == KernelType.Index)
+        {
+            indicesFit &= facts.RangeOf(expr).FitsInt32;
+        }
+
+        if (Of(expr).Kind != LaneKind.Lanes)
+        {
+            return;
+        }
+
+        switch (expr)
+        {
+            case Var:
+                break;
+            case Apply a:
+                foreach (Expr argument in a.Arguments)
+                {
+                    VisitInLanes(argument);
+                }
+
+                break;
+            case Load l:
+                Require(l.Buffer.Element, inMemory: true);
+                if (l.Mask is not null)
+                {
+                    VisitInLanes(l.Mask);
+                }
+
+                if (Visit(l.Index) != LaneValue.Affine(1))
+                {
+                    possible &= l.Buffer.Element != DType.Bool;
+                    VisitInLanes(l.Index);
+                }
+
+                break;
+            default:
+                possible = false;
+                break;
+        }
+    }
+
+    private DType Element(KernelType type) => type.Element == DType.I64 && !wide ? DType.I32 : type.Element;
+
+    /// <summary>Notes an element type in lanes.</summary>
+    private void Require(DType type, bool inMemory)
+    {
+        switch (type)
+        {
+            case DType.F32 or DType.I32 or DType.U32:
+                narrow = true;
+                break;
+            case DType.F64 or DType.U64:
+                wide = true;
+                break;
+            case DType.I64:
+                wide |= inMemory;
+                break;
+            case DType.Bool:
+                break;
+            default:
+                possible = false;
+                break;
+        }
+    }
+}

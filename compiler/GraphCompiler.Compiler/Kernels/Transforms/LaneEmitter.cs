@@ -1,0 +1,152 @@
+namespace GraphCompiler.Compiler.Kernels.Transforms;
+
+/// <summary>Writes the body of a vector loop in lanes: once for whole vectors, once with a mask for the rest.</summary>
+/// <param name="analysis">What depends on the loop's variable, and how.</param>
+/// <param name="lanes">Number of lanes.</param>
+/// <param name="outside">The broadcast of a variable from outside the loop, which is made once before it.</param>
+/// <param name="fresh">Gives names for values that had none.</param>
+/// <param name="renamed">New names of the variables that the body declares; none where they keep theirs.</param>
+/// <param name="tail">The lanes that run, and how many they are; null: all.</param>
+internal sealed class LaneEmitter(
+    LaneAnalysis analysis, int lanes, Func<Var, Var> outside, FreshNames fresh,
+    IReadOnlyDictionary<string, Expr> renamed, (Expr Mask, Expr Count)? tail)
+{
+    /// <summary>A block.</summary>
+    public EquatableArray<Stmt> Block(EquatableArray<Stmt> body) => body.SelectMany(Statement).ToEquatable();
+
+    private IEnumerable<Stmt> Statement(Stmt statement)
+    {
+        switch (statement)
+        {
+            case Let s when analysis.Of(s.Value).Kind == LaneKind.Lanes:
+                return [new Let(InLanes(s.Variable), Vector(s.Value))];
+            case Local s:
+                return [new Local(InLanes(s.Variable), Vector(s.Initial))];
+            case Assign s:
+                return [new Assign(InLanes(s.Variable), Vector(s.Value))];
+            case Store s:
+                return analysis.Of(s.Index) == LaneValue.Affine(1) ? [Contiguous(s)] : OneByOne(s);
+            case For { Kind: LoopKind.Vector } s:
+                return [KernelMap.Parts(s with { Kind = LoopKind.Serial }, Scalar, Block)];
+            default:
+                return [KernelMap.Parts(statement, Scalar, Block)];
+        }
+    }
+
+    private Store Contiguous(Store store) => store with
+    {
+        Index = Scalar(store.Index),
+        Value = Vector(store.Value),
+        Mask = Masked(store.Mask),
+        NonTemporal = store.NonTemporal && tail is null,
+    };
+
+    /// <summary>Lane by lane, in order; masked lanes by scalar masks.</summary>
+    private List<Stmt> OneByOne(Store store)
+    {
+        var statements = new List<Stmt>();
+        Expr Named(Expr vector, string suffix)
+        {
+            var variable = new Var(vector.Type, fresh.Next(store.Buffer.Name, suffix));
+            statements.Add(new Let(variable, vector));
+            return variable;
+        }
+
+        LaneValue index = analysis.Of(store.Index);
+        Expr? indices = index.Kind == LaneKind.Lanes ? Named(Vector(store.Index), "at") : null;
+        Expr value = Named(Vector(store.Value), "value");
+        for (int lane = 0; lane < lanes; lane++)
+        {
+            Expr at = indices is null
+                ? new Apply(KernelType.Index, ScalarFunction.Add, [Scalar(store.Index), Literal.Index(unchecked(index.Stride * lane))])
+                : AsIndex(new ExtractLane(indices.Type.Scalar, indices, lane));
+            Expr? mask = store.Mask is null ? null : Scalar(store.Mask);
+            if (tail is { Count: var count })
+            {
+                Expr runs = new Apply(new KernelType(DType.Bool), ScalarFunction.Less, [Literal.Index(lane), count]);
+                mask = mask is null ? runs : new Apply(runs.Type, ScalarFunction.And, [mask, runs]);
+            }
+
+            statements.Add(new Store(store.Buffer, at, new ExtractLane(value.Type.Scalar, value, lane), mask));
+        }
+
+        return statements;
+    }
+
+    /// <summary>The lanes of a mask that run; null for all.</summary>
+    private Expr? Masked(Expr? mask) => (mask, tail) switch
+    {
+        (null, null) => null,
+        (null, { Mask: var runs }) => runs,
+        ({ } given, null) => Vector(given),
+        ({ } given, { Mask: var runs }) => new Apply(runs.Type, ScalarFunction.And, [Vector(given), runs]),
+    };
+
+    /// <summary>An expression that stays scalar: that of lane 0.</summary>
+    private Expr Scalar(Expr expr) => expr is Var v ? renamed.GetValueOrDefault(v.Name, v) : KernelMap.Parts(expr, Scalar);
+
+    private Var InLanes(Var variable) => (Var)Scalar(variable) with { Type = analysis.InLanes(variable.Type, lanes) };
+
+    /// <summary>An expression as a vector.</summary>
+    private Expr Vector(Expr expr)
+    {
+        LaneValue value = analysis.Of(expr);
+        KernelType type = analysis.InLanes(expr.Type, lanes);
+        switch (value.Kind, expr)
+        {
+            case (LaneKind.Uniform, Const c):
+                return type.Element == c.Type.Element ? c with { Type = type } : Literal.Of(type, (long)c.Bits);
+            case (LaneKind.Uniform, Var v) when !analysis.IsInside(v):
+                return outside(v);
+            case (LaneKind.Uniform, _):
+                return new Broadcast(type, analysis.AsElement(Scalar(expr)));
+            case (LaneKind.Affine, _):
+                Expr steps = new LaneIndex(type);
+                Expr scaled = value.Stride == 1
+                    ? steps : new Apply(type, ScalarFunction.Mul, [steps, Literal.Of(type, value.Stride)]);
+                return new Apply(type, ScalarFunction.Add, [new Broadcast(type, analysis.AsElement(Scalar(expr))), scaled]);
+            case (_, Var v):
+                return InLanes(v);
+            case (_, Load l):
+                Expr index = analysis.Of(l.Index) == LaneValue.Affine(1) ? Scalar(l.Index) : Vector(l.Index);
+                return new Load(type, l.Buffer, index, Masked(l.Mask));
+            default:
+                return Application((Apply)expr, type);
+        }
+    }
+
+    private Expr Application(Apply apply, KernelType type)
+    {
+        Expr[] arguments = [.. apply.Arguments.Select(Vector)];
+        return apply.Function switch
+        {
+            // Where i32 stands for i64, a conversion between the two is none.
+            ScalarFunction.Convert when arguments[0].Type == type => arguments[0],
+            ScalarFunction.Div when apply is { Type.Element: DType.I64, Arguments: [var x, Const divisor] } && type.Element == DType.I32
+                && analysis.IsNatural(x) && (long)divisor.Bits > 0 => Quotient(arguments[0], (uint)divisor.Bits),
+            _ => new Apply(type, apply.Function, arguments.ToEquatable()),
+        };
+    }
+
+    /// <summary>
+    /// ⌊x / d⌋ for 0 ≤ x &lt; 2³¹: with 2^(s−1) &lt; d ≤ 2^s and m = ⌈2^(31+s) / d⌉ &lt; 2³², it is ⌊x · m / 2^(31+s)⌋, as m · d exceeds
+    /// 2^(31+s) by less than d ≤ 2^s (Granlund and Montgomery, 1994). Vectors have no integer division.
+    /// </summary>
+    private static Expr Quotient(Expr x, uint d)
+    {
+        if (d == 1)
+        {
+            return x;
+        }
+
+        KernelType type = x.Type with { Element = DType.U32 };
+        int s = 32 - System.Numerics.BitOperations.LeadingZeroCount(d - 1);
+        ulong m = ((1UL << (31 + s)) + d - 1) / d;
+        Expr high = new Apply(type, ScalarFunction.MulHigh, [new Apply(type, ScalarFunction.Bitcast, [x]), new Const(type, m)]);
+        Expr quotient = s == 1 ? high : new Apply(type, ScalarFunction.ShiftRightLogical, [high, Literal.Of(type, (long)s - 1)]);
+        return new Apply(x.Type, ScalarFunction.Bitcast, [quotient]);
+    }
+
+    private static Expr AsIndex(Expr scalar) => scalar.Type == KernelType.Index
+        ? scalar : new Apply(KernelType.Index, ScalarFunction.Convert, [scalar]);
+}

@@ -1,0 +1,29 @@
+namespace GraphCompiler.Compiler.Kernels.Transforms;
+
+/// <summary>How a value depends on the variable of a vector loop.</summary>
+internal enum LaneKind
+{
+    /// <summary>Not at all: it stays scalar.</summary>
+    Uniform,
+
+    /// <summary>An i64 that grows by a constant from lane to lane: the scalar is the value of lane 0.</summary>
+    Affine,
+
+    /// <summary>In any other way: it becomes a vector.</summary>
+    Lanes,
+}
+
+/// <summary>How a value depends on the variable of a vector loop.</summary>
+/// <param name="Kind">The kind.</param>
+/// <param name="Stride">By how much an affine value grows from lane to lane.</param>
+internal readonly record struct LaneValue(LaneKind Kind, long Stride = 0)
+{
+    /// <summary>A value that is the same in all lanes.</summary>
+    public static LaneValue Uniform => new(LaneKind.Uniform);
+
+    /// <summary>A value of its own in each lane.</summary>
+    public static LaneValue Lanes => new(LaneKind.Lanes);
+
+    /// <summary>An i64 that grows by a constant.</summary>
+    public static LaneValue Affine(long stride) => stride == 0 ? Uniform : new(LaneKind.Affine, stride);
+}

@@ -1,0 +1,185 @@
+using GraphCompiler.Compiler.Ir;
+using GraphCompiler.Compiler.Kernels;
+using GraphCompiler.Compiler.Kernels.Transforms;
+using GraphCompiler.Compiler.Reference;
+using GraphCompiler.Runtime;
+using Xunit;
+using static GraphCompiler.Tests.Kernels.SampleKernels;
+
+namespace GraphCompiler.Tests.Kernels.Transforms;
+
+public sealed class VectorizeTests
+{
+    [Fact]
+    public void Random_kernels_give_the_same_bits_in_every_form()
+    {
+        int vectors = 0, gathers = 0, tails = 0;
+        for (int seed = 0; seed < TestSize.Pick(400, 20_000, 200_000); seed++)
+        {
+            Kernel kernel = RandomKernel.Of(seed);
+            KernelVerifier.Verify(kernel, VectorForm.Scalar);
+            byte[][] expected = Run(kernel, seed);
+            foreach (VectorForm form in VectorForm.All)
+            {
+                Kernel legal = Legalization.Run(kernel, form);
+                string text = KernelPrinter.Print(legal);
+                vectors += text.Contains("..+", StringComparison.Ordinal) ? 1 : 0;
+                gathers += text.Contains("[{", StringComparison.Ordinal) ? 1 : 0;
+                tails += text.Contains("tail<", StringComparison.Ordinal) ? 1 : 0;
+                byte[][] actual = Run(legal, seed);
+                for (int i = 0; i < expected.Length; i++)
+                {
+                    Assert.True(
+                        expected[i].AsSpan().SequenceEqual(actual[i]),
+                        $"seed {seed}, {form}, buffer {kernel.Buffers[i].Name}\n{KernelPrinter.Print(kernel)}\n{text}");
+                }
+            }
+        }
+
+        // The generator is worth something only if most of its kernels become lanes.
+        Assert.True(vectors > 600 && gathers > 200 && tails > 500, $"{vectors} with vectors, {gathers} with gathers, {tails} with tails");
+    }
+
+    [Fact]
+    public void Elements_that_follow_one_another_are_loaded_and_stored_as_vectors() => AssertBecomes(
+        Scale(LoopKind.Vector), VectorForm.V128,
+        """
+            serial j in c * 8 .. (c + 1) * 8 step 4 {
+              t0: f32x4 = x[j..+4]
+              y[j..+4] = fma(t0, 2.0, t0)
+            }
+        """);
+
+    [Fact]
+    public void The_rest_is_the_same_code_with_a_mask() => AssertBecomes(
+        Scale(LoopKind.Vector), VectorForm.V512,
+        """
+            j_tail: i64 = c * 8
+            j_mask: boolx16 = tail<16>(8)
+            t0_tail: f32x16 = x[j_tail..+16 if j_mask]
+            y[j_tail..+16 if j_mask] = fma(t0_tail, 2.0, t0_tail)
+        """);
+
+    [Fact]
+    public void What_does_not_depend_on_the_variable_is_broadcast_once_before_the_loop()
+    {
+        KernelBuffer x = In("x", 64), y = Out("y", 64);
+        Var j = Index("j"), s = new(F32, "s"), u = new(F32, "u");
+        AssertBecomes(
+            Of([x, y], 1, new Let(s, Read(x, I(3))), new For(j, I(0), I(32), 1, LoopKind.Vector,
+            [
+                new Let(u, Mul(s, s)),
+                new Store(y, j, Add(Mul(Read(x, j), s), u)),
+            ])),
+            VectorForm.V512,
+            """
+                s: f32 = x[3]
+                s_lanes: f32x16 = broadcast<16>(s)
+                serial j in 0 .. 32 step 16 {
+                  u: f32 = s * s
+                  y[j..+16] = (x[j..+16] * s_lanes) + broadcast<16>(u)
+                }
+            """);
+    }
+
+    [Fact]
+    public void Other_strides_are_gathered_and_stored_lane_by_lane()
+    {
+        KernelBuffer x = In("x", 64), y = Out("y", 64);
+        Var j = Index("j"), t = Index("t"), v = new(F32, "v");
+        AssertBecomes(
+            Of([x, y], 1, new For(j, I(0), I(4), 1, LoopKind.Vector,
+            [
+                new Let(t, Mul(j, I(3))), new Let(v, Read(x, t)), new Store(y, t, v),
+            ])),
+            VectorForm.V128,
+            """
+                j: i64 = 0
+                t: i64 = j * 3
+                v: f32x4 = x[{broadcast<4>(convert<i32>(t)) + (lanes<i32x4> * 3)}]
+                y_value: f32x4 = v
+                y[t] = lane(y_value, 0)
+                y[t + 3] = lane(y_value, 1)
+                y[t + 6] = lane(y_value, 2)
+                y[t + 9] = lane(y_value, 3)
+            """);
+    }
+
+    [Fact]
+    public void A_reduction_stays_serial()
+    {
+        KernelBuffer x = In("x", 64), y = Out("y", 1);
+        Var j = Index("j"), acc = new(F32, "acc");
+        AssertBecomes(
+            Of([x, y], 1, new Local(acc, Literal.Of(F32, 0.0)),
+                new For(j, I(0), I(64), 1, LoopKind.Vector, [new Assign(acc, Add(acc, Read(x, j)))]), new Store(y, I(0), acc)),
+            VectorForm.V512,
+            """
+                local acc: f32 = 0.0
+                serial j in 0 .. 64 {
+                  acc = acc + x[j]
+                }
+                y[0] = acc
+            """);
+    }
+
+    [Fact]
+    public void Types_of_two_widths_stay_serial()
+    {
+        KernelBuffer x = In("x", 64), y = Out("y", 64, DType.F64);
+        Var j = Index("j");
+        AssertBecomes(
+            Of([x, y], 1, new For(j, I(0), I(64), 1, LoopKind.Vector,
+                [new Store(y, j, new Apply(new KernelType(DType.F64), ScalarFunction.Convert, [Read(x, j)]))])),
+            VectorForm.V512,
+            """
+                serial j in 0 .. 64 {
+                  y[j] = convert<f64>(x[j])
+                }
+            """);
+    }
+
+    private static void AssertBecomes(Kernel kernel, VectorForm form, string body)
+    {
+        string[] lines = KernelPrinter.Print(Legalization.Run(kernel, form)).Split('\n');
+        Assert.Equal(body, string.Join('\n', lines[2..^3]), ignoreLineEndingDifferences: true);
+    }
+
+    /// <summary>Runs a kernel on values made from the seed; the buffers afterwards.</summary>
+    private static byte[][] Run(Kernel kernel, int seed)
+    {
+        var random = new Random(seed);
+        byte[][] buffers = [.. kernel.Buffers.Select(b => Values(random, b))];
+        new KernelInterpreter(kernel, new InterpreterOptions(seed, DetectRaces: true))
+            .Run([.. buffers.Select(b => (ReferenceSlice)ReferenceMemory.Of(b))]);
+        return buffers;
+    }
+
+    private static byte[] Values(Random random, KernelBuffer buffer)
+    {
+        var bytes = new byte[buffer.Elements * buffer.Element.Size];
+        for (int i = 0; i < buffer.Elements; i++)
+        {
+            // Every third value is any bit pattern: NaN, infinities, denormals, huge integers.
+            byte[] value = new byte[8];
+            random.NextBytes(value);
+            if (buffer.Element == DType.Bool)
+            {
+                value[0] &= 1;
+            }
+            else if (random.Next(3) > 0)
+            {
+                value = buffer.Element switch
+                {
+                    DType.F32 => BitConverter.GetBytes((float)(random.NextDouble() * 4) - 2),
+                    DType.F64 => BitConverter.GetBytes((random.NextDouble() * 4) - 2),
+                    _ => BitConverter.GetBytes(random.NextInt64(-2, 12)),
+                };
+            }
+
+            value.AsSpan(0, buffer.Element.Size).CopyTo(bytes.AsSpan(i * buffer.Element.Size));
+        }
+
+        return bytes;
+    }
+}
