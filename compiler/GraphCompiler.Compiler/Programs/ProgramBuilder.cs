@@ -1,4 +1,5 @@
 using GraphCompiler.Compiler.Kernels;
+using GraphCompiler.Compiler.Kernels.Transforms;
 using GraphCompiler.Compiler.Memory;
 
 namespace GraphCompiler.Compiler.Programs;
@@ -47,7 +48,7 @@ public static class ProgramBuilder
         IEnumerable<LogicalBuffer> buffers = [.. group.Inputs, .. group.Outputs, .. group.Temporaries];
         IEnumerable<Slice> fault = group.Lowering.RaisesFaults ? [FaultWord] : [];
         return new Launch(
-            new KernelSet(name, form => group.Lowering.Lower(name, form)),
+            new KernelSet(name, form => Legalization.Run(group.Lowering.Lower(name, form), form)),
             [.. buffers.Select(b => b.Slice), .. fault]);
     }
 
