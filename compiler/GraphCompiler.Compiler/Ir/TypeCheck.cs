@@ -35,7 +35,7 @@ public readonly struct TypeCheck(Op op)
         for (int i = 0; i < axes.Count; i++)
         {
             RequireAxis(axes[i], rank, number);
-            RequireAttribute(i == 0 || axes[i] > axes[i - 1], number, $"axes={axes}");
+            RequireAttribute(i == 0 || axes[i] > axes[i - 1], number, $"{axes}");
         }
     }
 
