@@ -33,8 +33,7 @@ public sealed class CSharpBackend : IBackend
     {
         VectorForm form = options.Form ?? MachineForm;
         string source = Print(module, options);
-        byte[] image = RoslynCompiler.Compile(source);
-        var assembly = new GeneratedAssembly(image);
+        var assembly = new GeneratedAssembly(Compile(source, form, CompileCache.Open(options.CacheFolder)));
         string type = new FormPrinter(form, attribute: null).ClassName;
         return new LoadedModule(new ModuleSpec(
             module.Name,
@@ -46,6 +45,19 @@ public sealed class CSharpBackend : IBackend
             options.Profile,
             options.Verify,
             assembly));
+    }
+
+    private static byte[] Compile(string source, VectorForm form, CompileCache? cache)
+    {
+        string key = CompileCache.KeyOf(source, form);
+        if (cache?.Find(key) is { } known)
+        {
+            return known;
+        }
+
+        byte[] image = RoslynCompiler.Compile(source);
+        cache?.Store(key, image);
+        return image;
     }
 
     private static StateSpec State(StateSlot slot) => new(
