@@ -14,11 +14,6 @@ public sealed class FusionUses
     {
         Results = graph.Results.Select(r => r.Value).ToHashSet();
         HashSet<Node> alive = Alive(graph), inMemory = [.. Results.Select(v => v.Node)];
-        foreach (Node node in alive.Where(n => FusionRules.Kind(n) == FusionKind.Opaque))
-        {
-            inMemory.UnionWith(node.Operands.Select(v => v.Node));
-        }
-
         Maps = new OperandMaps(views.Contains);
         var depth = new Dictionary<Node, int>();
         var computing = new List<Node>();

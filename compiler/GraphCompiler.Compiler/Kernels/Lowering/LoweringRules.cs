@@ -1,4 +1,5 @@
 using GraphCompiler.Compiler.Fusion;
+using GraphCompiler.Compiler.Ops.Indexing;
 using GraphCompiler.Compiler.Kernels.Lowering.Contraction;
 
 namespace GraphCompiler.Compiler.Kernels.Lowering;
@@ -13,6 +14,7 @@ public static class LoweringRules
         FusionKind.Reduction when GroupPattern.Of(group) is { HasRows: true } => new RowLowering(group),
         FusionKind.Reduction => new ReductionLowering(group),
         FusionKind.Contraction => new DotLowering(group),
+        FusionKind.Opaque when group.Nodes.Any(n => n.Op is ScatterAdd) => new ScatterLowering(group),
         _ => throw new InvalidOperationException($"no lowering for group {group.Id}: {group.Nodes[^1]}"),
     };
 }
