@@ -41,14 +41,11 @@ internal static class ExitCodes
     public static ExitCode Of(DiagnosticId id) => id switch
     {
         _ when id == DiagnosticId.FileTooLarge || id == DiagnosticId.MemoryLimit || id == DiagnosticId.OutOfMemory => ExitCode.Limit,
-        _ when id == DiagnosticId.FileUnsupported || id == DiagnosticId.ReservedType => ExitCode.Unsupported,
-        _ when id == DiagnosticId.FileUnwritable => ExitCode.Failed,
-        _ => id.Code[3] switch
-        {
-            '1' or '2' or '3' or '7' or '8' => ExitCode.BadInput,
-            '6' => ExitCode.Unsupported,
-            '9' when id.Code[4] == '1' => ExitCode.BadInput,
-            _ => ExitCode.Failed,
-        },
+        _ when id == DiagnosticId.FileUnsupported || id == DiagnosticId.ReservedType || id == DiagnosticId.BackendUnavailable =>
+            ExitCode.Unsupported,
+        _ when id == DiagnosticId.FileUnwritable || id == DiagnosticId.UnsupportedKernel || id == DiagnosticId.GeneratedCodeRefused =>
+            ExitCode.Failed,
+        _ when id.Code[3] is '4' or '5' || (id.Code[3] == '9' && id.Code[4] != '1') => ExitCode.Failed,
+        _ => ExitCode.BadInput,
     };
 }

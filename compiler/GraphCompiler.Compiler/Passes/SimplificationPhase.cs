@@ -9,14 +9,21 @@ public static class SimplificationPhase
     public const int MaxRounds = 16;
 
     /// <summary>The module with every entry simplified.</summary>
+    /// <param name="module">The module.</param>
+    /// <param name="options">Which passes and rules are used.</param>
+    /// <param name="trace">Told of every rewrite; null for standard error where the options ask for it.</param>
     /// <exception cref="GraphCompilerException">GRC2005: a pass broke a law of the IR (checked where the options say so).</exception>
-    public static Module Run(Module module, CompilerOptions options) => module.Select(graph => Run(graph, options));
+    public static Module Run(Module module, CompilerOptions options, RewriteTrace? trace = null) =>
+        module.Select(graph => Run(graph, options, trace));
 
     /// <summary>A graph simplified.</summary>
+    /// <param name="graph">The graph.</param>
+    /// <param name="options">Which passes and rules are used.</param>
+    /// <param name="trace">Told of every rewrite; null for standard error where the options ask for it.</param>
     /// <exception cref="GraphCompilerException">GRC2005: a pass broke a law of the IR (checked where the options say so).</exception>
-    public static Graph Run(Graph graph, CompilerOptions options)
+    public static Graph Run(Graph graph, CompilerOptions options, RewriteTrace? trace = null)
     {
-        var context = new PassContext(options, options.TraceRules ? new RewriteTrace(Console.Error) : null);
+        var context = new PassContext(options, trace ?? (options.TraceRules ? new RewriteTrace(Console.Error) : null));
         Pass[] passes = [.. PassCatalog.All.Where(pass => !pass.IsOptional || options.Uses(pass.Id))];
         for (int round = 0; round < MaxRounds; round++)
         {

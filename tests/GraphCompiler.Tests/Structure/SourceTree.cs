@@ -26,6 +26,10 @@ internal static partial class SourceTree
     public static string RootNamespace(string project) =>
         XDocument.Parse(Read(project)).Descendants("RootNamespace").FirstOrDefault()?.Value ?? NameOf(project);
 
+    /// <summary>The folders beside a project file whose C# it does not compile: texts that become part of something else.</summary>
+    public static IEnumerable<string> LeftOut(string project) => XDocument.Parse(Read(project))
+        .Descendants("Compile").Attributes("Remove").Select(attribute => attribute.Value.Replace("**", "", StringComparison.Ordinal));
+
     /// <summary>The name of a project.</summary>
     public static string NameOf(string project) => Path.GetFileNameWithoutExtension(project);
 

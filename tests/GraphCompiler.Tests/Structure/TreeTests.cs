@@ -43,6 +43,7 @@ public partial class TreeTests
                let folder = project[..(project.LastIndexOf('/') + 1)]
                from file in SourceTree.CSharpFiles
                where file.StartsWith(folder, StringComparison.Ordinal)
+               where !SourceTree.LeftOut(project).Any(left => file[folder.Length..].StartsWith(left, StringComparison.Ordinal))
                let below = Path.GetDirectoryName(file[folder.Length..])!.Replace(Path.DirectorySeparatorChar, '.')
                let expected = SourceTree.RootNamespace(project) + (below.Length == 0 ? "" : "." + below)
                let declared = SourceTree.DeclaredNamespace(file)
