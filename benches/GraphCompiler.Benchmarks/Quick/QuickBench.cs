@@ -40,7 +40,7 @@ internal static class QuickBench
     private static IEnumerable<Subject> Subjects(QuickOptions options, VectorForm form, int threads)
     {
         CompilerOptions compiler = CompilerOptions.Default with { Threads = threads, Form = form };
-        foreach (Workload workload in DotWorkloads.All.Concat(ChainWorkloads.All))
+        foreach (Workload workload in DotWorkloads.All.Concat(MlpWorkloads.All).Concat(ChainWorkloads.All))
         {
             if (!workload.Name.Contains(options.Filter, StringComparison.Ordinal))
             {

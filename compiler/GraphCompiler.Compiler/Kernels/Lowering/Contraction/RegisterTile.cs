@@ -36,14 +36,12 @@ public sealed class RegisterTile
         }
     }
 
-    /// <summary>Rows.</summary>
-    public int Rows => accumulators.GetLength(0);
+    private int RowCount => accumulators.GetLength(0);
 
-    /// <summary>Vectors of a row.</summary>
-    public int Vectors => accumulators.GetLength(1);
+    private int VectorCount => accumulators.GetLength(1);
 
     /// <summary>Emits the multiply-adds of one depth index.</summary>
-    /// <param name="scope">Where; what does not depend on its innermost loop is loaded outside.</param>
+    /// <param name="scope">Where.</param>
     /// <param name="rows">Buffer of the factors, one a row.</param>
     /// <param name="row">Position of a row's factor.</param>
     /// <param name="columns">Buffer of the vectors.</param>
@@ -52,28 +50,45 @@ public sealed class RegisterTile
     public void Step(
         KernelScope scope, KernelBuffer rows, Func<int, IndexExpr> row, KernelBuffer columns, Func<int, IndexExpr> column, long? tail = null)
     {
-        Expr[] vectors = [.. Enumerable.Range(0, Vectors).Select(v =>
-            Read(scope, type, columns, column(v), v == Vectors - 1 ? tail : null, "b"))];
-        for (int i = 0; i < Rows; i++)
+        Expr[] vectors = Vectors(scope, columns, column, tail);
+        for (int i = 0; i < RowCount; i++)
         {
-            Add(scope, i, rows, row(i), vectors);
+            Add(scope, i, Factor(scope, rows, row(i)), vectors);
         }
     }
 
-    /// <summary>As <see cref="Step"/>, with vectors of its own for each row.</summary>
-    public void StepApart(
-        KernelScope scope, int row, KernelBuffer rows, IndexExpr factor, KernelBuffer columns, Func<int, IndexExpr> column, long? tail = null) =>
-        Add(scope, row, rows, factor, [.. Enumerable.Range(0, Vectors).Select(v =>
-            Read(scope, type, columns, column(v), v == Vectors - 1 ? tail : null, "b"))]);
+    /// <summary>The vectors of one depth index.</summary>
+    public Expr[] Vectors(KernelScope scope, KernelBuffer columns, Func<int, IndexExpr> column, long? tail = null) =>
+        [.. Enumerable.Range(0, VectorCount).Select(v => Read(scope, type, columns, column(v), v == VectorCount - 1 ? tail : null, "b"))];
+
+    /// <summary>One factor in all lanes.</summary>
+    public Expr Factor(KernelScope scope, KernelBuffer rows, IndexExpr at)
+    {
+        Expr factor = Read(scope, type.Scalar, rows, at, null, "a");
+        return type.Lanes == 1 ? factor : scope.Code.Let(new Broadcast(type, factor), "s");
+    }
+
+    /// <summary>Emits the multiply-adds of one row.</summary>
+    public void Add(KernelScope scope, int row, Expr factor, IReadOnlyList<Expr> vectors)
+    {
+        for (int v = 0; v < VectorCount; v++)
+        {
+            Var sum = accumulators[row, v];
+            // Not named by Let: the same multiply-add of a changed accumulator is another value.
+            scope.Code.Emit(new Assign(sum, type.Element.IsFloat
+                ? new Apply(type, ScalarFunction.Fma, [factor, vectors[v], sum])
+                : new Apply(type, ScalarFunction.Add, [sum, new Apply(type, ScalarFunction.Mul, [factor, vectors[v]])])));
+        }
+    }
 
     /// <summary>Stores the accumulators.</summary>
     public void Store(KernelScope scope, KernelBuffer target, Func<int, int, IndexExpr> at, Expr? tail = null)
     {
-        for (int i = 0; i < Rows; i++)
+        for (int i = 0; i < RowCount; i++)
         {
-            for (int v = 0; v < Vectors; v++)
+            for (int v = 0; v < VectorCount; v++)
             {
-                scope.Code.Emit(new Store(target, Position(scope, at(i, v)), accumulators[i, v], v == Vectors - 1 ? tail : null));
+                scope.Code.Emit(new Store(target, Position(scope, at(i, v)), accumulators[i, v], v == VectorCount - 1 ? tail : null));
             }
         }
     }
@@ -86,21 +101,6 @@ public sealed class RegisterTile
         return variable is Const || constant == 0
             ? scope.Index(at)
             : new Apply(KernelType.Index, ScalarFunction.Add, [variable, Literal.Index(constant)]);
-    }
-
-    private void Add(KernelScope scope, int row, KernelBuffer rows, IndexExpr at, Expr[] vectors)
-    {
-        KernelScope owner = scope.Owner(at);
-        Expr factor = Read(owner, type.Scalar, rows, at, null, "a");
-        Expr lanes = type.Lanes == 1 ? factor : owner.Code.Let(new Broadcast(type, factor), "s");
-        for (int v = 0; v < Vectors; v++)
-        {
-            Var sum = accumulators[row, v];
-            // Not named by Let: the same multiply-add of a changed accumulator is another value.
-            scope.Code.Emit(new Assign(sum, type.Element.IsFloat
-                ? new Apply(type, ScalarFunction.Fma, [lanes, vectors[v], sum])
-                : new Apply(type, ScalarFunction.Add, [sum, new Apply(type, ScalarFunction.Mul, [lanes, vectors[v]])])));
-        }
     }
 
     private static Expr Read(KernelScope scope, KernelType type, KernelBuffer buffer, IndexExpr at, long? tail, string hint)

@@ -94,8 +94,9 @@ public sealed class SegmentedDot(DotContext context, KernelBuffer partials)
                 for (int i = 0; i < chains; i++)
                 {
                     IndexExpr depth = (((group * SegmentsSideBySide) + i) * length) + k;
-                    tile.StepApart(
-                        inner, i, context.Rows.Buffer, context.Rows.At(batch, row, depth), columns.Buffer, _ => columns.At(batch, column, depth), existing);
+                    tile.Add(
+                        inner, i, tile.Factor(inner, context.Rows.Buffer, context.Rows.At(batch, row, depth)),
+                        tile.Vectors(inner, columns.Buffer, _ => columns.At(batch, column, depth), existing));
                 }
             });
         }

@@ -21,6 +21,7 @@ public sealed class SweptDot(DotContext context)
     public const long MostRows = 4;
 
     private const int SweepVectors = 2;
+    private const int SweepSteps = 8;
     private const long ElementsPerChunk = 1 << 18;
 
     private readonly MatrixAccess columns = context.Columns!;
@@ -87,49 +88,46 @@ public sealed class SweptDot(DotContext context)
 
     private void Sweep(KernelScope scope, KernelBuffer sums, IndexExpr batch, IndexExpr number, Expr count)
     {
-        // The factors of all steps stay in registers through a sweep.
-        int steps = 8;
-        while (steps > 1 && (steps * rows) + (rows * SweepVectors) + SweepVectors > registers)
-        {
-            steps /= 2;
-        }
-
         int tileWidth = SweepVectors * lanes;
         long blocks = DotShape.CeilDiv(context.Shape.Columns, block);
         long tail = context.Shape.Columns % tileWidth;
         Expr tiles = scope.Code.Apply(ScalarFunction.Div, count, Literal.Index(tileWidth));
         Expr isLast = scope.Code.Compare(ScalarFunction.Equal, scope.Index(number), Literal.Index(blocks - 1));
-        IndexVar k = scope.NewVariable("k", context.Shape.Depth / steps);
-        scope.Loop(k, LoopKind.Serial, s => Once(s, k * steps, steps));
-        Once(scope, k.Extent * steps, (int)(context.Shape.Depth % steps));
+        // Factors stay in registers through a sweep where they fit; else they are read again for each tile.
+        bool keep = (SweepSteps * rows) + (rows * SweepVectors) + SweepVectors <= registers;
+        IndexVar k = scope.NewVariable("k", context.Shape.Depth / SweepSteps);
+        scope.Loop(k, LoopKind.Serial, s => Once(s, k * SweepSteps, SweepSteps));
+        Once(scope, k.Extent * SweepSteps, (int)(context.Shape.Depth % SweepSteps));
 
-        void Once(KernelScope s, IndexExpr depth, int stepsHere)
+        void Once(KernelScope s, IndexExpr depth, int steps)
         {
-            if (stepsHere == 0)
+            if (steps == 0)
             {
                 return;
             }
 
             IndexVar t = s.NewVariable("t", Math.Max(1, block / tileWidth));
-            s.Loop(t, Literal.Index(0), tiles, LoopKind.Serial, inner => Tile(inner, t * tileWidth, SweepVectors, null, depth, stepsHere));
+            s.Loop(t, Literal.Index(0), tiles, LoopKind.Serial, inner => Tile(inner, s, t * tileWidth, SweepVectors, null, depth, steps));
             if (tail > 0)
             {
                 int vectors = (int)DotShape.CeilDiv(tail, lanes);
                 long last = context.Shape.Columns - ((blocks - 1) * block) - tail;
-                s.When(isLast, inner => Tile(inner, last, vectors, tail - ((vectors - 1) * (long)lanes), depth, stepsHere));
+                s.When(isLast, inner => Tile(inner, s, last, vectors, tail - ((vectors - 1) * (long)lanes), depth, steps));
             }
         }
 
-        void Tile(KernelScope s, IndexExpr column, int vectors, long? existing, IndexExpr depth, int stepsHere)
+        void Tile(KernelScope s, KernelScope outer, IndexExpr column, int vectors, long? existing, IndexExpr depth, int steps)
         {
             IndexExpr At(int i, int v) => (i * Padded(block)) + column + (v * lanes);
             var tile = new RegisterTile(s, Vector, rows, vectors, (i, v) => new Load(Vector, sums, RegisterTile.Position(s, At(i, v))));
-            for (int u = 0; u < stepsHere; u++)
+            for (int u = 0; u < steps; u++)
             {
                 IndexExpr here = depth + u;
-                tile.Step(
-                    s, context.Rows.Buffer, i => context.Rows.At(batch, i, here),
-                    columns.Buffer, v => columns.At(batch, (number * block) + column + (v * lanes), here), existing);
+                Expr[] values = tile.Vectors(s, columns.Buffer, v => columns.At(batch, (number * block) + column + (v * lanes), here), existing);
+                for (int i = 0; i < rows; i++)
+                {
+                    tile.Add(s, i, tile.Factor(keep ? outer : s, context.Rows.Buffer, context.Rows.At(batch, i, here)), values);
+                }
             }
 
             tile.Store(s, sums, At);

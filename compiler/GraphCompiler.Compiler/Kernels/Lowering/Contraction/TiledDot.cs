@@ -14,7 +14,8 @@ namespace GraphCompiler.Compiler.Kernels.Lowering.Contraction;
 /// <param name="context">The dot.</param>
 public sealed class TiledDot(DotContext context)
 {
-    private readonly DotTiling tiling = DotTiling.For(context.Shape, context.Form);
+    private readonly DotTiling tiling = DotTiling.For(
+        context.Shape, context.Rows is { FreeStride: 1, DepthStride: > 1 }, context.Form);
     private readonly int width = context.Shape.PanelColumns;
 
     /// <summary>Emits the phase.</summary>
