@@ -22,8 +22,10 @@ internal static class DotWorkloads
         InputGradient(128, 512, 512),
         InputGradient(1024, 1024, 1024),
         InputGradient(1, 1024, 1024),
+        InputGradient(128, 512, 10),
         WeightGradient(128, 784, 512),
         WeightGradient(128, 512, 512),
+        WeightGradient(1024, 1024, 64),
         WeightGradient(1024, 1024, 1024),
     ];
 

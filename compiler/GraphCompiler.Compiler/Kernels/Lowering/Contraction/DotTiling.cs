@@ -2,16 +2,18 @@ namespace GraphCompiler.Compiler.Kernels.Lowering.Contraction;
 
 /// <summary>How the product of a matrix with packed panels is cut up.</summary>
 /// <remarks>
-/// A unit is a block of rows times one panel; a chunk is one or more units. Blocks and chunks follow from the shape alone, the register tile from
-/// the form too. Measured on Zen 5 (1024³, one thread, share of the multiply-add limit): 8 rows × 2 vectors with panels of depth 1024 96 %, in blocks of
-/// depth 512 94 %, of 256 93 %; a panel packed by the chunk that uses it beats panels packed beforehand by 3 to 6 points from 128 rows on.
+/// A unit is a block of rows times a group of panels; a chunk is one or more units. Blocks, groups and chunks follow from the shape and the
+/// operands' layout alone, the register tile from the form too. Measured on Zen 5 (1024³, one thread, share of the multiply-add limit): 8 rows × 2 vectors
+/// with panels of depth 1024 96 %, in blocks of depth 512 94 %, of 256 93 %; a panel packed by the chunk that uses it beats panels packed
+/// beforehand by 3 to 6 points from 128 rows on.
 /// </remarks>
 /// <param name="TileRows">Most rows of a register tile.</param>
 /// <param name="TileVectors">Vectors of a register tile's row; they divide a panel.</param>
 /// <param name="RowBlock">Rows of a block; the last one may be shorter.</param>
+/// <param name="Panels">Panels of a group; the last one may have fewer.</param>
 /// <param name="DepthBlock">Depth of a panel at a time; the sums wait in scratch memory between blocks.</param>
 /// <param name="UnitsPerChunk">Units of a chunk; it divides their number.</param>
-public readonly record struct DotTiling(int TileRows, int TileVectors, long RowBlock, long DepthBlock, long UnitsPerChunk)
+public readonly record struct DotTiling(int TileRows, int TileVectors, long RowBlock, long Panels, long DepthBlock, long UnitsPerChunk)
 {
     /// <summary>Depth indices that are written out in the inner loop; it divides <see cref="DepthBlock"/>.</summary>
     public const int Unroll = 4;
@@ -24,18 +26,19 @@ public readonly record struct DotTiling(int TileRows, int TileVectors, long RowB
     /// stride of 4 KB all of them compete for few places of a cache, and 1024 lines are lost (66 % of the limit) where 512 are kept (86 %).
     /// </summary>
     private const long DepthAcross = 512;
+
+    /// <summary>Depth of all panels of a group together: shallow panels go in groups, so that the epilogue meets long pieces of rows.</summary>
+    private const long DepthOfGroup = 512;
+
+    private const long MostPanels = 16;
     private const long MostRows = 1024;
     private const long MostRowsBlocked = 512;
 
     /// <summary>So many units are enough for any number of cores.</summary>
-    private const long EnoughUnits = 32;
+    private const long EnoughUnits = 16;
 
     /// <summary>Multiply-adds that are worth a chunk of their own: some 10 µs.</summary>
     private const double WorthAChunk = 1 << 20;
-
-    /// <summary>Whether the depth is cut.</summary>
-    /// <param name="shape">The shape it was made for.</param>
-    public bool IsBlocked(DotShape shape) => DepthBlock < shape.Depth;
 
     /// <summary>The tiling for a shape and a form.</summary>
     /// <param name="shape">The shape.</param>
@@ -51,18 +54,26 @@ public readonly record struct DotTiling(int TileRows, int TileVectors, long RowB
         }
 
         bool blocked = shape.Depth > (rowsAcross ? DepthAcross : WholeDepth);
-        long block = RowBlockFor(shape, blocked ? MostRowsBlocked : MostRows);
-        long units = shape.Batch * shape.Panels * DotShape.CeilDiv(shape.Rows, block);
-        double work = (double)block * shape.PanelColumns * Math.Max(1, shape.Depth);
+        long panels = PanelsFor(shape);
+        long block = RowBlockFor(shape, panels, blocked ? MostRowsBlocked : MostRows);
+        long units = shape.Batch * DotShape.CeilDiv(shape.Panels, panels) * DotShape.CeilDiv(shape.Rows, block);
+        double work = (double)block * panels * shape.PanelColumns * Math.Max(1, shape.Depth);
         long most = Math.Max(1, Math.Min(units / EnoughUnits, (long)(WorthAChunk / work)));
-        return new DotTiling(rows, vectors, block, blocked ? BlockedDepth : shape.Depth, LargestDivisor(units, most));
+        return new DotTiling(rows, vectors, block, panels, blocked ? BlockedDepth : shape.Depth, LargestDivisor(units, most));
     }
 
-    private static long RowBlockFor(DotShape shape, long most)
+    private static long PanelsFor(DotShape shape)
     {
+        long most = Math.Clamp(DepthOfGroup / Math.Max(1, shape.Depth), 1, MostPanels);
+        return DotShape.CeilDiv(shape.Panels, DotShape.CeilDiv(shape.Panels, most));
+    }
+
+    private static long RowBlockFor(DotShape shape, long panels, long most)
+    {
+        long groups = shape.Batch * DotShape.CeilDiv(shape.Panels, panels);
         long blocks = DotShape.CeilDiv(shape.Rows, most);
-        while (shape.Batch * shape.Panels * blocks < EnoughUnits && (double)Block(blocks) * shape.PanelColumns * shape.Depth > 2 * WorthAChunk
-            && Block(blocks) > 64)
+        while (groups * blocks < EnoughUnits && Block(blocks) > 64
+            && (double)Block(blocks) * panels * shape.PanelColumns * shape.Depth > 2 * WorthAChunk)
         {
             blocks *= 2;
         }

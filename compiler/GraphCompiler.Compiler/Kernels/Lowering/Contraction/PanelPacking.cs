@@ -6,8 +6,9 @@ namespace GraphCompiler.Compiler.Kernels.Lowering.Contraction;
 /// <remarks>Computed operands (a prologue) are evaluated here, once for each block of rows that uses them.</remarks>
 /// <param name="context">The dot.</param>
 /// <param name="panel">Where it goes.</param>
+/// <param name="panelAt">Position of its first element there.</param>
 /// <param name="depthBlock">Depth of the panel.</param>
-public sealed class PanelPacking(DotContext context, KernelBuffer panel, long depthBlock)
+public sealed class PanelPacking(DotContext context, KernelBuffer panel, IndexExpr panelAt, long depthBlock)
 {
     private readonly int width = context.Shape.PanelColumns;
 
@@ -135,5 +136,5 @@ public sealed class PanelPacking(DotContext context, KernelBuffer panel, long de
         }
     }
 
-    private IndexExpr At(IndexExpr k, IndexExpr block) => (k - (block * depthBlock)) * width;
+    private IndexExpr At(IndexExpr k, IndexExpr block) => panelAt + ((k - (block * depthBlock)) * width);
 }

@@ -5,81 +5,121 @@ namespace GraphCompiler.Compiler.Kernels.Lowering.Contraction;
 /// <summary>The product of rows in place with packed panels: for all shapes that are not thin.</summary>
 /// <remarks>
 /// <code>
-/// chunk: units (batch, block of rows, panel)
-///   for each block of the depth:   pack the panel      for each tile of rows:   registers += rows · panel
-///   for each row:                  epilogue
+/// chunk: units (batch, block of rows, group of panels)
+///   for each block of the depth:
+///     for each panel:           pack it
+///     for each tile of rows:    for each panel:   sums += rows · panel, in registers
+///   for each row:               epilogue
 /// </code>
 /// Where the depth is one block, each tile's epilogue follows at once. Else the sums wait in scratch memory and each chain goes on where it was.
 /// </remarks>
-/// <param name="context">The dot.</param>
-public sealed class TiledDot(DotContext context)
+public sealed class TiledDot
 {
-    private readonly DotTiling tiling = DotTiling.For(
-        context.Shape, context.Rows is { FreeStride: 1, DepthStride: > 1 }, context.Form);
-    private readonly int width = context.Shape.PanelColumns;
+    private readonly DotContext context;
+    private readonly DotShape shape;
+    private readonly DotTiling tiling;
+    private readonly int width;
+    private readonly KernelScope body;
+    private readonly KernelBuffer panels;
+    private readonly KernelBuffer sums;
+
+    /// <summary>Prepares the phase.</summary>
+    /// <param name="context">The dot.</param>
+    public TiledDot(DotContext context)
+    {
+        this.context = context;
+        shape = context.Shape;
+        tiling = DotTiling.For(shape, context.Rows is { FreeStride: 1, DepthStride: > 1 }, context.Form);
+        width = shape.PanelColumns;
+        body = new KernelScope(context.Names);
+        panels = context.Scratch(body, "panel", tiling.Panels * tiling.DepthBlock * width);
+        sums = context.Scratch(body, "sums", (IsBlocked ? tiling.RowBlock : tiling.TileRows) * GroupWidth);
+    }
+
+    private bool IsBlocked => tiling.DepthBlock < shape.Depth;
+
+    /// <summary>Columns of a group of panels, padding included.</summary>
+    private long GroupWidth => tiling.Panels * width;
 
     /// <summary>Emits the phase.</summary>
     public Phase Emit()
     {
-        DotShape shape = context.Shape;
         long blocks = DotShape.CeilDiv(shape.Rows, tiling.RowBlock);
-        long units = checked(shape.Batch * blocks * shape.Panels);
-        var scope = new KernelScope(context.Names);
-        var chunk = new IndexVar(context.Names.Next("chunk"), units / tiling.UnitsPerChunk);
-        scope.Know(chunk);
-        KernelBuffer panel = context.Scratch(scope, "panel", tiling.DepthBlock * width);
-        KernelBuffer sums = context.Scratch(scope, "sums", (tiling.IsBlocked(shape) ? tiling.RowBlock : tiling.TileRows) * width);
+        long groups = DotShape.CeilDiv(shape.Panels, tiling.Panels);
+        long chunks = checked(shape.Batch * blocks * groups) / tiling.UnitsPerChunk;
+        var chunk = new IndexVar(context.Names.Next("chunk"), chunks);
+        body.Know(chunk);
         if (tiling.UnitsPerChunk == 1)
         {
-            Unit(scope, chunk);
+            Unit(body, chunk);
         }
         else
         {
-            IndexVar unit = scope.NewVariable("unit", tiling.UnitsPerChunk);
-            scope.Loop(unit, LoopKind.Serial, s => Unit(s, (chunk * tiling.UnitsPerChunk) + unit));
+            IndexVar unit = body.NewVariable("unit", tiling.UnitsPerChunk);
+            body.Loop(unit, LoopKind.Serial, s => Unit(s, (chunk * tiling.UnitsPerChunk) + unit));
         }
 
-        double cost = (double)tiling.UnitsPerChunk * Math.Min(tiling.RowBlock, shape.Rows) * width * shape.Depth;
-        return new Phase(KernelScope.Variable(chunk), chunk.Extent, cost, scope.Code.Statements.ToEquatable());
+        double cost = (double)tiling.UnitsPerChunk * Math.Min(tiling.RowBlock, shape.Rows) * GroupWidth * shape.Depth;
+        return new Phase(KernelScope.Variable(chunk), chunks, cost, body.Code.Statements.ToEquatable());
 
         void Unit(KernelScope s, IndexExpr unit) =>
-            Block(s, panel, sums, unit / (blocks * shape.Panels), unit / shape.Panels % blocks, unit % shape.Panels);
+            Block(s, unit / (blocks * groups), unit / groups % blocks, unit % groups);
     }
 
-    private void Block(KernelScope scope, KernelBuffer panel, KernelBuffer sums, IndexExpr batch, IndexExpr block, IndexExpr number)
+    private void Block(KernelScope scope, IndexExpr batch, IndexExpr block, IndexExpr group)
     {
-        DotShape shape = context.Shape;
         IndexExpr firstRow = block * tiling.RowBlock;
-        var packing = new PanelPacking(context, panel, tiling.DepthBlock);
-        if (!tiling.IsBlocked(shape))
+        if (!IsBlocked)
         {
-            packing.Emit(scope, batch, number, 0);
+            Pack(scope, batch, group, 0);
             EachTile(scope, block, (s, row, height) =>
             {
-                Tile(s, panel, sums, batch, firstRow + row, height, 0, number, 0);
+                EachPanel(s, group, (t, number, at) => Tile(t, batch, firstRow + row, height, 0, number, at, 0));
                 IndexVar i = s.NewVariable("i", height);
-                s.Loop(i, LoopKind.Serial, r => Epilogue(r, sums, i * width, batch, firstRow + row + i, number));
+                s.Loop(i, LoopKind.Serial, r => Epilogue(r, i * GroupWidth, batch, firstRow + row + i, group));
             });
             return;
         }
 
         Expr rows = scope.Code.Apply(
             ScalarFunction.Sub, LoopNest.UpTo(scope, firstRow + tiling.RowBlock, shape.Rows), scope.Index(firstRow));
-        context.Clear(scope, sums, 0, tiling.RowBlock * width, scope.Code.Apply(ScalarFunction.Mul, rows, Literal.Index(width)));
+        context.Clear(scope, sums, 0, sums.Elements, scope.Code.Apply(ScalarFunction.Mul, rows, Literal.Index(GroupWidth)));
         IndexVar depth = scope.NewVariable("depth", DotShape.CeilDiv(shape.Depth, tiling.DepthBlock));
         scope.Loop(depth, LoopKind.Serial, s =>
         {
-            packing.Emit(s, batch, number, depth);
-            EachTile(s, block, (t, row, height) => Tile(t, panel, sums, batch, firstRow + row, height, depth, number, row * width));
+            Pack(s, batch, group, depth);
+            EachTile(s, block, (t, row, height) => EachPanel(
+                t, group, (p, number, at) => Tile(p, batch, firstRow + row, height, depth, number, at, row * GroupWidth)));
         });
         IndexVar m = scope.NewVariable("i", tiling.RowBlock);
-        scope.Loop(m, Literal.Index(0), rows, LoopKind.Serial, r => Epilogue(r, sums, m * width, batch, firstRow + m, number));
+        scope.Loop(m, Literal.Index(0), rows, LoopKind.Serial, r => Epilogue(r, m * GroupWidth, batch, firstRow + m, group));
+    }
+
+    private void Pack(KernelScope scope, IndexExpr batch, IndexExpr group, IndexExpr block) => EachPanel(
+        scope, group, (s, number, at) =>
+            new PanelPacking(context, panels, at * (tiling.DepthBlock * width), tiling.DepthBlock).Emit(s, batch, number, block));
+
+    /// <summary>Emits a loop over the panels of a group: (scope, number of the panel, its place in the group).</summary>
+    private void EachPanel(KernelScope scope, IndexExpr group, Action<KernelScope, IndexExpr, IndexExpr> emit)
+    {
+        if (tiling.Panels == 1)
+        {
+            emit(scope, group, 0);
+            return;
+        }
+
+        IndexVar panel = scope.NewVariable("p", tiling.Panels);
+        IndexExpr first = group * tiling.Panels;
+        Expr count = shape.Panels % tiling.Panels == 0
+            ? Literal.Index(tiling.Panels)
+            : scope.Code.Apply(ScalarFunction.Sub, LoopNest.UpTo(scope, first + tiling.Panels, shape.Panels), scope.Index(first));
+        scope.Loop(panel, Literal.Index(0), count, LoopKind.Serial, s => emit(s, first + panel, panel));
     }
 
     /// <summary>Emits a loop over the tiles of a block of rows, for each height that they have.</summary>
-    private void EachTile(KernelScope scope, IndexExpr block, Action<KernelScope, IndexExpr, int> body)
+    private void EachTile(KernelScope scope, IndexExpr block, Action<KernelScope, IndexExpr, int> emit)
     {
-        long full = context.Shape.Rows / tiling.RowBlock, rest = context.Shape.Rows % tiling.RowBlock;
+        long full = shape.Rows / tiling.RowBlock, rest = shape.Rows % tiling.RowBlock;
         if (rest == 0 || full == 0)
         {
             Tiles(scope, full == 0 ? rest : tiling.RowBlock);
@@ -95,18 +135,17 @@ public sealed class TiledDot(DotContext context)
             foreach (RowTiles run in RowTiles.Split(rows, tiling.TileRows))
             {
                 IndexVar tile = outer.NewVariable("tile", run.Count);
-                outer.Loop(tile, LoopKind.Serial, s => body(s, (tile * run.Height) + run.First, run.Height));
+                outer.Loop(tile, LoopKind.Serial, s => emit(s, (tile * run.Height) + run.First, run.Height));
             }
         }
     }
 
-    /// <summary>Emits one register tile after another across the panel, through one block of the depth.</summary>
+    /// <summary>Emits one register tile after another across a panel, through one block of the depth.</summary>
     private void Tile(
-        KernelScope scope, KernelBuffer panel, KernelBuffer sums, IndexExpr batch, IndexExpr row, int height,
-        IndexExpr depthBlock, IndexExpr number, IndexExpr sumsAt)
+        KernelScope scope, IndexExpr batch, IndexExpr row, int height, IndexExpr block, IndexExpr number, IndexExpr place, IndexExpr sumsAt)
     {
         int tileWidth = tiling.TileVectors * context.Lanes;
-        int across = (int)DotShape.CeilDiv(Math.Min(width, context.Shape.Columns), tileWidth);
+        int across = (int)DotShape.CeilDiv(Math.Min(width, shape.Columns), tileWidth);
         if (across == 1)
         {
             Across(scope, 0);
@@ -115,21 +154,23 @@ public sealed class TiledDot(DotContext context)
 
         // In the last panel, tiles that hold nothing but padding are left out.
         IndexVar part = scope.NewVariable("part", across);
-        Expr parts = context.Shape.Columns % width == 0 || context.Shape.Columns < width
+        Expr parts = shape.Columns % width == 0 || shape.Columns < width
             ? Literal.Index(across)
             : scope.Code.Apply(ScalarFunction.Div,
-                scope.Code.Apply(ScalarFunction.Add, ColumnCount(scope, number), Literal.Index(tileWidth - 1)), Literal.Index(tileWidth));
+                scope.Code.Apply(ScalarFunction.Add, ColumnCount(scope, number * width, width), Literal.Index(tileWidth - 1)),
+                Literal.Index(tileWidth));
         scope.Loop(part, Literal.Index(0), parts, LoopKind.Serial, s => Across(s, part * tileWidth));
 
         void Across(KernelScope s, IndexExpr column)
         {
-            IndexExpr At(int i, int v) => sumsAt + (i * width) + column + (v * context.Lanes);
-            var tile = new RegisterTile(s, context.Vector, height, tiling.TileVectors, tiling.IsBlocked(context.Shape)
+            IndexExpr panelAt = (place * (tiling.DepthBlock * width)) - (block * (tiling.DepthBlock * width)) + column;
+            IndexExpr At(int i, int v) => sumsAt + (i * GroupWidth) + (place * width) + column + (v * context.Lanes);
+            var tile = new RegisterTile(s, context.Vector, height, tiling.TileVectors, IsBlocked
                 ? (i, v) => new Load(context.Vector, sums, RegisterTile.Position(s, At(i, v)))
                 : null);
-            Depth(s, depthBlock, (inner, k) => tile.Step(
+            Depth(s, block, (inner, k) => tile.Step(
                 inner, context.Rows.Buffer, i => context.Rows.At(batch, row + i, k),
-                panel, v => ((k - (depthBlock * tiling.DepthBlock)) * width) + column + (v * context.Lanes)));
+                panels, v => panelAt + (k * width) + (v * context.Lanes)));
             tile.Store(s, sums, At);
         }
     }
@@ -137,13 +178,12 @@ public sealed class TiledDot(DotContext context)
     private void Depth(KernelScope scope, IndexExpr block, Action<KernelScope, IndexExpr> step)
     {
         const int unroll = DotTiling.Unroll;
-        long steps = context.Shape.Depth / unroll, rest = context.Shape.Depth % unroll;
+        long steps = shape.Depth / unroll, rest = shape.Depth % unroll;
         if (steps > 0)
         {
             IndexVar k = scope.NewVariable("k", steps);
-            bool blocked = tiling.IsBlocked(context.Shape);
             IndexExpr first = block * (tiling.DepthBlock / unroll);
-            Expr end = blocked ? LoopNest.UpTo(scope, first + (tiling.DepthBlock / unroll), steps) : Literal.Index(steps);
+            Expr end = IsBlocked ? LoopNest.UpTo(scope, first + (tiling.DepthBlock / unroll), steps) : Literal.Index(steps);
             scope.Loop(k, scope.Index(first), end, LoopKind.Serial, s =>
             {
                 for (int u = 0; u < unroll; u++)
@@ -153,40 +193,39 @@ public sealed class TiledDot(DotContext context)
             });
         }
 
-        long last = DotShape.CeilDiv(context.Shape.Depth, Math.Max(1, tiling.DepthBlock)) - 1;
-        if (rest > 0 && last == 0)
+        if (rest > 0 && !IsBlocked)
         {
             Rest(scope);
         }
         else if (rest > 0)
         {
+            long last = DotShape.CeilDiv(shape.Depth, tiling.DepthBlock) - 1;
             scope.When(scope.Code.Compare(ScalarFunction.Equal, scope.Index(block), Literal.Index(last)), Rest);
         }
 
         void Rest(KernelScope s)
         {
-            for (long k = context.Shape.Depth - rest; k < context.Shape.Depth; k++)
+            for (long k = shape.Depth - rest; k < shape.Depth; k++)
             {
                 step(s, k);
             }
         }
     }
 
-    private void Epilogue(KernelScope scope, KernelBuffer sums, IndexExpr sumsAt, IndexExpr batch, IndexExpr row, IndexExpr number) =>
+    private void Epilogue(KernelScope scope, IndexExpr sumsAt, IndexExpr batch, IndexExpr row, IndexExpr group) =>
         context.Epilogue.EmitRow(
-            scope, batch, row, number * width, Math.Min(width, context.Shape.Columns), ColumnCount(scope, number), sums, sumsAt);
+            scope, batch, row, group * GroupWidth, Math.Min(GroupWidth, shape.Columns), ColumnCount(scope, group * GroupWidth, GroupWidth), sums, sumsAt);
 
-    /// <summary>Columns of a panel that exist.</summary>
-    private Expr ColumnCount(KernelScope scope, IndexExpr number)
+    /// <summary>Columns from a first one on that exist, of so many.</summary>
+    private Expr ColumnCount(KernelScope scope, IndexExpr first, long most)
     {
-        long columns = context.Shape.Columns;
-        if (columns % width == 0 || columns < width)
+        long columns = shape.Columns;
+        if (columns % most == 0 || columns < most)
         {
-            return Literal.Index(Math.Min(width, columns));
+            return Literal.Index(Math.Min(most, columns));
         }
 
-        KernelScope owner = scope.Owner(number);
-        return owner.Code.Apply(
-            ScalarFunction.Min, owner.Index((number * -width) + columns), Literal.Index(width));
+        KernelScope owner = scope.Owner(first);
+        return owner.Code.Apply(ScalarFunction.Min, owner.Index((first * -1) + columns), Literal.Index(most));
     }
 }

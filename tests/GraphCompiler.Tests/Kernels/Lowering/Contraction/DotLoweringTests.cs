@@ -21,6 +21,8 @@ public sealed class DotLoweringTests
         { "f32", [35, 19], [19, 10], Dot.MatMul },
         { "f32", [7, 3], [3, 16], Dot.MatMul },
         { "f32", [13, 40], [40, 70], Dot.MatMul },
+        { "f32", [5, 130], [130, 290], Dot.MatMul },
+        { "f32", [600, 9], [9, 20], new Dot([], [], [1], [0]) },
         { "f32", [9, 1100], [1100, 35], Dot.MatMul },
         { "f32", [16, 1536], [1536, 32], Dot.MatMul },
         { "f32", [1, 30], [30, 200], Dot.MatMul },
