@@ -4,7 +4,7 @@ using GraphCompiler.Compiler.Reference;
 namespace GraphCompiler.Compiler.Ops.Elementwise;
 
 /// <summary>Quotient: <c>z = x / y</c>; of integers toward zero, x/0 = −1 (all ones), min/−1 = min.</summary>
-/// <remarks>VJP: <c>x̄ = z̄ / y, ȳ = −(z̄ / y) · z</c>.</remarks>
+/// <remarks>VJP: <c>x̄ = z̄ / y, ȳ = −z̄ · (z / y)</c>.</remarks>
 public sealed record Div : BinaryElementwise
 {
     /// <inheritdoc/>
@@ -14,7 +14,7 @@ public sealed record Div : BinaryElementwise
     public override string Summary => "Quotient: z = x / y; of integers toward zero, x/0 = −1 (all ones), min/−1 = min.";
 
     /// <inheritdoc/>
-    public override string Derivative => "x̄ = z̄ / y, ȳ = −(z̄ / y) · z";
+    public override string Derivative => "x̄ = z̄ / y, ȳ = −z̄ · (z / y)";
 
     /// <inheritdoc/>
     public override BinaryOracle Oracle => new((x, y) => x / y, IntegerFunctions.Divide);
@@ -33,7 +33,7 @@ public sealed record Div : BinaryElementwise
 
     /// <inheritdoc/>
     public override Value? VjpRight(GraphBuilder b, Value x, Value y, Value z, Value cotangent) => 
-        b.Neg(b.Mul(b.Div(cotangent, y), z));
+        b.Neg(b.Mul(cotangent, b.Div(z, y)));
 }
 
 /// <summary>Builds <see cref="Div"/>.</summary>
