@@ -15,6 +15,11 @@ internal sealed class GoldenCase
     public static IReadOnlyList<GoldenCase> All { get; } = GoldenVectors.Missing is null
         ? [.. GoldenVectors.Index.GetProperty("cases").EnumerateArray().Select(c => new GoldenCase(c))] : [];
 
+    /// <summary>The cases whose operator we have.</summary>
+    public static IReadOnlyList<GoldenCase> Known { get; } = [.. All.Where(c => GoldenOperators.All.ContainsKey(c.Op))];
+
+    public string File => json.GetProperty("file").GetString()!;
+
     public string Id => json.GetProperty("id").GetString()!;
 
     public string Op => json.GetProperty("op").GetString()!;
@@ -23,14 +28,14 @@ internal sealed class GoldenCase
 
     /// <summary>How far an array may be off, as a part of its largest element.</summary>
     public double Tolerance =>
-        Has("large") || json.GetProperty("file").GetString() is "rnn.npz" or "attention.npz" or "network.npz" ? 1e-4 : 1e-5;
+        Has("large") || File is "rnn.npz" or "attention.npz" or "network.npz" ? 1e-4 : 1e-5;
 
     /// <summary>Names and values of a group of arrays: <c>inputs</c>, <c>outputs</c>, <c>grads</c>, …; empty where there is none.</summary>
     public IReadOnlyList<(string Name, NdArray Array)> Arrays(string group) => json.TryGetProperty(group, out JsonElement arrays)
         ?
         [
             .. arrays.EnumerateObject().Select(p => (
-                p.Name, GoldenVectors.Arrays(json.GetProperty("file").GetString()!)[p.Value.GetProperty("array").GetString()!])),
+                p.Name, GoldenVectors.Arrays(File)[p.Value.GetProperty("array").GetString()!])),
         ]
         : [];
 

@@ -15,7 +15,7 @@ public sealed class GroupBuffers
         FusionGroup group = lowering.Group;
         Group = group;
         Inputs = group.Inputs.ToDictionary(v => v, v => Of(v, BufferAccess.In));
-        Outputs = [.. group.Outputs.Select(v => Of(v, BufferAccess.Out))];
+        Outputs = [.. group.Outputs.Select(v => Of(v, lowering.OutputAccess))];
         Temporaries = lowering.Temporaries;
         FaultWord = lowering.RaisesFaults ? new KernelBuffer("fault", DType.U64, 1, BufferAccess.InOut) : null;
         All = [.. group.Inputs.Select(v => Inputs[v]), .. Outputs, .. Temporaries, .. FaultWord is null ? Array.Empty<KernelBuffer>() : [FaultWord]];

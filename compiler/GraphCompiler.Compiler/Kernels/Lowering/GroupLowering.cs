@@ -16,6 +16,9 @@ public abstract class GroupLowering(FusionGroup group)
     /// <summary>Memory that the kernel needs while it runs, shared by its chunks: packed panels, partial results.</summary>
     public virtual IReadOnlyList<KernelBuffer> Temporaries => [];
 
+    /// <summary>What the kernel does with its outputs: an accumulation reads what it wrote.</summary>
+    public virtual BufferAccess OutputAccess => BufferAccess.Out;
+
     /// <summary>Whether the kernel may raise a fault, and so takes the fault word.</summary>
     public virtual bool RaisesFaults => Group.Nodes.Any(n => n.Op.Fault is not null);
 

@@ -40,6 +40,9 @@ public sealed class ScatterLowering : GroupLowering
     }
 
     /// <inheritdoc/>
+    public override BufferAccess OutputAccess => BufferAccess.InOut;
+
+    /// <inheritdoc/>
     public override bool CanOverwrite(int output, int input) => false;
 
     /// <inheritdoc/>
