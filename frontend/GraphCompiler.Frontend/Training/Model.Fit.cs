@@ -67,6 +67,21 @@ public sealed partial class Model
         }
     }
 
+    /// <summary>Begins anew, as a model that was made with this seed: compiled code is kept, all else is forgotten.</summary>
+    /// <param name="seed">Seed of all random numbers.</param>
+    public void Reset(ulong seed)
+    {
+        lock (fitting)
+        {
+            lock (step)
+            {
+                programs.Restart(seed);
+                position.Restart();
+                Seed = seed;
+            }
+        }
+    }
+
     /// <summary>The position of the training at hand.</summary>
     internal RunPosition Position => position;
 

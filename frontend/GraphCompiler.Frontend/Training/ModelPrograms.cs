@@ -10,6 +10,8 @@ namespace GraphCompiler.Frontend.Training;
 /// <param name="options">Options of the compiler.</param>
 internal sealed class ModelPrograms(string name, ModelGraphs graphs, ulong seed, CompilerOptions options)
 {
+    private static readonly EntryKey Initialization = new(EntryKind.Initialize);
+
     private readonly Lock gate = new();
     private readonly Dictionary<EntryKey, Executable> entries = [];
     private IReadOnlyDictionary<string, NdArray>? given;
@@ -49,9 +51,9 @@ internal sealed class ModelPrograms(string name, ModelGraphs graphs, ulong seed,
         lock (gate)
         {
             List<EntryKey> missing = [.. keys.Distinct().Where(key => !entries.ContainsKey(key))];
-            if (state is null && (given is null || missing.Count == 0))
+            if (state is null && (given is null || missing.Count == 0) && !missing.Contains(Initialization))
             {
-                missing.Add(new EntryKey(EntryKind.Initialize));
+                missing.Add(Initialization);
             }
 
             if (missing.Count == 0)
@@ -85,6 +87,17 @@ internal sealed class ModelPrograms(string name, ModelGraphs graphs, ulong seed,
         }
     }
 
+    /// <summary>Sets every piece of the state to its initial value, parameters from the seed.</summary>
+    /// <exception cref="GraphCompilerException">It cannot be compiled, or there is no memory.</exception>
+    public void Restart(ulong newSeed)
+    {
+        lock (gate)
+        {
+            Prepare([Initialization]);
+            entries[Initialization].Run(state!, SeedWords(newSeed));
+        }
+    }
+
     /// <summary>The two words of a seed as the graphs take them.</summary>
     public static NdArray SeedWords(ulong seed) => NdArray.From<uint>([(uint)seed, (uint)(seed >> 32)], [2]);
 
@@ -93,7 +106,7 @@ internal sealed class ModelPrograms(string name, ModelGraphs graphs, ulong seed,
         State first = loaded.NewState();
         if (given is null)
         {
-            loaded[new EntryKey(EntryKind.Initialize).Name].Run(first, SeedWords(seed));
+            loaded[Initialization.Name].Run(first, SeedWords(seed));
         }
         else
         {

@@ -40,6 +40,9 @@ public sealed class TrainingProgress
         && string.IsNullOrEmpty(Environment.GetEnvironmentVariable("CI"))
         && Environment.GetEnvironmentVariable("TERM") != "dumb");
 
+    /// <summary>A progress that shows nothing.</summary>
+    public static TrainingProgress Silent => new(TextWriter.Null, isTerminal: false);
+
     /// <summary>Says at once what goes on before the first epoch, such as compiling.</summary>
     public void Preparing(string what)
     {
