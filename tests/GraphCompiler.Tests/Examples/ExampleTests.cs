@@ -22,12 +22,27 @@ public class ExampleTests
 
     [Theory]
     [InlineData("Autodiff")]
+    [InlineData("LinearRegression")]
+    [InlineData("Xor")]
     public void An_example_prints_what_it_is_expected_to_print(string name)
     {
         using var folder = new TestFolder();
         (string output, int code) = HostProcess.RunToEnd(Path.Combine(AppContext.BaseDirectory, $"{name}.dll"), folder.Path);
         Assert.Equal(0, code);
         Goldens.CheckFile(Repository.PathOf("examples", name, "expected.txt"), output);
+    }
+
+    [Fact]
+    public void The_first_model_is_one_file_of_at_most_20_lines_that_the_sdk_runs_as_it_is()
+    {
+        string path = Repository.PathOf("examples", "FirstModel.cs"), code = File.ReadAllText(path);
+        Assert.InRange(code.Count(c => c == '\n'), 1, 20);
+        Assert.Contains("#:project ../frontend/GraphCompiler.Frontend/GraphCompiler.Frontend.csproj\n", code, StringComparison.Ordinal);
+        using var folder = new TestFolder();
+        (string output, int exit) = Docs.CSharpProgram.Run(code, "FirstModel.cs", folder.Path);
+        Assert.Equal(0, exit);
+        Assert.Contains("epoch 10/10", output, StringComparison.Ordinal);
+        Goldens.Check("examples/FirstModel.txt", output.TrimEnd('\n').Split('\n')[^1] + "\n");
     }
 
     private static IEnumerable<string> SourceProjects() =>

@@ -1,3 +1,4 @@
+using System.Collections.Frozen;
 using GraphCompiler.Compiler.Fusion;
 using GraphCompiler.Compiler.Kernels.Indexing;
 using GraphCompiler.Compiler.Ops.Indexing;
@@ -26,16 +27,22 @@ public sealed class ElementEmitter
     private readonly IReadOnlyDictionary<Value, KernelBuffer> inputs;
     private readonly KernelBuffer? faultWord;
     private readonly ValueAtHand? atHand;
+    private readonly IReadOnlySet<Value> late;
 
     /// <summary>An emitter for one kernel.</summary>
     /// <param name="group">The group.</param>
     /// <param name="inputs">The buffer of each of the group's inputs.</param>
     /// <param name="faultWord">The fault word; null where the group cannot raise faults.</param>
     /// <param name="atHand">Gives values that need not be computed.</param>
+    /// <param name="late">
+    /// Values that depend on one at hand which is known in the innermost block only; they are emitted there, whatever their index. Where a dimension
+    /// is 1 the index alone does not tell.
+    /// </param>
     public ElementEmitter(
         FusionGroup group, IReadOnlyDictionary<Value, KernelBuffer> inputs, KernelBuffer? faultWord,
-        ValueAtHand? atHand = null)
-        => (this.group, this.inputs, this.faultWord, this.atHand) = (group, inputs, faultWord, atHand);
+        ValueAtHand? atHand = null, IReadOnlySet<Value>? late = null)
+        => (this.group, this.inputs, this.faultWord, this.atHand, this.late) =
+            (group, inputs, faultWord, atHand, late ?? FrozenSet<Value>.Empty);
 
     /// <summary>Emits an element.</summary>
     /// <param name="scope">The innermost block that the element may be emitted in.</param>
@@ -57,7 +64,7 @@ public sealed class ElementEmitter
             return constant;
         }
 
-        KernelScope owner = scope.Owner(index.Concat(guards.SelectMany(g => g.Conditions).Select(c => c.Expr)));
+        KernelScope owner = late.Contains(value) ? scope : scope.Owner(index.Concat(guards.SelectMany(g => g.Conditions).Select(c => c.Expr)));
         return owner.Once((value, index, guards), s => Compute(s, value, index, guards));
     }
 

@@ -1,3 +1,4 @@
+using GraphCompiler.Compiler;
 using GraphCompiler.Compiler.Ir;
 using GraphCompiler.Frontend.Tensors;
 using GraphCompiler.Runtime;
@@ -45,6 +46,23 @@ public class CompiledGraphTests
         Assert.Equal([1, 3, 2, 1], f.Compile().Run(NdArray.Scalar(2f)).Select(r => r.ToArray<float>()[0]));
     }
 
+    [Theory]
+    [InlineData(1, 1)]
+    [InlineData(1, 5)]
+    [InlineData(5, 1)]
+    [InlineData(70, 1)]
+    [InlineData(1, 70)]
+    [InlineData(70, 70)]
+    public void An_update_behind_a_dot_has_the_same_bits_fused_and_unfused(int rows, int columns)
+    {
+        const int depth = 30;
+        Graph update = Graph.Of(
+            t => [t[2] - (t[3] * MatMul(t[0], t[1]))], [F32(rows, depth), F32(depth, columns), F32(rows, columns), F32()]);
+        NdArray[] inputs = [.. update.Inputs.Select((p, i) => Drawn(p.Type, i))];
+        CompilerOptions unfused = CompilerOptions.Default with { Fusion = false };
+        Assert.True(update.Compile().Run(inputs)[0].BitEquals(update.Compile(unfused).Run(inputs)[0]));
+    }
+
     [Fact]
     public void What_does_not_fit_is_told_with_the_users_line()
     {
@@ -55,5 +73,11 @@ public class CompiledGraphTests
         GraphCompilerException fault = Assert.Throws<GraphCompilerException>(() => Graph.Of(x => x * x, F32(2)).Gradient());
         Assert.Equal("GRC3001", fault.Code);
         Assert.EndsWith("CompiledGraphTests.cs", fault.Diagnostic.Location.File, StringComparison.Ordinal);
+    }
+
+    private static NdArray Drawn(TensorType type, int seed)
+    {
+        var random = new Random(seed);
+        return NdArray.From<float>([.. Enumerable.Range(0, (int)type.Elements).Select(_ => random.NextSingle() - 0.5f)], type.Shape);
     }
 }
