@@ -22,7 +22,7 @@ internal abstract class AttributeParser(string text, string? file, IReadOnlyDict
             }
 
             Expect("=");
-            values[i] = Read(schema.Attributes[i].Type);
+            values[i] = schema.Attributes[i].AllowsNone && Accept("none") ? null : Read(schema.Attributes[i].Type);
             given[i] = true;
         }
 
@@ -40,16 +40,7 @@ internal abstract class AttributeParser(string text, string? file, IReadOnlyDict
 
     private object? Read(Type type)
     {
-        if (!type.IsValueType || Nullable.GetUnderlyingType(type) is not null)
-        {
-            if (Accept("none"))
-            {
-                return null;
-            }
-
-            type = Nullable.GetUnderlyingType(type) ?? type;
-        }
-
+        type = Nullable.GetUnderlyingType(type) ?? type;
         return type.IsGenericType && type.GetGenericTypeDefinition() == typeof(EquatableArray<>)
             ? ReadList(type.GetGenericArguments()[0])
             : type.IsEnum && type != typeof(DType) ? ReadEnum(type)

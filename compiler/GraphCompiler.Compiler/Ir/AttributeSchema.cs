@@ -11,6 +11,8 @@ public sealed class AttributeSchema
     {
         this.property = property;
         Name = AttributeText.ToCamelCase(parameter.Name!);
+        AllowsNone = Nullable.GetUnderlyingType(parameter.ParameterType) is not null
+            || new NullabilityInfoContext().Create(parameter).WriteState == NullabilityState.Nullable;
         IsOptional = parameter.HasDefaultValue || IsArray(parameter.ParameterType);
         object? value = parameter.HasDefaultValue ? parameter.DefaultValue : null;
         Default = value ?? (IsOptional && parameter.ParameterType.IsValueType ? Activator.CreateInstance(parameter.ParameterType) : null);
@@ -21,6 +23,9 @@ public sealed class AttributeSchema
 
     /// <summary>Type of the attribute.</summary>
     public Type Type => property.PropertyType;
+
+    /// <summary>Whether it may be <c>none</c>.</summary>
+    public bool AllowsNone { get; }
 
     /// <summary>Whether text leaves it out where it has the value <see cref="Default"/>: an empty array, or what the constructor says.</summary>
     public bool IsOptional { get; }

@@ -27,6 +27,7 @@ public sealed class GraphSyntaxErrorTests
     [InlineData(Head + "  %1 = reshape %x shape=[9223372036854775807] : f32[]\n", "GRC1001", "")]
     [InlineData(Head + "  %1 = reshape %x shape=[9223372036854775808] : f32[]\n", "GRC1001", "")]
     [InlineData(Head + "  %1 = reshape %x shape=[-1] : f32[]\n", "GRC1001", "")]
+    [InlineData(Head + "  %1 = reshape %x shape=none : f32[]\n", "GRC2006", "expected")]
     [InlineData(Head + "  %1 = reshape %x shape=[3.5] : f32[]\n", "GRC2006", "'3.5' is no dimension")]
     [InlineData(Head + "  %1 = constant data=f32[2]{1} : f32[2]\n", "GRC2006", "f32[2] has 2 elements, the literal 1")]
     [InlineData(Head + "  %1 = constant data=u8[1]{256} : u8[1]\n", "GRC2006", "'256' is no u8")]

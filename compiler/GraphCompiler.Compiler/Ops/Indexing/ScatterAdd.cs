@@ -58,10 +58,11 @@ public sealed record ScatterAdd(int Axis, long Extent, int BatchDims = 0) : Inde
     {
         check.Require(operands.Length == 2 && ElementKinds.Numbers.Contains(operands[1].DType), "C1", $"{TypeText.Of(operands)}");
         (TensorType indices, TensorType rows) = (operands[0], operands[1]);
+        check.RequireAttribute(Extent >= 0 && Axis >= 0 && Axis <= rows.Rank, "C3", $"{TypeText.Of(operands)} in {this}");
+        check.RequireAttribute(BatchDims >= 0 && BatchDims <= indices.Rank, "C4", $"{TypeText.Of(operands)} in {this}");
         int indexRank = indices.Rank - BatchDims;
-        check.RequireAttribute(Extent >= 0 && Axis >= 0, "C3", $"{this}");
         check.Require(
-            rows.Rank >= Axis + indexRank && indexRank >= 0
+            rows.Rank - Axis >= indexRank
                 && rows.Shape.Dims.Slice(Axis, indexRank).SequenceEqual(indices.Shape.Dims[BatchDims..]),
             "C5", $"{TypeText.Of(operands)} in {this}");
         Shape table = Shape.Create([.. rows.Shape.Dims[..Axis], Extent, .. rows.Shape.Dims[(Axis + indexRank)..]]);
