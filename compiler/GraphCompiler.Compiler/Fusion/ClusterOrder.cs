@@ -43,14 +43,13 @@ public sealed class ClusterOrder
     /// <summary>True if a cluster depends on an earlier one.</summary>
     public bool Depends(Cluster from, Cluster to) => Between(from, to).Any(c => Users(c).Contains(to));
 
-    /// <summary>Puts the nodes of two clusters, between which there is no detour, into one.</summary>
+    /// <summary>Puts a cluster in the place of two, between which there is no detour.</summary>
     /// <param name="first">The earlier one.</param>
     /// <param name="second">The later one.</param>
-    /// <param name="pattern">The loops of the nodes together.</param>
-    public Cluster Merge(Cluster first, Cluster second, GroupPattern pattern)
+    /// <param name="merged">The nodes of both.</param>
+    public Cluster Replace(Cluster first, Cluster second, Cluster merged)
     {
         HashSet<Cluster> dependent = Between(first, second);
-        var merged = new Cluster([.. first.Nodes.Concat(second.Nodes).OrderBy(n => n.Id)], pattern);
         var stretch = new List<Cluster?>();
         var behind = new List<Cluster?>();
         for (int i = first.Position + 1; i < second.Position; i++)

@@ -24,6 +24,7 @@ public sealed class Clustering
         }
 
         JoinSiblings();
+        LaunchMerging.Run(order);
     }
 
     /// <summary>The clusters, producers first.</summary>
@@ -78,7 +79,8 @@ public sealed class Clustering
         uses.Maps.Of(reader).Any(m => m.Source.Node == source && m.Kind == OperandMapKind.Identity);
 
     private Cluster? TryMerge(Cluster first, Cluster second) =>
-        Objection(first, second, out GroupPattern? pattern) is null ? order.Merge(first, second, pattern!) : null;
+        Objection(first, second, out GroupPattern? pattern) is null
+            ? order.Replace(first, second, new Cluster([.. first.Nodes.Concat(second.Nodes).OrderBy(n => n.Id)], pattern!)) : null;
 
     private int Buffers(Node[] nodes)
     {

@@ -14,6 +14,9 @@ public enum FusionKind
 
     /// <summary>An op with loops of its own: scatter, sort.</summary>
     Opaque,
+
+    /// <summary>Several small groups in one launch.</summary>
+    Merged,
 }
 
 /// <summary>Nodes that become one kernel.</summary>
@@ -29,7 +32,13 @@ public sealed class FusionGroup
         IReadOnlyList<Node>? owned = null) =>
         (Id, Kind, Nodes, Inputs, Outputs, Owned) = (id, kind, nodes, inputs, outputs, owned ?? nodes);
 
-    /// <summary>Position in the plan.</summary>
+    /// <summary>Several groups in one launch; those that read another's outputs come after it.</summary>
+    public FusionGroup(int id, IReadOnlyList<FusionGroup> parts, IReadOnlyList<Value> inputs, IReadOnlyList<Value> outputs)
+        : this(
+            id, FusionKind.Merged, [.. parts.SelectMany(p => p.Nodes).Distinct().OrderBy(n => n.Id)], inputs, outputs,
+            [.. parts.SelectMany(p => p.Owned).OrderBy(n => n.Id)]) => Parts = parts;
+
+    /// <summary>Position in the plan; of a part, in its group.</summary>
     public int Id { get; }
 
     /// <summary>What it is built around.</summary>
@@ -43,6 +52,9 @@ public sealed class FusionGroup
 
     /// <summary>Values from outside that it reads, in order of first use.</summary>
     public IReadOnlyList<Value> Inputs { get; }
+
+    /// <summary>The groups of a merged one; none for any other.</summary>
+    public IReadOnlyList<FusionGroup> Parts { get; } = [];
 
     /// <summary>Values that it writes to memory: used by other groups, or results of the graph.</summary>
     public IReadOnlyList<Value> Outputs { get; }

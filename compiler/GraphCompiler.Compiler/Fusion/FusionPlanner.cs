@@ -22,7 +22,7 @@ public static class FusionPlanner
         var assembly = new GroupAssembly(graph);
         foreach (Cluster cluster in clustering.Order.Clusters)
         {
-            assembly.Add(cluster.Pattern.Kind, cluster.Nodes, uses.Copies(cluster.Nodes));
+            assembly.Add([.. cluster.Parts.Select(p => new GroupContent(p.Pattern!.Kind, p.Nodes, uses.Copies(p.Nodes)))]);
         }
 
         return assembly.ToPlan();
@@ -42,7 +42,7 @@ public static class FusionPlanner
             if (!FusionRules.IsStored(node) && !copiedOnly)
             {
                 IEnumerable<Node> copied = FusionRules.HasOwnLoops(node) ? [] : node.Operands.Select(v => v.Node).Where(FusionRules.IsSplat);
-                assembly.Add(FusionRules.Kind(node), [node], copied);
+                assembly.Add(new GroupContent(FusionRules.Kind(node), [node], copied));
             }
         }
 

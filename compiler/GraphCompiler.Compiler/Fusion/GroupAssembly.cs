@@ -7,39 +7,29 @@ namespace GraphCompiler.Compiler.Fusion;
 /// </remarks>
 public sealed class GroupAssembly(Graph graph)
 {
-    private readonly List<(FusionKind Kind, Node[] Nodes, HashSet<Node> Owned)> sets = [];
+    private readonly List<GroupContent[]> launches = [];
 
-    /// <summary>Adds a group.</summary>
-    /// <param name="kind">What it is built around.</param>
-    /// <param name="owned">Nodes that it computes for everybody.</param>
-    /// <param name="copied">Nodes that it computes for itself.</param>
-    public void Add(FusionKind kind, IEnumerable<Node> owned, IEnumerable<Node> copied)
-    {
-        HashSet<Node> own = [.. owned];
-        sets.Add((kind, [.. own.Union(copied).OrderBy(n => n.Id)], own));
-    }
+    /// <summary>Adds a group of one part or several that share a launch.</summary>
+    public void Add(params GroupContent[] parts) => launches.Add(parts);
 
     /// <summary>The plan.</summary>
     public FusionPlan ToPlan()
     {
-        Value[][] inputs = [.. sets.Select(s => Inputs(s.Nodes))];
-        HashSet<Value> needed = [.. inputs.SelectMany(i => i), .. graph.Results.Select(r => r.Value)];
-        Value[][] outputs =
-            [.. sets.Select(s => s.Nodes.Where(s.Owned.Contains).SelectMany(n => n.Results).Where(needed.Contains).ToArray())];
+        HashSet<Value> needed =
+            [.. launches.SelectMany(parts => parts).SelectMany(p => p.Inputs), .. graph.Results.Select(r => r.Value)];
+        Value[][][] written = [.. launches.Select(parts => parts.Select(p => p.Outputs(needed)).ToArray())];
+        Value[][] inputs = [.. launches.Select((parts, i) => parts.SelectMany(p => p.Inputs).Except(written[i].SelectMany(v => v)).ToArray())];
+        HashSet<Value> read = [.. inputs.SelectMany(v => v), .. graph.Results.Select(r => r.Value)];
+        Value[][] outputs = [.. written.Select(parts => parts.SelectMany(v => v).Where(read.Contains).ToArray())];
         var groups = new List<FusionGroup>();
         foreach (int i in Order(inputs, outputs))
         {
-            groups.Add(new FusionGroup(
-                groups.Count, sets[i].Kind, sets[i].Nodes, inputs[i], outputs[i], [.. sets[i].Nodes.Where(sets[i].Owned.Contains)]));
+            FusionGroup[] parts = [.. launches[i].Select((p, k) => new FusionGroup(
+                launches[i].Length == 1 ? groups.Count : k, p.Kind, p.Nodes, p.Inputs, written[i][k], p.Owned))];
+            groups.Add(parts.Length == 1 ? parts[0] : new FusionGroup(groups.Count, parts, inputs[i], outputs[i]));
         }
 
         return new FusionPlan(graph, groups);
-    }
-
-    private static Value[] Inputs(Node[] nodes)
-    {
-        HashSet<Node> inside = [.. nodes];
-        return [.. nodes.SelectMany(n => n.Operands).Where(v => !inside.Contains(v.Node)).Distinct()];
     }
 
     /// <summary>An order in which inputs come first; among groups that are ready, the one whose last node stands first in the graph.</summary>
@@ -54,9 +44,9 @@ public sealed class GroupAssembly(Graph graph)
             }
         }
 
-        var users = new List<int>[sets.Count];
-        var missing = new int[sets.Count];
-        for (int i = 0; i < sets.Count; i++)
+        var users = new List<int>[launches.Count];
+        var missing = new int[launches.Count];
+        for (int i = 0; i < launches.Count; i++)
         {
             foreach (int from in inputs[i].Where(maker.ContainsKey).Select(v => maker[v]).Distinct())
             {
@@ -66,8 +56,8 @@ public sealed class GroupAssembly(Graph graph)
         }
 
         var ready = new PriorityQueue<int, int>();
-        void Ready(int i) => ready.Enqueue(i, sets[i].Nodes[^1].Id);
-        Enumerable.Range(0, sets.Count).Where(i => missing[i] == 0).ToList().ForEach(Ready);
+        void Ready(int i) => ready.Enqueue(i, launches[i].Max(p => p.Nodes[^1].Id));
+        Enumerable.Range(0, launches.Count).Where(i => missing[i] == 0).ToList().ForEach(Ready);
         int ordered = 0;
         while (ready.TryDequeue(out int next, out _))
         {
@@ -82,7 +72,7 @@ public sealed class GroupAssembly(Graph graph)
             }
         }
 
-        if (ordered < sets.Count)
+        if (ordered < launches.Count)
         {
             throw new InvalidOperationException("fusion groups depend on each other in a circle");
         }

@@ -8,6 +8,7 @@ using GraphCompiler.Compiler.Ops.Control;
 using GraphCompiler.Compiler.Ops.Elementwise;
 using GraphCompiler.Compiler.Ops.Indexing;
 using GraphCompiler.Compiler.Ops.Movement;
+using GraphCompiler.Compiler.Ops.Random;
 using GraphCompiler.Compiler.Ops.Reduction;
 using GraphCompiler.Compiler.Reference;
 using GraphCompiler.Runtime;
@@ -72,6 +73,32 @@ public sealed class FusionPlannerTests
         Value x = Parameter(b, "x", [9, 17]), w = Parameter(b, "w", [17, 33]), bias = Parameter(b, "bias", [33]);
         Value z = b.Add(b.MatMul(x, w), b.BroadcastInDim(bias, [9, 33], [1]));
         Expect(1, b.Build(new GraphResult("y", b.Max(z, b.ZeroLike(z)))));
+    }
+
+    [Fact]
+    public void Small_updates_share_a_launch()
+    {
+        var b = new GraphBuilder("updates");
+        Value step = b.Parameter("step", TensorType.Scalar(DType.F32));
+        Value next = b.Add(step, b.Scalar(DType.F32, 1)), rate = b.Rsqrt(next);
+        List<GraphResult> results = [new("next", next)];
+        foreach (int width in (int[])[5, 33, 70])
+        {
+            Value bias = Parameter(b, $"b{width}", [width]), gradient = Parameter(b, $"g{width}", [100, width]);
+            Value sum = b.ReduceSum(gradient, [0]);
+            results.Add(new($"b{width}", b.Sub(bias, b.Mul(sum, b.BroadcastScalar(rate, [width])))));
+        }
+
+        Expect(2, b.Build([.. results]));
+    }
+
+    [Fact]
+    public void Tiny_work_that_depends_on_tiny_work_becomes_a_later_phase()
+    {
+        var b = new GraphBuilder("keys");
+        Value key = b.Parameter("key", new TensorType(DType.U32, [2]));
+        Value first = b.FoldIn(key, b.Scalar(DType.U32, 3)), second = b.FoldIn(first, b.Scalar(DType.U32, 4));
+        Expect(1, b.Build(new GraphResult("first", first), new GraphResult("second", second)));
     }
 
     private static Value Parameter(GraphBuilder b, string name, Shape shape) => b.Parameter(name, new TensorType(DType.F32, shape));

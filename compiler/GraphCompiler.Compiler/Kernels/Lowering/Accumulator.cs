@@ -13,8 +13,9 @@ public sealed class Accumulator(Node reduction, IReadOnlyList<KernelBuffer> cell
     /// <summary>The reduction.</summary>
     public Node Reduction { get; } = reduction;
 
-    /// <summary>Lanes in which whole states fit a register of a form.</summary>
-    public int Lanes(VectorForm form) => cells.Min(c => form.Lanes(c.Element));
+    /// <summary>Lanes of a form's registers, if each component of the state fills as many; else 1.</summary>
+    public int Lanes(VectorForm form) =>
+        cells.All(c => c.Element.Size >= 4 && c.Element.Size == cells[0].Element.Size) ? form.Lanes(cells[0].Element) : 1;
 
     /// <summary>Buffers for the states of a reduction.</summary>
     /// <param name="reduction">The reduction.</param>

@@ -70,7 +70,8 @@ public sealed class GroupBuffers
         return Outputs[number];
     }
 
-    private static KernelBuffer Of(Value value, BufferAccess access) => new(
+    /// <summary>The buffer of a value.</summary>
+    public static KernelBuffer Of(Value value, BufferAccess access) => new(
         value.Node.Types.Count == 1 ? $"v{value.Node.Id}" : $"v{value.Node.Id}_{value.Index}",
         value.Type.DType, value.Type.Elements, access);
 }

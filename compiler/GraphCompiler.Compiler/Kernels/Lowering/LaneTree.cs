@@ -1,3 +1,5 @@
+using GraphCompiler.Compiler.Kernels.Indexing;
+
 namespace GraphCompiler.Compiler.Kernels.Lowering;
 
 /// <summary>The fixed tree by which the 64 lanes of a minor reduction become one state.</summary>
@@ -6,7 +8,7 @@ namespace GraphCompiler.Compiler.Kernels.Lowering;
 /// lane l ← lane l · lane l+32, then +16, +8, +4, +2, +1
 /// </code>
 /// Lanes that no element went to hold the identity, and combining with it changes nothing, so steps that would only do that are left out. Steps of whole
-/// registers combine registers, those within one shuffle it; scalar code combines cell by cell.
+/// registers combine registers, those within one shuffle it; states that fill no registers are combined in memory.
 /// </remarks>
 public static class LaneTree
 {
@@ -18,6 +20,11 @@ public static class LaneTree
     public static EquatableArray<Expr> Reduce(KernelScope scope, VectorForm form, Accumulator accumulator, long used)
     {
         int lanes = accumulator.Lanes(form);
+        if (lanes == 1)
+        {
+            return InMemory(scope, accumulator, used);
+        }
+
         int width = lanes;
         while (width < used)
         {
@@ -41,6 +48,23 @@ public static class LaneTree
             state = accumulator.Combine(scope, state, other);
         }
 
-        return lanes == 1 ? state : state.Select(x => scope.Code.Let(new ExtractLane(x.Type.Scalar, x, 0))).ToEquatable();
+        return state.Select(x => scope.Code.Let(new ExtractLane(x.Type.Scalar, x, 0))).ToEquatable();
+    }
+
+    private static EquatableArray<Expr> InMemory(KernelScope scope, Accumulator accumulator, long used)
+    {
+        for (long step = ReductionOrder.Lanes / 2; step >= 1; step /= 2)
+        {
+            long pairs = Math.Min(step, used - step);
+            if (pairs > 0)
+            {
+                long distance = step;
+                IndexVar lane = scope.NewVariable("l", pairs);
+                scope.Loop(lane, LoopKind.Vector, s => accumulator.Combine(s, lane, accumulator.Get(s, lane + distance)));
+                used = step;
+            }
+        }
+
+        return accumulator.Get(scope, 0);
     }
 }

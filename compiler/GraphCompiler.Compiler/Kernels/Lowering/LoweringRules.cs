@@ -15,6 +15,7 @@ public static class LoweringRules
         FusionKind.Reduction => new ReductionLowering(group),
         FusionKind.Contraction => new DotLowering(group),
         FusionKind.Opaque when group.Nodes.Any(n => n.Op is ScatterAdd) => new ScatterLowering(group),
+        FusionKind.Merged => new MergedLowering(group),
         _ => throw new InvalidOperationException($"no lowering for group {group.Id}: {group.Nodes[^1]}"),
     };
 }

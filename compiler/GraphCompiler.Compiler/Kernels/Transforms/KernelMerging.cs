@@ -1,0 +1,86 @@
+namespace GraphCompiler.Compiler.Kernels.Transforms;
+
+/// <summary>Puts the phases of several kernels into one.</summary>
+public static class KernelMerging
+{
+    /// <summary>Cost below which waking a second core takes longer than the work.</summary>
+    private const double TinyCost = 20_000;
+
+    /// <summary>A kernel with a suffix to each of its variables, on other buffers of the same names.</summary>
+    public static Kernel Rename(Kernel kernel, string suffix, IReadOnlyDictionary<string, KernelBuffer> buffers)
+    {
+        KernelBuffer On(KernelBuffer buffer) => buffers.GetValueOrDefault(buffer.Name, buffer);
+        Expr Value(Expr expr) => expr switch
+        {
+            Var v => v with { Name = v.Name + suffix },
+            Load l => KernelMap.Parts(l with { Buffer = On(l.Buffer) }, Value),
+            _ => KernelMap.Parts(expr, Value),
+        };
+        EquatableArray<Stmt> Block(EquatableArray<Stmt> body) => body.Select(statement => KernelMap.Parts(
+            statement switch
+            {
+                Store s => s with { Buffer = On(s.Buffer) },
+                RaiseFault f => f with { Word = On(f.Word) },
+                _ => statement,
+            },
+            Value, Block)).ToEquatable();
+        Phase InPhase(Phase phase, int number)
+        {
+            // Phases of a kernel may share the name of the chunk's variable; here each has its own.
+            Var chunk = phase.Chunk with { Name = $"{phase.Chunk.Name}{suffix}_{number}" };
+            EquatableArray<Stmt> body = KernelMap.Substitute(Block(phase.Body), new Dictionary<string, Expr> { [phase.Chunk.Name + suffix] = chunk });
+            return phase with { Chunk = chunk, Body = body };
+        }
+
+        return kernel with { Phases = kernel.Phases.Select(InPhase).ToEquatable() };
+    }
+
+    /// <summary>One phase that runs the chunks of several, which do not depend on each other.</summary>
+    /// <remarks>
+    /// <code>
+    /// parallel chunk in 0..n0+n1:   if 0 ≤ chunk &lt; n0:  first body      if n0 ≤ chunk &lt; n0+n1:  second body, with chunk − n0
+    /// </code>
+    /// Scratch memory is declared at the start, for all. What is too little to share among cores runs in one chunk, one after another.
+    /// </remarks>
+    public static Phase SideBySide(IReadOnlyList<Phase> phases)
+    {
+        if (phases is [var only])
+        {
+            return only;
+        }
+
+        if (phases.All(p => p.Chunks == 1) && phases.Sum(p => p.Cost) <= TinyCost)
+        {
+            return phases[0] with { Cost = phases.Sum(p => p.Cost), Body = phases.SelectMany(OneChunk).ToEquatable() };
+        }
+
+        Var chunk = phases[0].Chunk with { Name = "chunk" };
+        var code = new ScalarBuilder(new NameSource());
+        foreach (Stmt scratch in phases.SelectMany(p => p.Body).OfType<Scratch>())
+        {
+            code.Emit(scratch);
+        }
+
+        long first = 0;
+        var bodies = new List<Stmt>();
+        foreach (Phase phase in phases.Where(p => p.Chunks > 0))
+        {
+            (Const low, Const high) = (Literal.Index(first), Literal.Index(first + phase.Chunks));
+            Expr here = code.Apply(
+                ScalarFunction.And,
+                code.Compare(ScalarFunction.GreaterOrEqual, chunk, low),
+                code.Compare(ScalarFunction.Less, chunk, high));
+            Stmt number = new Let(phase.Chunk, new Apply(KernelType.Index, ScalarFunction.Sub, [chunk, low]));
+            bodies.Add(new If(here, [number, .. phase.Body.Where(s => s is not Scratch)], []));
+            first += phase.Chunks;
+        }
+
+        bodies.ForEach(code.Emit);
+        double cost = first == 0 ? 0 : phases.Sum(p => p.Cost * p.Chunks) / first;
+        return new Phase(chunk, first, cost, code.Statements.ToEquatable());
+    }
+
+    /// <summary>The body of a phase of one chunk, with the number of the chunk written down.</summary>
+    private static IEnumerable<Stmt> OneChunk(Phase phase) =>
+        KernelMap.Substitute(phase.Body, new Dictionary<string, Expr> { [phase.Chunk.Name] = Literal.Index(0) });
+}
