@@ -1,4 +1,3 @@
-using System.Collections.Frozen;
 using GraphCompiler.Compiler.Fusion;
 using GraphCompiler.Compiler.Kernels.Indexing;
 using GraphCompiler.Compiler.Ops.Indexing;
@@ -27,22 +26,24 @@ public sealed class ElementEmitter
     private readonly IReadOnlyDictionary<Value, KernelBuffer> inputs;
     private readonly KernelBuffer? faultWord;
     private readonly ValueAtHand? atHand;
-    private readonly IReadOnlySet<Value> late;
+    private readonly Lazy<HashSet<Node>> dependent;
 
     /// <summary>An emitter for one kernel.</summary>
     /// <param name="group">The group.</param>
     /// <param name="inputs">The buffer of each of the group's inputs.</param>
     /// <param name="faultWord">The fault word; null where the group cannot raise faults.</param>
     /// <param name="atHand">Gives values that need not be computed.</param>
-    /// <param name="late">
-    /// Values that depend on one at hand which is known in the innermost block only; they are emitted there, whatever their index. Where a dimension
-    /// is 1 the index alone does not tell.
-    /// </param>
     public ElementEmitter(
         FusionGroup group, IReadOnlyDictionary<Value, KernelBuffer> inputs, KernelBuffer? faultWord,
-        ValueAtHand? atHand = null, IReadOnlySet<Value>? late = null)
-        => (this.group, this.inputs, this.faultWord, this.atHand, this.late) =
-            (group, inputs, faultWord, atHand, late ?? FrozenSet<Value>.Empty);
+        ValueAtHand? atHand = null)
+    {
+        (this.group, this.inputs, this.faultWord, this.atHand) = (group, inputs, faultWord, atHand);
+        dependent = new(DependentNodes);
+    }
+
+    /// <summary>The block in which values at hand are known: what depends on reductions and contractions is not emitted outside it.</summary>
+    /// <remarks>Where a dimension is 1 the index alone does not tell.</remarks>
+    public KernelScope? Pinned { get; set; }
 
     /// <summary>Emits an element.</summary>
     /// <param name="scope">The innermost block that the element may be emitted in.</param>
@@ -64,7 +65,8 @@ public sealed class ElementEmitter
             return constant;
         }
 
-        KernelScope owner = late.Contains(value) ? scope : scope.Owner(index.Concat(guards.SelectMany(g => g.Conditions).Select(c => c.Expr)));
+        KernelScope owner = scope.Owner(index.Concat(guards.SelectMany(g => g.Conditions).Select(c => c.Expr)));
+        owner = Pinned is not null && dependent.Value.Contains(value.Node) ? KernelScope.Inner(owner, Pinned) : owner;
         return owner.Once((value, index, guards), s => Compute(s, value, index, guards));
     }
 
@@ -152,4 +154,18 @@ public sealed class ElementEmitter
     /// <summary>The element of a constant whose elements are all one; null for any other value.</summary>
     private static Const? ConstantElement(Value value) =>
         value.Op is Constant { Data: { IsSplat: true } data } ? data.First() : null;
+
+    private HashSet<Node> DependentNodes()
+    {
+        HashSet<Node> found = [];
+        foreach (Node node in group.Nodes)
+        {
+            if (node.Op is ReductionOp or ContractionOp || node.Operands.Any(v => found.Contains(v.Node)))
+            {
+                found.Add(node);
+            }
+        }
+
+        return found;
+    }
 }

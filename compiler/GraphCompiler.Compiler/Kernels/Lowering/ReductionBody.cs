@@ -75,7 +75,9 @@ public sealed class ReductionBody
             finished[accumulator.Reduction.Result] = accumulator.Finish(scope, state);
         }
 
+        emitter.Pinned = scope;
         Store(scope, results.Select(v => (v, ResultIndex(v, kept))));
+        emitter.Pinned = null;
         finished.Clear();
     }
 

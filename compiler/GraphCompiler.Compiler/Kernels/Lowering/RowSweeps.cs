@@ -90,6 +90,7 @@ public sealed class RowSweeps
 
     private void OneRow(KernelScope scope, IndexExpr segment)
     {
+        emitter.Pinned = scope;
         for (sweep = 1; sweep <= cache.LastSweep; sweep++)
         {
             Node[] reductions = [.. lanes.Keys.Where(r => Pattern.Stages[r] == sweep).OrderBy(r => r.Id)];

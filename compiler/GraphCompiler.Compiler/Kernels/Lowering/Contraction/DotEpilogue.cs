@@ -9,8 +9,6 @@ namespace GraphCompiler.Compiler.Kernels.Lowering.Contraction;
 /// <param name="buffers">Its buffers.</param>
 public sealed class DotEpilogue(FusionGroup group, DotProblem problem, GroupBuffers buffers)
 {
-    private readonly HashSet<Value> late = DependentOn(problem.Node, group);
-
     /// <summary>Emits a piece of a row of every output.</summary>
     /// <param name="scope">Where.</param>
     /// <param name="batch">Batch index.</param>
@@ -30,7 +28,7 @@ public sealed class DotEpilogue(FusionGroup group, DotProblem problem, GroupBuff
             IndexExpr column = firstColumn + j;
             var emitter = new ElementEmitter(group, buffers.Inputs, buffers.FaultWord, (_, value, _) => value == problem.Node.Result
                 ? inner.Code.Let(new Load(new KernelType(sums.Element), sums, inner.Index(sumsAt + j)), "sum")
-                : null, late);
+                : null) { Pinned = inner };
             // All values before the first store: an output may lie in an input's memory.
             Expr[] values = [.. group.Outputs.Select(v => emitter.Emit(inner, v, problem.Index(v, batch, row, column)))];
             for (int i = 0; i < values.Length; i++)
@@ -38,17 +36,5 @@ public sealed class DotEpilogue(FusionGroup group, DotProblem problem, GroupBuff
                 inner.Code.Emit(new Store(buffers.Outputs[i], inner.Index(problem.Linear(batch, row, column)), values[i]));
             }
         });
-    }
-
-    /// <summary>The values of a group that depend on a node of it.</summary>
-    private static HashSet<Value> DependentOn(Node source, FusionGroup group)
-    {
-        HashSet<Value> dependent = [.. source.Results];
-        foreach (Node node in group.Nodes.Where(n => n.Operands.Any(dependent.Contains)))
-        {
-            dependent.UnionWith(node.Results);
-        }
-
-        return dependent;
     }
 }
