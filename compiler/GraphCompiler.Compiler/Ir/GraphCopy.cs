@@ -7,7 +7,9 @@ public sealed class GraphCopy
     private readonly Dictionary<Value, Value> values = [];
 
     /// <summary>Starts the copy.</summary>
-    public GraphCopy(Graph source) => (this.source, Builder) = (source, new GraphBuilder(source.Name));
+    /// <param name="source">What is copied.</param>
+    /// <param name="name">Name of the copy; that of the source where it is null.</param>
+    public GraphCopy(Graph source, string? name = null) => (this.source, Builder) = (source, new GraphBuilder(name ?? source.Name));
 
     /// <summary>A graph without what no result depends on; parameters stay. The graph itself where there is nothing to leave out.</summary>
     public static Graph WithoutDead(Graph graph)

@@ -4,10 +4,13 @@ namespace GraphCompiler.Compiler.Ir;
 public static class Liveness
 {
     /// <summary>For each node, by id, whether a result depends on it.</summary>
-    public static bool[] Of(Graph graph)
+    public static bool[] Of(Graph graph) => Of(graph.Nodes, graph.Results);
+
+    /// <summary>For each node, by id, whether one of the given results depends on it.</summary>
+    public static bool[] Of(IReadOnlyList<Node> nodes, IReadOnlyList<GraphResult> results)
     {
-        var alive = new bool[graph.Nodes.Count];
-        foreach (GraphResult result in graph.Results)
+        var alive = new bool[nodes.Count];
+        foreach (GraphResult result in results)
         {
             alive[result.Value.Node.Id] = true;
         }
@@ -17,7 +20,7 @@ public static class Liveness
         {
             if (alive[id])
             {
-                foreach (Value operand in graph.Nodes[id].Operands)
+                foreach (Value operand in nodes[id].Operands)
                 {
                     alive[operand.Node.Id] = true;
                 }

@@ -6,7 +6,8 @@ namespace GraphCompiler.Compiler.Reference;
 /// for f32 and 2⁻⁵³ for f64. A node that sums n terms rounds n times: its ε is √n times as large. What only moves elements does not round.
 /// </remarks>
 /// <param name="seed">Start of the random numbers.</param>
-public sealed class Perturbation(int seed)
+/// <param name="scale">How many times larger than rounding the errors are.</param>
+public sealed class Perturbation(int seed, double scale = 1)
 {
     private readonly Random random = new(seed);
 
@@ -18,7 +19,7 @@ public sealed class Perturbation(int seed)
             return result;
         }
 
-        double size = Math.ScaleB(Math.Sqrt(Terms(node)), result.Type.DType == DType.F64 ? -53 : -24);
+        double size = scale * Math.ScaleB(Math.Sqrt(Terms(node)), result.Type.DType == DType.F64 ? -53 : -24);
         return ReferenceTensor.Of(
             result.Type, Array.ConvertAll(result.Floats, x => x * (1 + (size * ((2 * random.NextDouble()) - 1)))));
     }
