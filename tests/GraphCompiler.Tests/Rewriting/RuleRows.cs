@@ -93,6 +93,7 @@ internal static class RuleRows
         ("negation/of-constant-product", "neg(mul(x, y))", null),
         ("negation/abs", "abs(neg(x))", "abs(x)"),
         ("negation/abs", "sign(neg(x))", null),
+        ("negation/abs", "abs(neg(u))", null),
 
         ("select/true", "select(true, x, y)", "x"),
         ("select/true", "select(p, x, y)", null),

@@ -37,7 +37,8 @@ public static class NegationRules
         new("negation/of-constant-product", "neg(mul(x, c))", "mul(x, -c)",
             static (b, node) => node is { Op: Neg, Operands: [{ Op: Mul, Operands: [var x, var c] }] }
                 && Splat.Of(c) is not null ? b.Mul(x, b.Neg(c)) : null),
-        new("negation/abs", "abs(neg(x))", "abs(x)",
-            static (b, node) => node is { Op: Abs, Operands: [{ Op: Neg, Operands: [var x] }] } ? b.Abs(x) : null),
+        new("negation/abs", "abs(neg(x))", "abs(x)  [floats and signed integers]",
+            static (b, node) => node is { Op: Abs, Type.DType.IsUnsigned: false, Operands: [{ Op: Neg, Operands: [var x] }] }
+                ? b.Abs(x) : null),
     ]);
 }
