@@ -5,6 +5,7 @@ Dictionary<string, Func<string[], int>> verbs = new()
 {
     ["run-assembly"] = RunAssembly.Run,
     ["save-forever"] = SaveForever.Run,
+    ["train-forever"] = TrainForever.Run,
     ["user-lines"] = UserLines.Run,
 };
 

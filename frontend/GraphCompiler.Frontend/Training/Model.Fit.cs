@@ -82,6 +82,9 @@ public sealed partial class Model
         }
     }
 
+    /// <summary>The figures of the last training, which may have been loaded with a checkpoint.</summary>
+    public History History => position.History;
+
     /// <summary>The position of the training at hand.</summary>
     internal RunPosition Position => position;
 
