@@ -3,6 +3,7 @@ using GraphCompiler.Tests.Host;
 // What tests run in a process of its own, because it is killed, measured or must not know the tests: Host VERB ARGUMENTS
 Dictionary<string, Func<string[], int>> verbs = new()
 {
+    ["expect-fault"] = ExpectFault.Run,
     ["run-assembly"] = RunAssembly.Run,
     ["save-forever"] = SaveForever.Run,
     ["train-forever"] = TrainForever.Run,

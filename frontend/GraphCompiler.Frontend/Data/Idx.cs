@@ -1,4 +1,5 @@
 using System.IO.Compression;
+using System.Runtime.CompilerServices;
 using GraphCompiler.Runtime;
 using GraphCompiler.Runtime.Diagnostics;
 using GraphCompiler.Runtime.Files;
@@ -17,26 +18,31 @@ public static class Idx
     /// GRC7101: no idx file, or with dimensions that it cannot hold; GRC7001, GRC7003, GRC7004: it cannot be read, ends early, is
     /// damaged or has bytes after its end.
     /// </exception>
-    public static NdArray Read(string path)
-    {
-        using DataFile file = DataFile.Open(path);
-        return Read(file, IdxHeader.Read(file));
-    }
+    public static NdArray Read(string path, [CallerFilePath] string file = "", [CallerLineNumber] int line = 0) =>
+        Read(path, content => Read(content, IdxHeader.Read(content)), new(file, line));
 
     /// <summary>Reads an image file: <c>u8[count,rows,columns]</c>.</summary>
-    /// <exception cref="GraphCompilerException">As <see cref="Read(string)"/>; GRC7101: the file holds no images.</exception>
-    public static NdArray ReadImages(string path)
-    {
-        using DataFile file = DataFile.Open(path);
-        return ReadImages(file);
-    }
+    /// <exception cref="GraphCompilerException">As <see cref="Read(string, string, int)"/>; GRC7101: the file holds no images.</exception>
+    public static NdArray ReadImages(string path, [CallerFilePath] string file = "", [CallerLineNumber] int line = 0) =>
+        Read(path, ReadImages, new(file, line));
 
     /// <summary>Reads a label file: <c>u8[count]</c>.</summary>
-    /// <exception cref="GraphCompilerException">As <see cref="Read(string)"/>; GRC7101: the file holds no labels.</exception>
-    public static NdArray ReadLabels(string path)
+    /// <exception cref="GraphCompilerException">As <see cref="Read(string, string, int)"/>; GRC7101: the file holds no labels.</exception>
+    public static NdArray ReadLabels(string path, [CallerFilePath] string file = "", [CallerLineNumber] int line = 0) =>
+        Read(path, ReadLabels, new(file, line));
+
+    /// <summary>Reads a file; a fault in it is told at the user's line.</summary>
+    private static NdArray Read(string path, Func<DataFile, NdArray> read, SourceLocation location)
     {
-        using DataFile file = DataFile.Open(path);
-        return ReadLabels(file);
+        try
+        {
+            using DataFile content = DataFile.Open(path);
+            return read(content);
+        }
+        catch (GraphCompilerException fault)
+        {
+            throw fault.At(location);
+        }
     }
 
     /// <summary>Writes an array atomically, gzipped where <paramref name="path"/> ends in <c>.gz</c>.</summary>

@@ -26,7 +26,7 @@ internal sealed record MnistFile(string Name, bool IsImages, string Sha256)
         new[] { Name, Name + ".gz" }.Select(name => Path.Combine(folder, name)).FirstOrDefault(File.Exists);
 
     /// <summary>Reads the file and makes sure that it is the published one.</summary>
-    /// <exception cref="GraphCompilerException">As <see cref="Idx.Read(string)"/>; GRC7104: it is another file.</exception>
+    /// <exception cref="GraphCompilerException">As <see cref="Idx.Read(string, string, int)"/>; GRC7104: it is another file.</exception>
     public NdArray Read(DataFile file)
     {
         NdArray array = IsImages ? Idx.ReadImages(file) : Idx.ReadLabels(file);

@@ -1,3 +1,4 @@
+using System.Runtime.CompilerServices;
 using GraphCompiler.Frontend.Initializers;
 using GraphCompiler.Frontend.Random;
 using GraphCompiler.Frontend.Tensors;
@@ -33,11 +34,15 @@ public sealed class LayerContext
     /// <param name="initializer">How it starts.</param>
     /// <param name="isBias">Whether penalties leave it out.</param>
     /// <param name="isTrainable">Whether the optimizer updates it.</param>
+    /// <param name="file">The file of the declaration; a fault shows the layer's own line where that is known, else this one.</param>
+    /// <param name="line">The line of the declaration.</param>
     /// <exception cref="GraphCompilerException">GRC8010: the layer is applied again to inputs that need another type.</exception>
     public Tensor Parameter(
-        Layer owner, string name, TensorType type, Initializer initializer, bool isBias = false, bool isTrainable = true)
+        Layer owner, string name, TensorType type, Initializer initializer, bool isBias = false, bool isTrainable = true,
+        [CallerFilePath] string file = "", [CallerLineNumber] int line = 0)
     {
-        ParameterSpec spec = store.Declare(owner, name, Trace.Scope, type, initializer, isTrainable, isBias);
+        SourceLocation location = owner.Location.IsKnown ? owner.Location : new(file, line);
+        ParameterSpec spec = store.Declare(owner, name, Trace.Scope, type, initializer, isTrainable, isBias, location);
         return store.Read(Trace, spec);
     }
 

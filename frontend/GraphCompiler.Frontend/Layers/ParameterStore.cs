@@ -33,7 +33,7 @@ internal sealed class ParameterStore
         if (!taken.TryAdd((parent, scope), layer))
         {
             throw DiagnosticId.DuplicateName.Error(
-                $"two layers are named '{scope}' in '{parent}'; the other is at {taken[(parent, scope)].Location}", layer.Location);
+                $"two layers {(parent.Length == 0 ? "" : $"of '{parent}' ")}are named '{scope}'; the other is at {taken[(parent, scope)].Location}", layer.Location);
         }
 
         scopes.Add(layer, scope);
@@ -41,21 +41,22 @@ internal sealed class ParameterStore
     }
 
     public ParameterSpec Declare(
-        Layer owner, string name, string scope, TensorType type, Initializer initializer, bool isTrainable, bool isBias)
+        Layer owner, string name, string scope, TensorType type, Initializer initializer, bool isTrainable, bool isBias,
+        SourceLocation location)
     {
         if (byOwner.TryGetValue((owner, name), out ParameterSpec? known))
         {
             return known.Type == type
                 ? known
                 : throw DiagnosticId.ParameterChanged.Error(
-                    $"'{known.Name}' is {known.Type}, and the layer is applied again where it would have to be {type}", owner.Location);
+                    $"'{known.Name}' is {known.Type}, and the layer is applied again where it would have to be {type}", location);
         }
 
         string path = scope.Length == 0 ? name : scope + "/" + name;
-        var spec = new ParameterSpec(path, type, initializer, isTrainable, isBias, owner.Location);
+        var spec = new ParameterSpec(path, type, initializer, isTrainable, isBias, location);
         if (!byName.TryAdd(path, spec))
         {
-            throw DiagnosticId.DuplicateName.Error($"there is a parameter '{path}' already", owner.Location);
+            throw DiagnosticId.DuplicateName.Error($"there is a parameter '{path}' already", location);
         }
 
         byOwner.Add((owner, name), spec);

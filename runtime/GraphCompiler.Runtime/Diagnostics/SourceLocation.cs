@@ -12,7 +12,7 @@ public readonly record struct SourceLocation(string? File, int Line, string Scop
     public static SourceLocation Unknown => new(null, 0);
 
     /// <summary>True where a file is known.</summary>
-    public bool IsKnown => File is not null;
+    public bool IsKnown => !string.IsNullOrEmpty(File);
 
     /// <summary>The place within <paramref name="scope"/>.</summary>
     public SourceLocation In(string scope) => this with { Scope = scope };

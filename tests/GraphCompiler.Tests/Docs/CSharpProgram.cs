@@ -38,11 +38,18 @@ internal static class CSharpProgram
     /// <param name="folder">Where the assembly is written, and the program runs.</param>
     /// <returns>What it wrote to standard output, and its exit code.</returns>
     /// <exception cref="Xunit.Sdk.XunitException">It does not compile.</exception>
-    public static (string Output, int Code) Run(string code, string file, string folder)
+    public static (string Output, int Code) Run(string code, string file, string folder) => Run("run-assembly", code, file, folder);
+
+    /// <summary>Compiles a program that is to end with a fault of the user's, and runs it in <paramref name="folder"/>.</summary>
+    /// <returns>The line that the fault names, the fault, and 0; another code where there was none.</returns>
+    /// <inheritdoc cref="Run(string, string, string)"/>
+    public static (string Output, int Code) RunToFault(string code, string file, string folder) => Run("expect-fault", code, file, folder);
+
+    private static (string Output, int Code) Run(string verb, string code, string file, string folder)
     {
         string path = Path.Combine(folder, $"{Path.GetFileNameWithoutExtension(file)}.dll");
         Compile(code, file, path);
-        return HostProcess.RunToEnd(HostProcess.Host, folder, "run-assembly", path);
+        return HostProcess.RunToEnd(HostProcess.Host, folder, verb, path);
     }
 
     private static void Compile(string code, string file, string path)

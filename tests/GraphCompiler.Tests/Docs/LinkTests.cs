@@ -28,6 +28,6 @@ public partial class LinkTests
             link => Assert.True(Path.Exists(Path.Combine(Path.GetDirectoryName(path)!, link)), $"{page} refers to {link}"));
     }
 
-    [GeneratedRegex(@"\]\(([^)#]+)(?:#[^)]*)?\)")]
+    [GeneratedRegex(@"\]\(([^)#\s]*[./][^)#\s]*)(?:#[^)\s]*)?\)")]
     private static partial Regex Link();
 }
