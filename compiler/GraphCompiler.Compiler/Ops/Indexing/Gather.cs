@@ -71,7 +71,7 @@ public sealed record Gather(int Axis, int BatchDims = 0) : IndexingOp(Axis, Batc
     public override Value?[] Vjp(
         VjpContext context, Node node, ReadOnlySpan<Value?> cotangents, ReadOnlySpan<bool> wanted) =>
         [
-            cotangents[0] is { } cotangent && node.Type.DType.IsFloat
+            wanted[0] && cotangents[0] is { } cotangent && node.Type.DType.IsFloat
                 ? context.Builder.ScatterAdd(
                     node.Operands[1], cotangent, new ScatterAdd(Axis, node.Operands[0].Type.Shape[Axis], BatchDims))
                 : null,

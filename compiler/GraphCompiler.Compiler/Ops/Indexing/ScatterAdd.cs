@@ -84,7 +84,7 @@ public sealed record ScatterAdd(int Axis, long Extent, int BatchDims = 0) : Inde
         VjpContext context, Node node, ReadOnlySpan<Value?> cotangents, ReadOnlySpan<bool> wanted) =>
         [
             null,
-            cotangents[0] is { } cotangent && node.Type.DType.IsFloat
+            wanted[1] && cotangents[0] is { } cotangent && node.Type.DType.IsFloat
                 ? context.Builder.Gather(cotangent, node.Operands[0], Axis, BatchDims) : null,
         ];
 
