@@ -15,7 +15,10 @@ internal sealed class MemoryAccess(FunctionLibrary library)
         if (type.Lanes == 1)
         {
             Code element = new($"{buffer}[{index.Text}]");
-            return type.Element == DType.Bool ? new Code($"{element.Text} != 0", Binding.Equality) : element;
+            element = type.Element == DType.Bool ? new Code($"{element.Text} != 0", Binding.Equality) : element;
+            // Where the mask does not hold, the element need not exist.
+            return mask is not { } condition ? element : new Code(
+                $"{condition.RightOf(Binding.Conditional)} ? {element.RightOf(Binding.Conditional)} : default", Binding.Conditional);
         }
 
         Code address = Address(buffer, index);
@@ -39,7 +42,8 @@ internal sealed class MemoryAccess(FunctionLibrary library)
         if (type.Lanes == 1)
         {
             string stored = type.Element == DType.Bool ? $"{value.In(Binding.Or)} ? (byte)1 : (byte)0" : value.Text;
-            return $"{buffer}[{index.Text}] = {stored};";
+            string condition = mask is { } runs ? $"if ({runs.Text}) " : "";
+            return $"{condition}{buffer}[{index.Text}] = {stored};";
         }
 
         Code address = Address(buffer, index);

@@ -1,23 +1,69 @@
 namespace GraphCompiler.Compiler.Kernels.Transforms;
 
-/// <summary>Folds constant index arithmetic: i64 only, so that no float changes.</summary>
+/// <summary>Folds constant index arithmetic: of integers only, so that no float changes.</summary>
 /// <remarks>
 /// <code>
 /// x + 0, x − 0, x · 1, x / 1 ⇒ x      x · 0 ⇒ 0      (x + a) + b ⇒ x + (a + b)      if true { a } else { b } ⇒ a
+/// t = 4; x[i + t] ⇒ x[i + 4]          t = i; x[t] ⇒ x[i]                            x[i if true] ⇒ x[i]
+/// broadcast(0) + lanes ⇒ lanes        x[i if false] = v ⇒                           for i in 4 .. 4 { a } ⇒
 /// </code>
 /// </remarks>
-public static class Simplify
+public sealed class Simplify
 {
-    /// <summary>A kernel with simplified indices, bounds and conditions.</summary>
-    public static Kernel Run(Kernel kernel) => KernelMap.Bodies(kernel, p => Block(p.Body));
+    private readonly Dictionary<string, Expr> known = new(StringComparer.Ordinal);
+    private readonly HashSet<string> locals = new(StringComparer.Ordinal);
+
+    private Simplify()
+    {
+    }
+
+    /// <summary>A kernel with simplified indices, bounds, masks and conditions.</summary>
+    public static Kernel Run(Kernel kernel)
+    {
+        var simplify = new Simplify();
+        return KernelMap.Bodies(kernel, p => simplify.Block(p.Body));
+    }
 
     /// <summary>An expression, simplified.</summary>
-    public static Expr Fold(Expr expr) => KernelMap.Parts(expr, Fold) switch
+    public static Expr Fold(Expr expr) => new Simplify().Value(expr);
+
+    private EquatableArray<Stmt> Block(EquatableArray<Stmt> body) => body.SelectMany(Statement).ToEquatable();
+
+    private IEnumerable<Stmt> Statement(Stmt statement)
     {
+        switch (KernelMap.Parts(statement, Value, Block))
+        {
+            // A local may be assigned before the let is used.
+            case Let { Value: Const or Var } s when s.Variable.Type == KernelType.Index && !(s.Value is Var v && locals.Contains(v.Name)):
+                known.Add(s.Variable.Name, s.Value);
+                return [];
+            case Local s:
+                locals.Add(s.Variable.Name);
+                return [s];
+            case If { Condition: Const condition } s:
+                return condition.Bits != 0 ? s.Then : s.Else;
+            case For { Begin: Const begin, End: Const end } when (long)begin.Bits >= (long)end.Bits:
+                return [];
+            case Store { Mask: Const mask } s:
+                return mask.Bits != 0 ? [s with { Mask = null }] : [];
+            case var other:
+                return [other];
+        }
+    }
+
+    private Expr Value(Expr expr) => KernelMap.Parts(expr, Value) switch
+    {
+        Var v => known.GetValueOrDefault(v.Name, v),
         Apply { Arguments: [Const x, Const y] } a when x.Type == KernelType.Index => Constant(a, (long)x.Bits, (long)y.Bits),
         Apply { Arguments: [Const x, var y], Function: ScalarFunction.Add or ScalarFunction.Mul } a when IsIndex(a) =>
             Right(a.Function, y, x),
         Apply { Arguments: [var x, Const y] } a when IsIndex(a) => Right(a.Function, x, y),
+        // Not for beauty alone: RyuJIT of .NET 10.0 takes Vector256.Create(0L) + Vector256<long>.Indices − x for −x in places.
+        Apply { Function: ScalarFunction.Add, Arguments: [Const { Bits: 0 }, var lanes] } a when a.Type.Element.IsInteger => lanes,
+        Apply { Function: ScalarFunction.Convert, Arguments: [Const x], Type: { Element: DType.I32, Lanes: 1 } } a
+            when x.Type == KernelType.Index => Literal.Of(a.Type, (long)x.Bits),
+        Broadcast { Scalar: Const c } b => c with { Type = b.Type },
+        Load { Mask: Const { Bits: not 0 } } load => load with { Mask = null },
         var other => other,
     };
 
@@ -56,12 +102,4 @@ public static class Simplify
         ScalarFunction.NotEqual => Literal.Bool(x != y),
         _ => apply,
     };
-
-    private static EquatableArray<Stmt> Block(EquatableArray<Stmt> body) => body.SelectMany<Stmt, Stmt>(statement =>
-        KernelMap.Parts(statement, Fold, Block) switch
-        {
-            If { Condition: Const condition } s => condition.Bits != 0 ? s.Then : s.Else,
-            For { Begin: Const begin, End: Const end } when (long)begin.Bits >= (long)end.Bits => [],
-            var other => [other],
-        }).ToEquatable();
 }

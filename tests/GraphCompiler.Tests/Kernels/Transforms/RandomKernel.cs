@@ -19,17 +19,47 @@ internal sealed class RandomKernel
     private readonly long extent;
     private readonly Var chunk = Index("c");
     private readonly Var j = Index("j");
+    private readonly string prefix;
     private int mixed;
 
     private RandomKernel(int seed)
     {
+        prefix = FormattableString.Invariant($"k{seed}_");
         random = new Random(seed);
         types = random.Next(3) > 0 ? Narrow : Wide;
         extent = Extents[random.Next(Extents.Length)];
     }
 
-    /// <summary>The kernel of a seed.</summary>
+    /// <summary>The kernel of a seed; its buffers have names of their own.</summary>
     public static Kernel Of(int seed) => new RandomKernel(seed).Build();
+
+    /// <summary>Values for a buffer; every third is any bit pattern: NaN, infinities, denormals, huge integers.</summary>
+    public static byte[] Values(Random random, DType type, long elements)
+    {
+        var bytes = new byte[elements * type.Size];
+        for (int i = 0; i < elements; i++)
+        {
+            byte[] value = new byte[8];
+            random.NextBytes(value);
+            if (type == DType.Bool)
+            {
+                value[0] &= 1;
+            }
+            else if (random.Next(3) > 0)
+            {
+                value = type switch
+                {
+                    DType.F32 => BitConverter.GetBytes((float)(random.NextDouble() * 4) - 2),
+                    DType.F64 => BitConverter.GetBytes((random.NextDouble() * 4) - 2),
+                    _ => BitConverter.GetBytes(random.NextInt64(-2, 12)),
+                };
+            }
+
+            value.AsSpan(0, type.Size).CopyTo(bytes.AsSpan(i * type.Size));
+        }
+
+        return bytes;
+    }
 
     private Kernel Build()
     {
@@ -57,7 +87,7 @@ internal sealed class RandomKernel
         EquatableArray<Stmt> statements = Body(body, known, shared ? 2 * extent : extent, depth: 0);
         var loop = new For(j, begin, end, 1, LoopKind.Vector, statements);
         // Without a share of its own for each chunk, one chunk does all.
-        return SampleKernels.Of(buffers.ToEquatable(), shared ? Chunks : 1, [.. outside.Statements, loop]);
+        return SampleKernels.Of(buffers.ToEquatable(), shared ? Chunks : 1, [.. outside.Statements, loop]) with { Name = prefix + "random" };
     }
 
     private EquatableArray<Stmt> Body(ScalarBuilder b, List<Expr> known, long elements, int depth)
@@ -202,7 +232,7 @@ internal sealed class RandomKernel
             2 when value.Type.Element != DType.Bool => (Permuted(b, elements), elements + 8),
             _ => ((Expr)j, Math.Max(1, elements)),
         };
-        var buffer = InOut(names.Next("y"), count, value.Type.Element);
+        var buffer = InOut(names.Next(prefix + "y"), count, value.Type.Element);
         buffers.Add(buffer);
         Expr? mask = index == j && random.Next(4) == 0 ? b.Compare(ScalarFunction.GreaterOrEqual, j, I(random.Next(5))) : null;
         b.Emit(new Store(buffer, index, value, mask));
@@ -219,7 +249,7 @@ internal sealed class RandomKernel
 
     private KernelBuffer Input(DType type, long elements)
     {
-        var buffer = In(names.Next("x"), Math.Max(1, elements), type);
+        var buffer = In(names.Next(prefix + "x"), Math.Max(1, elements), type);
         buffers.Add(buffer);
         return buffer;
     }
