@@ -23,8 +23,8 @@ public readonly record struct VectorForm(int Bits)
     /// <summary>Every form, widest first.</summary>
     public static IReadOnlyList<VectorForm> All => [V512, V256, V128, Scalar];
 
-    /// <summary>Lanes of an element type in one register; 1 in scalar code.</summary>
-    public int Lanes(DType type) => Bits == 0 ? 1 : Bits / (8 * Math.Max(4, type.Size));
+    /// <summary>Lanes of an element type in one register; 1 in scalar code, and of i8 and u8, which no vector computes in. Bool is a mask of 4-byte lanes.</summary>
+    public int Lanes(DType type) => Bits == 0 || type is DType.I8 or DType.U8 ? 1 : Bits / (8 * Math.Max(4, type.Size));
 
     /// <summary><c>v512</c>, or <c>scalar</c>.</summary>
     public override string ToString() => Bits == 0 ? "scalar" : $"v{Bits}";
