@@ -33,8 +33,8 @@ public sealed record AssemblyOptions
     /// <summary>Name of the class; null for the file's own, without what is no letter or digit.</summary>
     public string? ClassName { get; init; }
 
-    /// <summary>The forms that the assembly has; the widest that the machine runs is chosen when it is loaded.</summary>
-    public EquatableArray<VectorForm> Forms { get; init; } = VectorForm.All.ToEquatable();
+    /// <summary>The forms that the assembly has. When it is loaded the widest that the machine runs is chosen; the narrowest runs everywhere.</summary>
+    public EquatableArray<VectorForm> Forms { get; init; } = [VectorForm.V512, VectorForm.V256, VectorForm.V128];
 
     /// <summary>Where the weights lie.</summary>
     public WeightStorage Weights { get; init; }

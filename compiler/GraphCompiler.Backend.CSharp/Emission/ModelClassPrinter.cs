@@ -75,26 +75,21 @@ internal sealed class ModelClassPrinter(ProgramModule module, AssemblyOptions op
     /// <summary>The widest form that the machine has; conditions that the JIT and the trimmer know the answer to.</summary>
     private void Forms(string method)
     {
-        foreach (VectorForm form in options.Forms.OrderByDescending(f => f.Bits))
+        VectorForm[] forms = [.. options.Forms.Distinct().OrderByDescending(f => f.Bits)];
+        foreach (VectorForm form in forms)
         {
             string select = $"return &{new FormPrinter(form, null).ClassName}.{method};";
-            string? condition = form.Bits switch
+            if (form == forms[^1])
             {
-                512 => "Vector512.IsHardwareAccelerated",
-                256 => "Vector256.IsHardwareAccelerated && Fma.IsSupported",
-                128 => "Vector128.IsHardwareAccelerated",
-                _ => null,
-            };
-            if (condition is null)
-            {
+                // Where it is not at home the base class library does its vectors lane by lane.
                 writer.Line(select);
-                return;
             }
-
-            writer.Block($"if ({condition})", () => writer.Line(select));
+            else
+            {
+                string condition = form.Bits == 256 ? "Vector256.IsHardwareAccelerated && Fma.IsSupported" : $"Vector{form.Bits}.IsHardwareAccelerated";
+                writer.Block($"if ({condition})", () => writer.Line(select));
+            }
         }
-
-        writer.Line("throw new PlatformNotSupportedException(\"the assembly has no code for this machine\");");
     }
 
     private void Fields()

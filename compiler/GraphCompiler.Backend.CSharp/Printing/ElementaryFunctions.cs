@@ -17,8 +17,9 @@ internal static class ElementaryFunctions
     private static string Print(FunctionLibrary library, string name, KernelFunction function)
     {
         var writer = new CSharpWriter();
-        var statements = new StatementPrinter(writer, library, CSharpText.Identifier, comments: false);
-        var expressions = new ExpressionPrinter(library, CSharpText.Identifier);
+        var locals = new PhaseLocals([], CSharpText.Identifier);
+        var statements = new StatementPrinter(writer, library, CSharpText.Identifier, locals, comments: false);
+        var expressions = new ExpressionPrinter(library, CSharpText.Identifier, locals);
         string parameters = string.Join(", ", function.Parameters.Select(p => $"{p.Type.Code} {CSharpText.Identifier(p.Name)}"));
         writer.Line("[MethodImpl(MethodImplOptions.AggressiveInlining)]");
         writer.Block($"private static {function.Result.Type.Code} {name}({parameters})", () =>

@@ -1,4 +1,3 @@
-using System.Globalization;
 using GraphCompiler.Compiler.Kernels;
 
 namespace GraphCompiler.Backend.CSharp.Printing;
@@ -6,7 +5,8 @@ namespace GraphCompiler.Backend.CSharp.Printing;
 /// <summary>Expressions of the kernel IR as C#.</summary>
 /// <param name="library">Gathers the methods that they call.</param>
 /// <param name="names">Gives the C# identifier of a name of the kernel.</param>
-internal sealed class ExpressionPrinter(FunctionLibrary library, Func<string, string> names)
+/// <param name="locals">Pointers and lane numbers that expressions share.</param>
+internal sealed class ExpressionPrinter(FunctionLibrary library, Func<string, string> names, PhaseLocals locals)
 {
     private readonly ScalarFunctions scalars = new(library);
     private readonly VectorFunctions vectors = new(library);
@@ -20,12 +20,14 @@ internal sealed class ExpressionPrinter(FunctionLibrary library, Func<string, st
         Var variable => new Code(names(variable.Name)),
         Load { Index.Type.Lanes: > 1 } gather => memory.Gather(
             gather.Type, names(gather.Buffer.Name), gather.Index.Type, Print(gather.Index), Mask(gather.Mask)),
-        Load load => memory.Load(load.Type, names(load.Buffer.Name), PrintIndex(load.Index), Mask(load.Mask)),
+        Load load when locals.Address(load.Buffer, load.Index) is var (pointer, index) =>
+            memory.Load(load.Type, pointer, PrintIndex(index), Mask(load.Mask)),
         Apply apply => Apply(apply),
         Broadcast broadcast => Splat(broadcast.Type, Print(broadcast.Scalar)),
         LaneIndex lanes => LaneIndex(lanes.Type),
         TailMask tail => TailMask(tail),
-        Shuffle shuffle => Shuffle(shuffle),
+        // Native: lanes are in range, so that what other numbers would give need not be the same on all machines.
+        Shuffle shuffle => Code.Call($"{shuffle.Type.Vector}.ShuffleNative", Print(shuffle.Vector), locals.Lanes(shuffle)),
         ExtractLane extract => Extract(extract),
         _ => throw DiagnosticId.UnsupportedKernel.Error($"an expression of kind {expression.GetType().Name}"),
     };
@@ -99,14 +101,6 @@ internal sealed class ExpressionPrinter(FunctionLibrary library, Func<string, st
         $"{tail.Type.Vector}.LessThan",
         new Code($"{tail.Type.Code}.Indices"),
         Code.Call($"{tail.Type.Vector}.Create", Print(tail.Count).Cast("int")));
-
-    private Code Shuffle(Shuffle shuffle)
-    {
-        KernelType type = shuffle.Type;
-        string v = type.Vector, suffix = type.Element.LaneBytes == 8 ? "L" : "";
-        Code lanes = Code.Call($"{v}.Create", [.. shuffle.Lanes.Select(lane => new Code(lane.ToString(CultureInfo.InvariantCulture) + suffix))]);
-        return Code.Call($"{v}.Shuffle", Print(shuffle.Vector), type.Element.IsUnsigned ? lanes.Member(type.As) : lanes);
-    }
 
     private Code Extract(ExtractLane extract)
     {

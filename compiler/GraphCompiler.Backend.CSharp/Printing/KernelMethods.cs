@@ -64,10 +64,11 @@ internal sealed class KernelMethods(FunctionLibrary library, string? attribute)
         }
 
         var loop = new CSharpWriter();
+        var locals = new PhaseLocals(phase.Body, Use);
         string chunk = names(phase.Chunk.Name);
         loop.Block(
             $"for (long {chunk} = begin; {chunk} < end; {chunk}++)",
-            () => new StatementPrinter(loop, library, Use, comments).Print(phase.Body));
+            () => new StatementPrinter(loop, library, Use, locals, comments).PrintLoop(phase.Chunk, phase.Body));
 
         var head = new CSharpWriter();
         for (int i = 0; i < kernel.Buffers.Count; i++)
@@ -81,6 +82,11 @@ internal sealed class KernelMethods(FunctionLibrary library, string? attribute)
         }
 
         DeclareScratch(head, phase.Body, names);
+        foreach (string declaration in locals.Head())
+        {
+            head.Line(declaration);
+        }
+
         return head.ToString() + loop;
     }
 

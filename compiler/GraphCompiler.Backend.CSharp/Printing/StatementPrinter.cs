@@ -7,11 +7,20 @@ namespace GraphCompiler.Backend.CSharp.Printing;
 /// <param name="writer">Where they go.</param>
 /// <param name="library">Gathers the methods that they call.</param>
 /// <param name="names">Gives the C# identifier of a name of the kernel.</param>
+/// <param name="locals">Pointers and lane numbers that statements share.</param>
 /// <param name="comments">Whether comments are printed.</param>
-internal sealed class StatementPrinter(CSharpWriter writer, FunctionLibrary library, Func<string, string> names, bool comments)
+internal sealed class StatementPrinter(
+    CSharpWriter writer, FunctionLibrary library, Func<string, string> names, PhaseLocals locals, bool comments)
 {
-    private readonly ExpressionPrinter expressions = new(library, names);
+    private readonly ExpressionPrinter expressions = new(library, names, locals);
     private readonly MemoryAccess memory = new(library);
+
+    /// <summary>Prints the body of a loop.</summary>
+    public void PrintLoop(Var variable, EquatableArray<Stmt> body)
+    {
+        Pointers(variable);
+        Print(body);
+    }
 
     /// <summary>Prints statements in order.</summary>
     public void Print(EquatableArray<Stmt> statements)
@@ -28,6 +37,7 @@ internal sealed class StatementPrinter(CSharpWriter writer, FunctionLibrary libr
         {
             case Let let:
                 Declare(let.Variable, let.Value);
+                Pointers(let.Variable);
                 break;
             case Local local:
                 Declare(local.Variable, local.Initial);
@@ -37,9 +47,9 @@ internal sealed class StatementPrinter(CSharpWriter writer, FunctionLibrary libr
                 break;
             case Store store:
                 Code? mask = store.Mask is null ? null : expressions.Print(store.Mask);
+                (string pointer, Expr index) = locals.Address(store.Buffer, store.Index);
                 writer.Line(memory.Store(
-                    store.Value.Type, names(store.Buffer.Name), expressions.PrintIndex(store.Index),
-                    expressions.Print(store.Value), mask, store.NonTemporal));
+                    store.Value.Type, pointer, expressions.PrintIndex(index), expressions.Print(store.Value), mask, store.NonTemporal));
                 break;
             case For { Kind: LoopKind.Unrolled } loop:
                 Unroll(loop);
@@ -48,7 +58,7 @@ internal sealed class StatementPrinter(CSharpWriter writer, FunctionLibrary libr
                 string i = names(loop.Variable.Name);
                 string step = loop.Step == 1 ? $"{i}++" : string.Create(CultureInfo.InvariantCulture, $"{i} += {loop.Step}");
                 string bound = expressions.PrintIndex(loop.End).In(Binding.Shift);
-                writer.Block($"for (long {i} = {expressions.PrintIndex(loop.Begin).Text}; {i} < {bound}; {step})", () => Print(loop.Body));
+                writer.Block($"for (long {i} = {expressions.PrintIndex(loop.Begin).Text}; {i} < {bound}; {step})", () => PrintLoop(loop.Variable, loop.Body));
                 break;
             case If branch:
                 writer.Block($"if ({expressions.Print(branch.Condition).Text})", () => Print(branch.Then));
@@ -96,6 +106,14 @@ internal sealed class StatementPrinter(CSharpWriter writer, FunctionLibrary libr
         }
         """;
 
+    private void Pointers(Var index)
+    {
+        foreach (string declaration in locals.After(index))
+        {
+            writer.Line(declaration);
+        }
+    }
+
     private void Declare(Var variable, Expr value) =>
         writer.Line($"{variable.Type.Code} {names(variable.Name)} = {Value(variable.Type, value)};");
 
@@ -116,7 +134,7 @@ internal sealed class StatementPrinter(CSharpWriter writer, FunctionLibrary libr
             writer.Block(null, () =>
             {
                 writer.Line($"const long {names(loop.Variable.Name)} = {value};");
-                Print(loop.Body);
+                PrintLoop(loop.Variable, loop.Body);
             });
         }
     }
