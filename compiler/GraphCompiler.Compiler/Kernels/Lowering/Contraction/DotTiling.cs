@@ -16,7 +16,7 @@ namespace GraphCompiler.Compiler.Kernels.Lowering.Contraction;
 public readonly record struct DotTiling(int TileRows, int TileVectors, long RowBlock, long Panels, long DepthBlock, long UnitsPerChunk)
 {
     /// <summary>Depth indices that are written out in the inner loop; it divides <see cref="DepthBlock"/>.</summary>
-    public const int Unroll = 4;
+    public const int Unroll = 2;
 
     private const long WholeDepth = 1024;
     private const long BlockedDepth = 512;
