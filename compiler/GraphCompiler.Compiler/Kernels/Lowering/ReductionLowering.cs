@@ -54,6 +54,11 @@ public sealed class ReductionLowering : GroupLowering
     public override Kernel Lower(string name, VectorForm form)
     {
         var buffers = new GroupBuffers(this);
+        if (order.Kept == 0)
+        {
+            return buffers.Kernel(name, Group, [new Phase(LoopNest.Chunk, 0, 0, [])]);
+        }
+
         var names = new NameSource();
         var sweep = new ReductionBody(
             Reductions, form, names, buffers, new Dictionary<Value, KernelBuffer>(),
