@@ -6,7 +6,10 @@ using System.Text;
 
 namespace GraphCompiler.Tests.Docs;
 
-/// <summary>A C# program that a user would write, compiled against our assemblies as the SDK would, and run in a process of its own.</summary>
+/// <summary>
+/// A C# program that a user would write, compiled against our assemblies, and those in its folder, as the SDK would, and run in a process
+/// of its own.
+/// </summary>
 internal static class CSharpProgram
 {
     /// <summary>What the SDK brings into scope by itself.</summary>
@@ -57,7 +60,7 @@ internal static class CSharpProgram
         CSharpCompilation compilation = CSharpCompilation.Create(
             Path.GetFileNameWithoutExtension(path),
             [Parse(code, file), Parse(ImplicitUsings, "Usings.cs")],
-            References,
+            [.. References, .. Directory.GetFiles(Path.GetDirectoryName(path)!, "*.dll").Where(f => f != path).Select(f => MetadataReference.CreateFromFile(f))],
             new CSharpCompilationOptions(OutputKind.ConsoleApplication, nullableContextOptions: NullableContextOptions.Enable));
         using FileStream image = File.Create(path);
         EmitResult result = compilation.Emit(image, options: new EmitOptions(debugInformationFormat: DebugInformationFormat.Embedded));

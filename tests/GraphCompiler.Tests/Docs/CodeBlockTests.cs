@@ -3,7 +3,10 @@ using Xunit;
 
 namespace GraphCompiler.Tests.Docs;
 
-/// <summary>Every block of C# in the README and in the docs compiles, runs, and prints what the page shows.</summary>
+/// <summary>
+/// Every block of C# in the README and in the docs compiles, runs, and prints what the page shows. The blocks of a page run one after another
+/// in one folder, and see the assemblies that those before have written there.
+/// </summary>
 public class CodeBlockTests
 {
     public static TheoryData<string> Pages =>
@@ -17,9 +20,9 @@ public class CodeBlockTests
     [MemberData(nameof(Pages))]
     public void Every_code_block_compiles_and_runs(string page)
     {
+        using var folder = new TestFolder();
         foreach (CodeBlock block in CodeBlock.Of(page))
         {
-            using var folder = new TestFolder();
             (string output, int code) = CSharpProgram.Run(block.Code, "Program.cs", folder.Path);
             Assert.True(code == 0, $"{block}: exit code {code}\n{output}");
             if (block.Output is not null)
