@@ -33,6 +33,7 @@ int steps = options.Epochs * ((mnist.Train.Count + batchSize - 1) / batchSize);
 var model = new Model(
     net, inputs: [784], loss: new CrossEntropy(), optimizer: new Adam(new CosineDecay(2e-3, steps)), metrics: [Metric.Accuracy],
     seed: options.Seed, options: CompilerOptions.Default with { Threads = options.Threads });
+Console.WriteLine(model.Summary());
 
 // 3. Training, with progress and validation.
 model.Fit(mnist.Train, options.Epochs, batchSize, validation: mnist.Test);

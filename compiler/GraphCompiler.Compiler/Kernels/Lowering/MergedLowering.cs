@@ -64,7 +64,8 @@ public sealed class MergedLowering : GroupLowering
             ends[i] = slot;
         }
 
-        Kernel merged = buffers.Kernel(name, Group, slots.Select(KernelMerging.SideBySide).ToEquatable());
+        var names = new NameSource();
+        Kernel merged = buffers.Kernel(name, Group, slots.Select(phases => KernelMerging.SideBySide(phases, names)).ToEquatable());
         return merged with { Buffers = buffers.All.Select(b => byName[b.Name]).ToEquatable() };
     }
 }

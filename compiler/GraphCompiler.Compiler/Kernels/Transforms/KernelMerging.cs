@@ -42,7 +42,9 @@ public static class KernelMerging
     /// </code>
     /// Scratch memory is declared at the start, for all. What is too little to share among cores runs in one chunk, one after another.
     /// </remarks>
-    public static Phase SideBySide(IReadOnlyList<Phase> phases)
+    /// <param name="phases">The phases; their variables have names that differ.</param>
+    /// <param name="names">Gives names that are unique in the merged kernel.</param>
+    public static Phase SideBySide(IReadOnlyList<Phase> phases, NameSource names)
     {
         if (phases is [var only])
         {
@@ -55,7 +57,7 @@ public static class KernelMerging
         }
 
         Var chunk = phases[0].Chunk with { Name = "chunk" };
-        var code = new ScalarBuilder(new NameSource());
+        var code = new ScalarBuilder(names);
         foreach (Stmt scratch in phases.SelectMany(p => p.Body).OfType<Scratch>())
         {
             code.Emit(scratch);

@@ -13,7 +13,7 @@ public class ReportTests
         Assert.Equal(["layer", "dense1", "dropout1", "dense2", "total"], lines.Select(l => l.Split(' ')[0]));
         Assert.Equal(["dense1", "[n,", "16]", "48", "96", "192"], lines[1].Split(' ', StringSplitOptions.RemoveEmptyEntries)[..6]);
         Assert.Contains("SmallModels.cs:", lines[1]);
-        Assert.Equal(["total", "116", "244", "464"], lines[4].Split(' ', StringSplitOptions.RemoveEmptyEntries));
+        Assert.Equal(["total", "116", "228", "464"], lines[4].Split(' ', StringSplitOptions.RemoveEmptyEntries));
     }
 
     [Fact]
