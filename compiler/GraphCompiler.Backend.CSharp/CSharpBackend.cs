@@ -21,6 +21,12 @@ public sealed class CSharpBackend : IBackend
         : Vector128.IsHardwareAccelerated ? VectorForm.V128
         : VectorForm.Scalar;
 
+    /// <summary>Version of the C# compiler that is carried along.</summary>
+    public static Version CompilerVersion => typeof(Microsoft.CodeAnalysis.CSharp.CSharpCompilation).Assembly.GetName().Version!;
+
+    /// <summary>The folder of the compile cache; null where none is wanted, or where it cannot be had or is not private to this user.</summary>
+    public static string? CacheFolder(CompilerOptions options) => CompileCache.Open(options.CacheFolder)?.Folder;
+
     /// <summary>Starts to warm up the C# compiler in the background; worth calling before the first graph is built.</summary>
     public static void WarmUp() => RoslynCompiler.WarmUp();
 

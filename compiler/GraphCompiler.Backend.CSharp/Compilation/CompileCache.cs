@@ -24,6 +24,9 @@ internal sealed class CompileCache
 
     private CompileCache(string folder) => this.folder = folder;
 
+    /// <summary>The folder.</summary>
+    public string Folder => folder;
+
     /// <summary>The cache in a folder, which is made where it is missing; null where it cannot be had or is not private.</summary>
     /// <param name="folder">The folder; null for the user's own, empty for none.</param>
     public static CompileCache? Open(string? folder)

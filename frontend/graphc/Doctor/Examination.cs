@@ -12,11 +12,11 @@ namespace GraphCompiler.Tool.Doctor;
 internal static class Examination
 {
     private static readonly string[] Variables =
-        ["GRAPHC_THREADS", "GRAPHC_CACHE", "GRAPHC_DUMP", "GRAPHC_VERIFY", "GRAPHC_PROFILE", "GRAPHC_TIME", "GRAPHC_DATA"];
+        ["GRAPHC_THREADS", "GRAPHC_CACHE", "GRAPHC_DUMP", "GRAPHC_VERIFY", "GRAPHC_PROFILE", "GRAPHC_TIME", "GRAPHC_TRACE", "GRAPHC_DATA"];
 
     /// <summary>What a compilation with <paramref name="options"/> meets here.</summary>
     public static IReadOnlyList<Finding> Of(CompilerOptions options) =>
-        [.. Machine(), Threads(options), .. Forms(options), .. Environment()];
+        [.. Machine(), Threads(options), .. Forms(options), Backend(), Cache(options), .. Environment()];
 
     private static IEnumerable<Finding> Machine()
     {
@@ -48,6 +48,13 @@ internal static class Examination
                    : runs ? $"{used} is used"
                    : "the processor or .NET's switches do not offer it");
     }
+
+    private static Finding Backend() => new(
+        "backends", new CSharpBackend().Name, "used", $"Roslyn {CSharpBackend.CompilerVersion.ToString(3)}, carried along; no other backend is built in");
+
+    private static Finding Cache(CompilerOptions options) => CSharpBackend.CacheFolder(options) is { } folder
+        ? new("cache", "folder", folder, options.CacheFolder is null ? "the user's own, as GRAPHC_CACHE is not set" : "GRAPHC_CACHE says so")
+        : new("cache", "folder", "none", options.CacheFolder is "" ? "GRAPHC_CACHE is empty" : "it cannot be made, or others than this user can write to it");
 
     private static IEnumerable<Finding> Environment() =>
         from name in Variables

@@ -65,6 +65,8 @@ public class CommandLineTests
         Assert.Equal(["v512", "v256", "v128", "scalar"], forms.EnumerateObject().Select(p => p.Name));
         Assert.Single(forms.EnumerateObject(), p => p.Value.GetProperty("value").GetString() == "used");
         Assert.All(forms.EnumerateObject(), p => Assert.NotEqual("", p.Value.GetProperty("why").GetString()));
+        Assert.Equal("used", report.RootElement.GetProperty("backends").GetProperty("csharp").GetProperty("value").GetString());
+        Assert.True(report.RootElement.GetProperty("cache").TryGetProperty("folder", out _));
         Assert.Equal(
             $"{Environment.ProcessorCount}",
             report.RootElement.GetProperty("machine").GetProperty("cores").GetProperty("value").GetString());
