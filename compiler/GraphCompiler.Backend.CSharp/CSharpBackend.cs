@@ -39,9 +39,10 @@ public sealed class CSharpBackend : IBackend
     {
         VectorForm form = options.Form ?? MachineForm;
         string source = Print(module, options);
+        DumpFile.Write(options, $"99-csharp-{form}.g.cs", () => source);
         var assembly = new GeneratedAssembly(Compile(source, form, CompileCache.Open(options.CacheFolder)));
         string type = new FormPrinter(form, attribute: null).ClassName;
-        return new LoadedModule(new ModuleSpec(
+        var loaded = new LoadedModule(new ModuleSpec(
             module.Name,
             [.. module.States.Select(State)],
             module.StateBytes,
@@ -51,6 +52,18 @@ public sealed class CSharpBackend : IBackend
             options.Profile,
             options.Verify,
             assembly));
+        ShowProfileAtExit(loaded);
+        return loaded;
+    }
+
+    /// <summary>Prints the profile when the process ends, if the environment asked for it (<c>GRAPHC_PROFILE=1</c>).</summary>
+    private static void ShowProfileAtExit(LoadedModule loaded)
+    {
+        if (CompilerOptions.Default.Profile && loaded.Profile is { } profile)
+        {
+            int threads = loaded.Threads;
+            AppDomain.CurrentDomain.ProcessExit += (_, _) => Console.Error.Write(profile.ToText(threads));
+        }
     }
 
     private static byte[] Compile(string source, VectorForm form, CompileCache? cache)

@@ -34,24 +34,11 @@ internal sealed class PhaseObserver(CompilerOptions options)
         }
     }
 
-    private void Dump<T>(string phase, T result) where T : notnull
-    {
-        if (options.DumpFolder is not { } folder)
-        {
-            return;
-        }
-
-        string name = string.Create(CultureInfo.InvariantCulture, $"{dumps++:D2}-{phase}{Extension(result)}");
-        try
-        {
-            Directory.CreateDirectory(folder);
-            File.WriteAllText(Path.Combine(folder, name), result.ToString());
-        }
-        catch (Exception fault) when (fault is IOException or UnauthorizedAccessException)
-        {
-            throw DiagnosticId.FileUnwritable.Error($"the dump '{name}' cannot be written to '{folder}': {fault.Message}", cause: fault);
-        }
-    }
+    private void Dump<T>(string phase, T result) where T : notnull =>
+        DumpFile.Write(
+            options,
+            string.Create(CultureInfo.InvariantCulture, $"{dumps++:D2}-{phase}{Extension(result)}"),
+            () => result.ToString() ?? "");
 
     private static string Extension<T>(T result) => result switch
     {

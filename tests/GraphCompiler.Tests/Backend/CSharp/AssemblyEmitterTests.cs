@@ -96,6 +96,19 @@ public sealed class AssemblyEmitterTests
             GraphCompiler.Runtime.Files.Safetensors.Load(folder["saved.safetensors"]).Arrays["layer/w"]));
     }
 
+    [Theory]
+    [InlineData("DOTNET_EnableAVX512")]
+    [InlineData("DOTNET_EnableAVX2")]
+    [InlineData("DOTNET_EnableHWIntrinsic")]
+    public void One_assembly_runs_on_every_instruction_set(string withheld)
+    {
+        using var folder = new TestFolder();
+        AssemblyEmitter.Emit(SampleModule.Build(), null, folder["Sample.dll"], Options);
+        ConsoleApp.Compile(folder, App, "Sample.dll");
+        string[] all = ConsoleApp.Start(folder, variable: null, folder["first.safetensors"]);
+        Assert.Equal(all, ConsoleApp.Start(folder, withheld, folder["second.safetensors"]));
+    }
+
     [Fact]
     public void The_same_module_gives_the_same_bytes_in_every_folder()
     {

@@ -12,6 +12,13 @@ internal static class ConsoleApp
     /// <summary>Compiles top-level statements beside the assembly, runs them, and gives the lines on standard output.</summary>
     public static string[] Run(TestFolder folder, string source, string assembly, params string[] arguments)
     {
+        Compile(folder, source, assembly);
+        return Start(folder, variable: null, arguments);
+    }
+
+    /// <summary>Compiles top-level statements beside the assembly.</summary>
+    public static void Compile(TestFolder folder, string source, string assembly)
+    {
         string app = folder["App.dll"];
         string runtime = Path.GetDirectoryName(typeof(object).Assembly.Location)!;
         string[] names = ["System.Runtime", "System.Private.CoreLib", "System.Console", "System.Linq", "System.Collections", "System.Memory"];
@@ -34,14 +41,27 @@ internal static class ConsoleApp
               }
             }
             """);
+    }
+
+    /// <summary>Runs what was compiled and gives the lines on standard output.</summary>
+    /// <param name="folder">Where it lies.</param>
+    /// <param name="variable">A variable of the environment that is set to 0; null for none.</param>
+    /// <param name="arguments">Its arguments.</param>
+    public static string[] Start(TestFolder folder, string? variable, params string[] arguments)
+    {
         var start = new ProcessStartInfo(Environment.ProcessPath is { } host && Path.GetFileNameWithoutExtension(host) == "dotnet" ? host : "dotnet")
         {
             RedirectStandardOutput = true,
             RedirectStandardError = true,
         };
-        foreach (string argument in (string[])["exec", app, .. arguments])
+        foreach (string argument in (string[])["exec", folder["App.dll"], .. arguments])
         {
             start.ArgumentList.Add(argument);
+        }
+
+        if (variable is not null)
+        {
+            start.Environment[variable] = "0";
         }
 
         using Process process = Process.Start(start)!;
