@@ -37,10 +37,11 @@ internal static class PowFormula
         (Expr high, Expr low) = Log2(b, magnitude);
         high = b.Select(b.Equal(magnitude, zero), b.F(double.NegativeInfinity), b.Select(b.IsFinite(magnitude), high, magnitude));
         // Of 1, whatever the exponent, ∞ too.
-        Expr power = b.Select(b.Equal(magnitude, one), zero, b.Mul(y, high));
+        Expr isOne = b.Equal(magnitude, one);
+        Expr power = b.Select(isOne, zero, b.Mul(y, high));
         // Beyond these ends the result is 0 or ∞, and there is no second part.
         double end = b.IsSingle ? 200 : 1200;
-        Expr inside = b.Less(b.Abs(power), b.F(end));
+        Expr inside = b.And(b.Less(b.Abs(power), b.F(end)), b.Apply(ScalarFunction.Not, isOne));
         Expr rest = b.Select(inside, b.Fma(y, low, b.Fma(y, high, b.Neg(power))), zero);
         Expr result = Exp2(b, b.Max(b.Min(power, b.F(end)), b.F(-end)), rest);
 

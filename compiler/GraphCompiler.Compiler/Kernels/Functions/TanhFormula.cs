@@ -1,6 +1,6 @@
 namespace GraphCompiler.Compiler.Kernels.Functions;
 
-/// <summary>tanh x = x + x³ · P(x²) for |x| &lt; 0.625, else ±(1 − 2 / (e^2|x| + 1)).</summary>
+/// <summary>tanh x = ±(t + t³ · P(t²)) for t = |x| &lt; 0.625, else ±(1 − 2 / (e^2t + 1)).</summary>
 /// <remarks>P by Remez's algorithm in 50 digits: relative error 2^−27 in f32, 2^−61 in f64, before rounding.</remarks>
 internal static class TanhFormula
 {
@@ -18,11 +18,11 @@ internal static class TanhFormula
     public static Expr Emit(FormulaBuilder b, Expr x)
     {
         Expr magnitude = b.Abs(x), z = b.Mul(x, x);
-        Expr near = b.Fma(b.Mul(x, z), b.Polynomial(z, b.IsSingle ? Single : Double), x);
+        Expr near = b.Fma(b.Mul(magnitude, z), b.Polynomial(z, b.IsSingle ? Single : Double), magnitude);
         // From here on the result is 1.
         Expr bounded = b.Min(b.Add(magnitude, magnitude), b.F(b.IsSingle ? 20 : 44));
         Expr e = ExpFormula.EmitBounded(b, bounded);
         Expr far = b.Sub(b.F(1), b.Div(b.F(2), b.Add(e, b.F(1))));
-        return b.Select(b.Less(magnitude, b.F(0.625)), near, b.WithSignOf(far, x));
+        return b.WithSignOf(b.Select(b.Less(magnitude, b.F(0.625)), near, far), x);
     }
 }

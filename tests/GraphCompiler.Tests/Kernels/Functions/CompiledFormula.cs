@@ -61,6 +61,7 @@ internal static class CompiledFormula
         ScalarFunction.And => E.And(a[0], a[1]),
         ScalarFunction.Or => E.Or(a[0], a[1]),
         ScalarFunction.Xor => E.ExclusiveOr(a[0], a[1]),
+        ScalarFunction.Not => E.Not(a[0]),
         ScalarFunction.Less => E.LessThan(a[0], a[1]),
         ScalarFunction.LessOrEqual => E.LessThanOrEqual(a[0], a[1]),
         ScalarFunction.Greater => E.GreaterThan(a[0], a[1]),
