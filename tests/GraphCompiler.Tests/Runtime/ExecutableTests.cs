@@ -93,20 +93,19 @@ public sealed class ExecutableTests
             train.Run(state, [step, rate], [loss, steps]);
         }
 
-        // The first runs make contexts and locks.
-        for (int i = 0; i < 100; i++)
+        // What one run allocated would show in every round; what the runtime does beside them (locks, tiers) does not.
+        long least = Enumerable.Range(0, 5).Min(_ =>
         {
-            Run();
-        }
+            long before = GC.GetAllocatedBytesForCurrentThread();
+            for (int i = 0; i < 10_000; i++)
+            {
+                Run();
+            }
 
-        long before = GC.GetAllocatedBytesForCurrentThread();
-        for (int i = 0; i < 10_000; i++)
-        {
-            Run();
-        }
-
-        Assert.Equal(0, GC.GetAllocatedBytesForCurrentThread() - before);
-        Assert.Equal(10_100, steps.Data<int>()[0]);
+            return GC.GetAllocatedBytesForCurrentThread() - before;
+        });
+        Assert.Equal(0, least);
+        Assert.Equal(50_000, steps.Data<int>()[0]);
     }
 
     [Fact]
