@@ -37,7 +37,7 @@ public sealed class Clustering
         pattern = nodes.Length > FusionRules.MaxNodes ? null : GroupPattern.Of(nodes, uses.Maps);
         return nodes.Length > FusionRules.MaxNodes ? $"more than {FusionRules.MaxNodes} nodes"
             : pattern is null ? "their loops differ"
-            : FusionRules.Objection(nodes, pattern, Buffers(nodes)) is { } objection ? objection
+            : FusionRules.Objection(nodes, pattern, nodes.Sum(uses.Cost), Buffers(nodes)) is { } objection ? objection
             : order.HasDetour(first, second) ? "another kernel stands between them"
             : null;
     }

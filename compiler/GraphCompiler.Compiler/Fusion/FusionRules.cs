@@ -44,10 +44,11 @@ public static class FusionRules
     /// <summary>Why nodes that can share loops should not; null if they may.</summary>
     /// <param name="nodes">The nodes, together.</param>
     /// <param name="pattern">Their loops.</param>
+    /// <param name="cost">Simple operations of an element.</param>
     /// <param name="buffers">Number of values that they read and write.</param>
-    public static string? Objection(IReadOnlyList<Node> nodes, GroupPattern pattern, int buffers) =>
+    public static string? Objection(IReadOnlyList<Node> nodes, GroupPattern pattern, double cost, int buffers) =>
         nodes.Count > MaxNodes ? $"more than {MaxNodes} nodes"
-        : nodes.Sum(ElementCost.Of) > MaxCost ? "too long a method"
+        : cost > MaxCost ? "too long a method"
         : buffers > MaxBuffers ? $"more than {MaxBuffers} buffers"
         : LeavesCoresIdle(pattern) ? "its few rows would run on one core"
         : null;

@@ -8,6 +8,7 @@ public sealed class FusionUses
     private readonly HashSet<Node> views = [];
     private readonly Dictionary<Node, double> free = [];
     private readonly Dictionary<Node, List<Node>> users = [];
+    private readonly Dictionary<Node, double> costs = [];
 
     /// <summary>Looks through a graph.</summary>
     public FusionUses(Graph graph)
@@ -59,6 +60,9 @@ public sealed class FusionUses
     /// <summary>The computing nodes that read results of a node, through views or directly.</summary>
     public IReadOnlyList<Node> Of(Node node) => users.TryGetValue(node, out List<Node>? list) ? list : [];
 
+    /// <summary>Simple operations of an element of a node.</summary>
+    public double Cost(Node node) => costs.TryGetValue(node, out double known) ? known : costs[node] = ElementCost.Of(node);
+
     /// <summary>True if a node is computed again by whoever uses it.</summary>
     public bool IsFree(Node node) => free.ContainsKey(node);
 
@@ -82,7 +86,7 @@ public sealed class FusionUses
     private double? FreeCost(Node node)
     {
         bool fromFree = node.Operands.All(v => free.ContainsKey(v.Node)) && FusionRules.Kind(node) == FusionKind.Elementwise;
-        double cost = ElementCost.Of(node) + node.Operands.Sum(v => free.GetValueOrDefault(v.Node));
+        double cost = Cost(node) + node.Operands.Sum(v => free.GetValueOrDefault(v.Node));
         return FusionRules.IsSplat(node) || (fromFree && node.Op is not (Parameter or Constant) && cost <= FusionRules.MaxFreeCost) ? cost : null;
     }
 

@@ -109,6 +109,12 @@ public sealed class ElementEmitter
     private static Expr Load(
         KernelScope scope, KernelBuffer buffer, Value value, EquatableArray<IndexExpr> index, EquatableArray<IndexGuard> guards)
     {
+        if (buffer.Elements == 0)
+        {
+            // No loop comes here, but where no variable is left in the index the load would stand before the loop.
+            return Literal.Of(new KernelType(value.Type.DType), 0L);
+        }
+
         Expr? mask = IndexGuard.Emit(scope, guards);
         Expr at = scope.Index(IndexAlgebra.Linearize(index, value.Type.Shape.Strides()));
         return scope.Code.Let(new Load(new KernelType(value.Type.DType), buffer, at, mask));
