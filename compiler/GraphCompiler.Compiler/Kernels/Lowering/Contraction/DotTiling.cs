@@ -9,11 +9,11 @@ namespace GraphCompiler.Compiler.Kernels.Lowering.Contraction;
 /// </remarks>
 /// <param name="TileRows">Most rows of a register tile.</param>
 /// <param name="TileVectors">Vectors of a register tile's row; they divide a panel.</param>
-/// <param name="RowBlock">Rows of a block; the last one may be shorter.</param>
+/// <param name="RowBlocks">Blocks of rows.</param>
 /// <param name="Panels">Panels of a group; the last one may have fewer.</param>
 /// <param name="DepthBlock">Depth of a panel at a time; the sums wait in scratch memory between blocks.</param>
 /// <param name="UnitsPerChunk">Units of a chunk; it divides their number.</param>
-public readonly record struct DotTiling(int TileRows, int TileVectors, long RowBlock, long Panels, long DepthBlock, long UnitsPerChunk)
+public readonly record struct DotTiling(int TileRows, int TileVectors, RowBlocks RowBlocks, long Panels, long DepthBlock, long UnitsPerChunk)
 {
     /// <summary>Depth indices that are written out in the inner loop; it divides <see cref="DepthBlock"/>.</summary>
     public const int Unroll = 2;
@@ -34,11 +34,17 @@ public readonly record struct DotTiling(int TileRows, int TileVectors, long RowB
     private const long MostRows = 1024;
     private const long MostRowsBlocked = 512;
 
+    /// <summary>Each block packs its panels anew; from so many rows on that is a small part of the work.</summary>
+    private const long FewestRows = 128;
+
     /// <summary>So many units are enough for any number of cores.</summary>
     private const long EnoughUnits = 16;
 
     /// <summary>Multiply-adds that are worth a chunk of their own: some 10 µs.</summary>
     private const double WorthAChunk = 1 << 20;
+
+    /// <summary>Depth that a packed panel has room for: whole squares of the widest register.</summary>
+    public long PanelDepth => DotShape.CeilDiv(DepthBlock, 16) * 16;
 
     /// <summary>The tiling for a shape and a form.</summary>
     /// <param name="shape">The shape.</param>
@@ -55,11 +61,11 @@ public readonly record struct DotTiling(int TileRows, int TileVectors, long RowB
 
         bool blocked = shape.Depth > (rowsAcross ? DepthAcross : WholeDepth);
         long panels = PanelsFor(shape);
-        long block = RowBlockFor(shape, panels, blocked ? MostRowsBlocked : MostRows);
-        long units = shape.Batch * DotShape.CeilDiv(shape.Panels, panels) * DotShape.CeilDiv(shape.Rows, block);
-        double work = (double)block * panels * shape.PanelColumns * Math.Max(1, shape.Depth);
+        RowBlocks blocks = RowBlocksFor(shape, panels, blocked ? MostRowsBlocked : MostRows);
+        long units = shape.Batch * DotShape.CeilDiv(shape.Panels, panels) * blocks.Count;
+        double work = (double)blocks.Most * panels * shape.PanelColumns * Math.Max(1, shape.Depth);
         long most = Math.Max(1, Math.Min(units / EnoughUnits, (long)(WorthAChunk / work)));
-        return new DotTiling(rows, vectors, block, panels, blocked ? BlockedDepth : shape.Depth, LargestDivisor(units, most));
+        return new DotTiling(rows, vectors, blocks, panels, blocked ? BlockedDepth : shape.Depth, LargestDivisor(units, most));
     }
 
     private static long PanelsFor(DotShape shape)
@@ -68,20 +74,17 @@ public readonly record struct DotTiling(int TileRows, int TileVectors, long RowB
         return DotShape.CeilDiv(shape.Panels, DotShape.CeilDiv(shape.Panels, most));
     }
 
-    private static long RowBlockFor(DotShape shape, long panels, long most)
+    private static RowBlocks RowBlocksFor(DotShape shape, long panels, long most)
     {
         long groups = shape.Batch * DotShape.CeilDiv(shape.Panels, panels);
-        long blocks = DotShape.CeilDiv(shape.Rows, most);
-        while (groups * blocks < EnoughUnits && Block(blocks) > 64
-            && (double)Block(blocks) * panels * shape.PanelColumns * shape.Depth > 2 * WorthAChunk)
+        double workOfRow = (double)panels * shape.PanelColumns * shape.Depth;
+        var blocks = new RowBlocks(shape.Rows, DotShape.CeilDiv(shape.Rows, most));
+        while (groups * blocks.Count < EnoughUnits && blocks.Most > FewestRows && blocks.Most * workOfRow > 4 * WorthAChunk)
         {
-            blocks *= 2;
+            blocks = blocks with { Count = blocks.Count * 2 };
         }
 
-        return Block(blocks);
-
-        // A multiple of the usual tile's height, so that only the last block has tiles of two heights.
-        long Block(long count) => count == 1 ? shape.Rows : DotShape.CeilDiv(DotShape.CeilDiv(shape.Rows, count), 8) * 8;
+        return blocks;
     }
 
     private static long LargestDivisor(long number, long most)

@@ -2,7 +2,7 @@ using GraphCompiler.Compiler.Kernels.Indexing;
 
 namespace GraphCompiler.Compiler.Kernels.Lowering.Contraction;
 
-/// <summary>Copies a panel, [depth, columns] of the columns' operand, into scratch memory row by row, padded with zeros to its full width.</summary>
+/// <summary>Copies a panel, [depth, columns] of the columns' operand, into scratch memory row by row, padded to its full width.</summary>
 /// <remarks>Computed operands (a prologue) are evaluated here, once for each block of rows that uses them.</remarks>
 /// <param name="context">The dot.</param>
 /// <param name="panel">Where it goes.</param>
@@ -12,6 +12,9 @@ public sealed class PanelPacking(DotContext context, KernelBuffer panel, IndexEx
 {
     private readonly int width = context.Shape.PanelColumns;
 
+    /// <summary>Whether neighbours in memory are depth indices.</summary>
+    private bool IsTransposed => context.Lanes > 1 && context.Columns is { DepthStride: 1, FreeStride: not 1 };
+
     /// <summary>Emits the packing.</summary>
     /// <param name="scope">Where.</param>
     /// <param name="batch">Batch index.</param>
@@ -20,6 +23,12 @@ public sealed class PanelPacking(DotContext context, KernelBuffer panel, IndexEx
     public void Emit(KernelScope scope, IndexExpr batch, IndexExpr number, IndexExpr block)
     {
         DotShape shape = context.Shape;
+        if (IsTransposed)
+        {
+            Transpose(scope, batch, number, block);
+            return;
+        }
+
         long tail = shape.Columns % width;
         long full = shape.Columns / width;
         if (tail == 0)
@@ -43,10 +52,6 @@ public sealed class PanelPacking(DotContext context, KernelBuffer panel, IndexEx
         if (context.Lanes > 1 && context.Columns is { FreeStride: 1 } rowMajor)
         {
             Copy(scope, rowMajor, batch, number, block);
-        }
-        else if (context.Lanes > 1 && context.Columns is { DepthStride: 1 } columnMajor)
-        {
-            Transpose(scope, columnMajor, batch, number, block);
         }
         else
         {
@@ -82,58 +87,56 @@ public sealed class PanelPacking(DotContext context, KernelBuffer panel, IndexEx
             }
         });
 
-    /// <summary>Square blocks of the depth and as many columns as a register has lanes; what is left of the depth one by one.</summary>
-    private void Transpose(KernelScope scope, MatrixAccess columns, IndexExpr batch, IndexExpr number, IndexExpr block)
+    /// <summary>Squares of as many depth indices and columns as a register has lanes.</summary>
+    /// <remarks>
+    /// There is one body of code for all of them: of the last square of the depth only some lanes are read, and columns that do not exist are
+    /// the last one again. What is stored for those is never used.
+    /// </remarks>
+    private void Transpose(KernelScope scope, IndexExpr batch, IndexExpr number, IndexExpr block)
     {
         int lanes = context.Lanes;
+        DotShape shape = context.Shape;
         var transposition = new LaneTransposition(scope, context.Vector);
-        EachDepth(scope, block, lanes, (s, k) =>
+        EachDepth(scope, block, lanes, (outer, k) =>
         {
-            for (int j = 0; j < width; j += lanes)
+            Expr? mask = shape.Depth % lanes == 0 ? null : outer.Code.Let(new TailMask(
+                context.Vector with { Element = DType.Bool }, LoopNest.UpTo(outer, (k * -1) + shape.Depth, lanes)));
+            IndexVar square = outer.NewVariable("square", width / lanes);
+            outer.Loop(square, LoopKind.Serial, s =>
             {
-                Expr[] square = [.. Enumerable.Range(j, lanes).Select(c => s.Code.Let(
-                    new Load(context.Vector, columns.Buffer, RegisterTile.Position(s, columns.At(batch, (number * width) + c, k))), "b"))];
-                Expr[] transposed = transposition.Emit(s, square);
+                IndexExpr first = (number * width) + (square * lanes);
+                Expr[] columns = [.. Enumerable.Range(0, lanes).Select(i => s.Code.Let(new Load(
+                    context.Vector, context.Columns!.Buffer,
+                    RegisterTile.Position(s, context.Columns.At(batch, Existing(s, first + i), k)), mask), "b"))];
+                Expr[] transposed = transposition.Emit(s, columns);
                 for (int i = 0; i < lanes; i++)
                 {
-                    s.Code.Emit(new Store(panel, RegisterTile.Position(s, At(k + i, block) + j), transposed[i]));
+                    s.Code.Emit(new Store(
+                        panel, RegisterTile.Position(s, At(k + i, block) + (square * lanes)), transposed[i]));
                 }
-            }
+            });
         });
-        long rest = context.Shape.Depth % lanes;
-        if (rest > 0)
-        {
-            IndexVar r = scope.NewVariable("r", rest);
-            When(scope, IsLast(scope, block), last => last.Loop(r, LoopKind.Serial, s =>
-                Elements(s, batch, number, (context.Shape.Depth - rest) + r, block, width)));
-        }
     }
 
-    /// <summary>A loop over the depth of a block in steps, without what is left of the whole depth at its end.</summary>
+    private IndexExpr Existing(KernelScope scope, IndexExpr column)
+    {
+        long columns = context.Shape.Columns;
+        return columns % width == 0 ? column : scope.Name("column", columns, LoopNest.UpTo(scope, column, columns - 1));
+    }
+
+    /// <summary>A loop over the depth of a block in steps, the last of which may reach past the whole depth.</summary>
     private void EachDepth(KernelScope scope, IndexExpr block, int step, Action<KernelScope, IndexExpr> body)
     {
-        long steps = context.Shape.Depth / step;
+        long steps = DotShape.CeilDiv(context.Shape.Depth, step);
+        if (steps == 0)
+        {
+            return;
+        }
+
         IndexVar k = scope.NewVariable("k", steps);
-        IndexExpr first = block * (depthBlock / step);
-        scope.Loop(k, scope.Index(first), LoopNest.UpTo(scope, first + (depthBlock / step), steps), LoopKind.Serial, s => body(s, k * step));
-    }
-
-    private Expr? IsLast(KernelScope scope, IndexExpr block)
-    {
-        long last = DotShape.CeilDiv(context.Shape.Depth, depthBlock) - 1;
-        return last == 0 ? null : scope.Code.Compare(ScalarFunction.Equal, scope.Index(block), Literal.Index(last));
-    }
-
-    private static void When(KernelScope scope, Expr? condition, Action<KernelScope> body)
-    {
-        if (condition is null)
-        {
-            body(scope);
-        }
-        else
-        {
-            scope.When(condition, body);
-        }
+        long stepsOfBlock = DotShape.CeilDiv(depthBlock, step);
+        IndexExpr first = block * stepsOfBlock;
+        scope.Loop(k, scope.Index(first), LoopNest.UpTo(scope, first + stepsOfBlock, steps), LoopKind.Serial, s => body(s, k * step));
     }
 
     private IndexExpr At(IndexExpr k, IndexExpr block) => panelAt + ((k - (block * depthBlock)) * width);

@@ -32,8 +32,8 @@ public sealed class TiledDot
         tiling = DotTiling.For(shape, context.Rows is { FreeStride: 1, DepthStride: > 1 }, context.Form);
         width = shape.PanelColumns;
         body = new KernelScope(context.Names);
-        panels = context.Scratch(body, "panel", tiling.Panels * tiling.DepthBlock * width);
-        sums = context.Scratch(body, "sums", (IsBlocked ? tiling.RowBlock : tiling.TileRows) * GroupWidth);
+        panels = context.Scratch(body, "panel", tiling.Panels * tiling.PanelDepth * width);
+        sums = context.Scratch(body, "sums", (IsBlocked ? tiling.RowBlocks.Most : tiling.TileRows) * GroupWidth);
     }
 
     private bool IsBlocked => tiling.DepthBlock < shape.Depth;
@@ -44,7 +44,7 @@ public sealed class TiledDot
     /// <summary>Emits the phase.</summary>
     public Phase Emit()
     {
-        long blocks = DotShape.CeilDiv(shape.Rows, tiling.RowBlock);
+        long blocks = tiling.RowBlocks.Count;
         long groups = DotShape.CeilDiv(shape.Panels, tiling.Panels);
         long chunks = checked(shape.Batch * blocks * groups) / tiling.UnitsPerChunk;
         var chunk = new IndexVar(context.Names.Next("chunk"), chunks);
@@ -59,7 +59,7 @@ public sealed class TiledDot
             body.Loop(unit, LoopKind.Serial, s => Unit(s, (chunk * tiling.UnitsPerChunk) + unit));
         }
 
-        double cost = (double)tiling.UnitsPerChunk * Math.Min(tiling.RowBlock, shape.Rows) * GroupWidth * shape.Depth;
+        double cost = (double)tiling.UnitsPerChunk * tiling.RowBlocks.Most * GroupWidth * shape.Depth;
         return new Phase(KernelScope.Variable(chunk), chunks, cost, body.Code.Statements.ToEquatable());
 
         void Unit(KernelScope s, IndexExpr unit) =>
@@ -68,11 +68,11 @@ public sealed class TiledDot
 
     private void Block(KernelScope scope, IndexExpr batch, IndexExpr block, IndexExpr group)
     {
-        IndexExpr firstRow = block * tiling.RowBlock;
+        IndexExpr firstRow = tiling.RowBlocks.First(block);
         if (!IsBlocked)
         {
             Pack(scope, batch, group, 0);
-            EachTile(scope, block, (s, row, height) =>
+            tiling.RowBlocks.EachTile(scope, block, tiling.TileRows, (s, row, height) =>
             {
                 EachPanel(s, group, (t, number, at) => Tile(t, batch, firstRow + row, height, 0, number, at, 0));
                 IndexVar i = s.NewVariable("i", height);
@@ -81,23 +81,22 @@ public sealed class TiledDot
             return;
         }
 
-        Expr rows = scope.Code.Apply(
-            ScalarFunction.Sub, LoopNest.UpTo(scope, firstRow + tiling.RowBlock, shape.Rows), scope.Index(firstRow));
-        context.Clear(scope, sums, 0, sums.Elements, scope.Code.Apply(ScalarFunction.Mul, rows, Literal.Index(GroupWidth)));
+        IndexExpr rows = tiling.RowBlocks.Size(block);
+        context.Clear(scope, sums, 0, sums.Elements, scope.Index(rows * GroupWidth));
         IndexVar depth = scope.NewVariable("depth", DotShape.CeilDiv(shape.Depth, tiling.DepthBlock));
         scope.Loop(depth, LoopKind.Serial, s =>
         {
             Pack(s, batch, group, depth);
-            EachTile(s, block, (t, row, height) => EachPanel(
+            tiling.RowBlocks.EachTile(s, block, tiling.TileRows, (t, row, height) => EachPanel(
                 t, group, (p, number, at) => Tile(p, batch, firstRow + row, height, depth, number, at, row * GroupWidth)));
         });
-        IndexVar m = scope.NewVariable("i", tiling.RowBlock);
-        scope.Loop(m, Literal.Index(0), rows, LoopKind.Serial, r => Epilogue(r, m * GroupWidth, batch, firstRow + m, group));
+        IndexVar m = scope.NewVariable("i", tiling.RowBlocks.Most);
+        scope.Loop(m, Literal.Index(0), scope.Index(rows), LoopKind.Serial, r => Epilogue(r, m * GroupWidth, batch, firstRow + m, group));
     }
 
     private void Pack(KernelScope scope, IndexExpr batch, IndexExpr group, IndexExpr block) => EachPanel(
         scope, group, (s, number, at) =>
-            new PanelPacking(context, panels, at * (tiling.DepthBlock * width), tiling.DepthBlock).Emit(s, batch, number, block));
+            new PanelPacking(context, panels, at * (tiling.PanelDepth * width), tiling.DepthBlock).Emit(s, batch, number, block));
 
     /// <summary>Emits a loop over the panels of a group: (scope, number of the panel, its place in the group).</summary>
     private void EachPanel(KernelScope scope, IndexExpr group, Action<KernelScope, IndexExpr, IndexExpr> emit)
@@ -116,30 +115,6 @@ public sealed class TiledDot
         scope.Loop(panel, Literal.Index(0), count, LoopKind.Serial, s => emit(s, first + panel, panel));
     }
 
-    /// <summary>Emits a loop over the tiles of a block of rows, for each height that they have.</summary>
-    private void EachTile(KernelScope scope, IndexExpr block, Action<KernelScope, IndexExpr, int> emit)
-    {
-        long full = shape.Rows / tiling.RowBlock, rest = shape.Rows % tiling.RowBlock;
-        if (rest == 0 || full == 0)
-        {
-            Tiles(scope, full == 0 ? rest : tiling.RowBlock);
-            return;
-        }
-
-        Expr number = scope.Index(block);
-        scope.When(scope.Code.Compare(ScalarFunction.Less, number, Literal.Index(full)), s => Tiles(s, tiling.RowBlock));
-        scope.When(scope.Code.Compare(ScalarFunction.Equal, number, Literal.Index(full)), s => Tiles(s, rest));
-
-        void Tiles(KernelScope outer, long rows)
-        {
-            foreach (RowTiles run in RowTiles.Split(rows, tiling.TileRows))
-            {
-                IndexVar tile = outer.NewVariable("tile", run.Count);
-                outer.Loop(tile, LoopKind.Serial, s => emit(s, (tile * run.Height) + run.First, run.Height));
-            }
-        }
-    }
-
     /// <summary>Emits one register tile after another across a panel, through one block of the depth.</summary>
     private void Tile(
         KernelScope scope, IndexExpr batch, IndexExpr row, int height, IndexExpr block, IndexExpr number, IndexExpr place, IndexExpr sumsAt)
@@ -148,7 +123,7 @@ public sealed class TiledDot
         int across = (int)DotShape.CeilDiv(Math.Min(width, shape.Columns), tileWidth);
         if (across == 1)
         {
-            Across(scope, 0);
+            Whole();
             return;
         }
 
@@ -159,13 +134,30 @@ public sealed class TiledDot
             : scope.Code.Apply(ScalarFunction.Div,
                 scope.Code.Apply(ScalarFunction.Add, ColumnCount(scope, number * width, width), Literal.Index(tileWidth - 1)),
                 Literal.Index(tileWidth));
-        scope.Loop(part, Literal.Index(0), parts, LoopKind.Serial, s => Across(s, part * tileWidth));
+        scope.Loop(part, Literal.Index(0), parts, LoopKind.Serial, s => Across(s, part * tileWidth, tiling.TileVectors));
 
-        void Across(KernelScope s, IndexExpr column)
+        void Whole()
         {
-            IndexExpr panelAt = (place * (tiling.DepthBlock * width)) - (block * (tiling.DepthBlock * width)) + column;
+            long last = shape.Columns / width, tail = shape.Columns % width;
+            if (last == 0 || tail == 0 || tail > width - context.Lanes)
+            {
+                Across(scope, 0, tiling.TileVectors);
+                return;
+            }
+
+            // The last panel's columns fill fewer vectors.
+            Expr at = scope.Index(number);
+            scope.When(scope.Code.Compare(ScalarFunction.Less, at, Literal.Index(last)), s => Across(s, 0, tiling.TileVectors));
+            scope.When(
+                scope.Code.Compare(ScalarFunction.Equal, at, Literal.Index(last)),
+                s => Across(s, 0, (int)DotShape.CeilDiv(tail, context.Lanes)));
+        }
+
+        void Across(KernelScope s, IndexExpr column, int vectors)
+        {
+            IndexExpr panelAt = (place * (tiling.PanelDepth * width)) - (block * (tiling.DepthBlock * width)) + column;
             IndexExpr At(int i, int v) => sumsAt + (i * GroupWidth) + (place * width) + column + (v * context.Lanes);
-            var tile = new RegisterTile(s, context.Vector, height, tiling.TileVectors, IsBlocked
+            var tile = new RegisterTile(s, context.Vector, height, vectors, IsBlocked
                 ? (i, v) => new Load(context.Vector, sums, RegisterTile.Position(s, At(i, v)))
                 : null);
             Depth(s, block, (inner, k) => tile.Step(
@@ -205,10 +197,8 @@ public sealed class TiledDot
 
         void Rest(KernelScope s)
         {
-            for (long k = shape.Depth - rest; k < shape.Depth; k++)
-            {
-                step(s, k);
-            }
+            IndexVar k = s.NewVariable("k", shape.Depth);
+            s.Loop(k, Literal.Index(shape.Depth - rest), Literal.Index(shape.Depth), LoopKind.Serial, inner => step(inner, k));
         }
     }
 
