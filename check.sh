@@ -7,7 +7,7 @@ export DOTNET_CLI_TELEMETRY_OPTOUT=1 DOTNET_NOLOGO=1
 # Installed only where missing: the SDK, and the ICU library for the tests that run under de-DE and tr-TR.
 as_root() { if [ "$(id -u)" -eq 0 ]; then "$@"; else sudo "$@"; fi; }
 command -v dotnet >/dev/null || as_root apt-get install -y dotnet-sdk-10.0
-ldconfig -p | grep -q libicuuc || as_root apt-get install -y libicu-dev
+[[ $(PATH=$PATH:/sbin ldconfig -p) == *libicuuc* ]] || as_root apt-get install -y libicu-dev
 
 step() { printf '\n== %s\n' "$*"; }
 

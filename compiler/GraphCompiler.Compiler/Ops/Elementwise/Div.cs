@@ -32,7 +32,7 @@ public sealed record Div : BinaryElementwise
     public override Value? VjpLeft(GraphBuilder b, Value x, Value y, Value z, Value cotangent) => b.Div(cotangent, y);
 
     /// <inheritdoc/>
-    public override Value? VjpRight(GraphBuilder b, Value x, Value y, Value z, Value cotangent) => 
+    public override Value? VjpRight(GraphBuilder b, Value x, Value y, Value z, Value cotangent) =>
         b.Neg(b.Mul(cotangent, b.Div(z, y)));
 }
 

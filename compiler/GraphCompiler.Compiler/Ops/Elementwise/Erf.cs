@@ -26,7 +26,7 @@ public sealed record Erf : UnaryElementwise
     public override Expr Compute(ScalarBuilder k, Expr x) => k.Apply(ScalarFunction.Erf, x);
 
     /// <inheritdoc/>
-    public override Value? Vjp(GraphBuilder b, Value x, Value y, Value cotangent) => 
+    public override Value? Vjp(GraphBuilder b, Value x, Value y, Value cotangent) =>
         b.Mul(cotangent, b.Mul(b.FullLike(x, 2 / Math.Sqrt(Math.PI)), b.Exp(b.Neg(b.Mul(x, x)))));
 }
 

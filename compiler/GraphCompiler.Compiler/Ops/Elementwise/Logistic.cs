@@ -25,7 +25,7 @@ public sealed record Logistic : UnaryElementwise
     public override Expr Compute(ScalarBuilder k, Expr x) => k.Apply(ScalarFunction.Logistic, x);
 
     /// <inheritdoc/>
-    public override Value? Vjp(GraphBuilder b, Value x, Value y, Value cotangent) => 
+    public override Value? Vjp(GraphBuilder b, Value x, Value y, Value cotangent) =>
         b.Mul(cotangent, b.Mul(y, b.Sub(b.OneLike(y), y)));
 }
 

@@ -29,11 +29,11 @@ public sealed record Max : BinaryElementwise
     public override Expr Compute(ScalarBuilder k, Expr x, Expr y) => k.Apply(ScalarFunction.Max, x, y);
 
     /// <inheritdoc/>
-    public override Value? VjpLeft(GraphBuilder b, Value x, Value y, Value z, Value cotangent) => 
+    public override Value? VjpLeft(GraphBuilder b, Value x, Value y, Value z, Value cotangent) =>
         b.Select(b.GreaterOrEqual(x, y), cotangent, b.ZeroLike(cotangent));
 
     /// <inheritdoc/>
-    public override Value? VjpRight(GraphBuilder b, Value x, Value y, Value z, Value cotangent) => 
+    public override Value? VjpRight(GraphBuilder b, Value x, Value y, Value z, Value cotangent) =>
         b.Select(b.GreaterOrEqual(x, y), b.ZeroLike(cotangent), cotangent);
 }
 

@@ -28,11 +28,11 @@ public sealed record Pow : BinaryElementwise
     public override Expr Compute(ScalarBuilder k, Expr x, Expr y) => k.Apply(ScalarFunction.Pow, x, y);
 
     /// <inheritdoc/>
-    public override Value? VjpLeft(GraphBuilder b, Value x, Value y, Value z, Value cotangent) => 
+    public override Value? VjpLeft(GraphBuilder b, Value x, Value y, Value z, Value cotangent) =>
         b.Mul(cotangent, b.Mul(y, b.Pow(x, b.Select(b.Equal(y, b.ZeroLike(y)), b.OneLike(y), b.Sub(y, b.OneLike(y))))));
 
     /// <inheritdoc/>
-    public override Value? VjpRight(GraphBuilder b, Value x, Value y, Value z, Value cotangent) => 
+    public override Value? VjpRight(GraphBuilder b, Value x, Value y, Value z, Value cotangent) =>
         b.Mul(cotangent, b.Mul(z, b.Log(b.Select(b.Equal(x, b.ZeroLike(x)), b.OneLike(x), x))));
 }
 

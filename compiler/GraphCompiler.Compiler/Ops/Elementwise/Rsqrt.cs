@@ -28,7 +28,7 @@ public sealed record Rsqrt : UnaryElementwise
     public override Expr Compute(ScalarBuilder k, Expr x) => k.Apply(ScalarFunction.Rsqrt, x);
 
     /// <inheritdoc/>
-    public override Value? Vjp(GraphBuilder b, Value x, Value y, Value cotangent) => 
+    public override Value? Vjp(GraphBuilder b, Value x, Value y, Value cotangent) =>
         b.Mul(cotangent, b.Mul(b.FullLike(y, -0.5), b.Mul(y, b.Mul(y, y))));
 }
 

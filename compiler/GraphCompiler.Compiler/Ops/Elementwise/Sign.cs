@@ -28,7 +28,7 @@ public sealed record Sign : UnaryElementwise
     public override ValueRange Domain => new(0.2, 3);
 
     /// <inheritdoc/>
-    public override Expr Compute(ScalarBuilder k, Expr x) => 
+    public override Expr Compute(ScalarBuilder k, Expr x) =>
         k.Select(
             k.Compare(ScalarFunction.Greater, x, Literal.Of(x.Type, 0L)),
             Literal.Of(x.Type, 1L),

@@ -28,7 +28,7 @@ public sealed record Tan : UnaryElementwise
     public override Expr Compute(ScalarBuilder k, Expr x) => k.Apply(ScalarFunction.Tan, x);
 
     /// <inheritdoc/>
-    public override Value? Vjp(GraphBuilder b, Value x, Value y, Value cotangent) => 
+    public override Value? Vjp(GraphBuilder b, Value x, Value y, Value cotangent) =>
         b.Mul(cotangent, b.Add(b.OneLike(y), b.Mul(y, y)));
 }
 

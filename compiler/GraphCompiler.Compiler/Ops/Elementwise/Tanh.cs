@@ -25,7 +25,7 @@ public sealed record Tanh : UnaryElementwise
     public override Expr Compute(ScalarBuilder k, Expr x) => k.Apply(ScalarFunction.Tanh, x);
 
     /// <inheritdoc/>
-    public override Value? Vjp(GraphBuilder b, Value x, Value y, Value cotangent) => 
+    public override Value? Vjp(GraphBuilder b, Value x, Value y, Value cotangent) =>
         b.Mul(cotangent, b.Sub(b.OneLike(y), b.Mul(y, y)));
 }
 

@@ -202,7 +202,7 @@ internal sealed class RandomKernel
                 return b.Apply(new KernelType(type), ScalarFunction.Convert, b.Let(Add(Mul(j, I(3)), chunk)));
             case 7:
                 KernelType other = new(Type());
-                return other.Element == type ? x : b.Apply(other, 
+                return other.Element == type ? x : b.Apply(other,
                     random.Next(2) == 0 || other.Element.Size != type.Size ? ScalarFunction.Convert : ScalarFunction.Bitcast, x);
             default:
                 return b.Apply(random.Next(2) == 0 ? ScalarFunction.Add : ScalarFunction.Mul, x, y);
