@@ -17,7 +17,8 @@ public sealed record Var(KernelType Type, string Name) : Expr(Type);
 /// <summary>Reads elements of a buffer: lane l reads element <paramref name="Index"/> + l.</summary>
 /// <param name="Type">Element type of the buffer, in as many lanes as are read.</param>
 /// <param name="Buffer">The buffer.</param>
-/// <param name="Index">Element index of lane 0: a scalar i64. In lanes (i32 or i64) it is a gather, each lane at its own index.</param>
+/// <param name="Index">Element index of lane 0: a scalar i64. In lanes (i32 or i64) it is a gather, each lane at its own
+/// index.</param>
 /// <param name="Mask">Lanes that are read; the others are 0, and their elements need not exist. Null: all.</param>
 public sealed record Load(KernelType Type, KernelBuffer Buffer, Expr Index, Expr? Mask = null) : Expr(Type);
 
@@ -34,7 +35,8 @@ public sealed record Broadcast(KernelType Type, Expr Scalar) : Expr(Type);
 public sealed record LaneIndex(KernelType Type) : Expr(Type);
 
 /// <summary>The mask of the lanes below a count: lane l holds where <c>l &lt; Count</c>. The mask of a loop's tail.</summary>
-/// <remarks>A node of its own, so that printers see a mask register (AVX-512) or a sliding window over constants (AVX2), not a comparison.</remarks>
+/// <remarks>A node of its own, so that printers see a mask register (AVX-512) or a sliding window over constants (AVX2),
+/// not a comparison.</remarks>
 /// <param name="Type">Bool, in lanes.</param>
 /// <param name="Count">A scalar i64; from 0 to the number of lanes.</param>
 public sealed record TailMask(KernelType Type, Expr Count) : Expr(Type);

@@ -20,7 +20,8 @@ public static class ExprText
         _ => throw new NotSupportedException($"{expr.GetType().Name} has no text"),
     };
 
-    /// <summary>An element, consecutive elements (<c>x[j..+16]</c>) or gathered ones (<c>x[{t}]</c>), with the mask after <c>if</c>.</summary>
+    /// <summary>An element, consecutive elements (<c>x[j..+16]</c>) or gathered ones (<c>x[{t}]</c>), with the mask after
+    /// <c>if</c>.</summary>
     internal static string Element(KernelBuffer buffer, Expr index, int lanes, Expr? mask)
     {
         string place = index.Type.Lanes > 1 ? $"{{{Of(index)}}}" : lanes > 1 ? $"{Of(index)}..+{lanes}" : Of(index);

@@ -8,13 +8,15 @@ namespace GraphCompiler.Compiler.Kernels;
 /// <item>(K2) A variable is used inside the block that declares it, after its declaration, with its declared type.</item>
 /// <item>(K3) Only a <see cref="Local"/> is assigned, with its own type.</item>
 /// <item>(K4) Every function is applied to types that its signature allows (<see cref="ScalarSignature"/>).</item>
-/// <item>(K5) Lanes are 1 or what the form has for 4 or 8 bytes; a value in lanes is of bool or of an element that fills the register:
+/// <item>(K5) Lanes are 1 or what the form has for 4 or 8 bytes; a value in lanes is of bool or of an element that fills
+/// the register:
 /// 4 bytes in the greater number of lanes, 8 in the smaller. No reserved type.</item>
 /// <item>(K6) A load or store names a declared buffer and has its element type; what is only written is not read, what is only
 /// read is not written; indices are scalar i64, of a gather i32 or i64 in the lanes of the result; no gather of bool.</item>
 /// <item>(K7) A mask is bool in the lanes of what it masks; a mask of a scalar is a scalar bool.</item>
 /// <item>(K8) A loop's bounds are scalar i64, its step is positive; a vector loop has step 1.</item>
-/// <item>(K9) Scratch stands in the outermost block of a phase and takes at most 160 KB together: a panel of a dot and the sums that wait for its next block.</item>
+/// <item>(K9) Scratch stands in the outermost block of a phase and takes at most 160 KB together: a panel of a dot and the
+/// sums that wait for its next block.</item>
 /// <item>(K10) Expressions are at most 8 deep, loops and conditions 16; a comment is one line.</item>
 /// <item>(K11) A fault word is one u64 that is read and written.</item>
 /// <item>(K12) Where <c>legalized</c> is asked for: no vector and no unrolled loop is left.</item>
@@ -49,7 +51,8 @@ public sealed class KernelVerifier
     /// <param name="kernel">The kernel.</param>
     /// <param name="form">The form it was lowered for.</param>
     /// <param name="legalized">Whether it is about to be printed (K12).</param>
-    /// <exception cref="GraphCompilerException">GRC4101: a law is broken; the message names law, kernel and statement.</exception>
+    /// <exception cref="GraphCompilerException">GRC4101: a law is broken; the message names law, kernel and
+    /// statement.</exception>
     public static void Verify(Kernel kernel, VectorForm form, bool legalized = false) =>
         new KernelVerifier(kernel, form, legalized).Run();
 

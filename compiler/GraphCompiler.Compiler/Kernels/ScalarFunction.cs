@@ -2,8 +2,10 @@ namespace GraphCompiler.Compiler.Kernels;
 
 /// <summary>Functions of scalars, applied lane by lane.</summary>
 /// <remarks>
-/// <para>Primitive ones are printed by every backend as an instruction or two and are exact by IEEE 754 (or wrap, for integers).</para>
-/// <para>Expanded ones (from <see cref="Exp"/> on) have one formula each, written in primitives in <c>Kernels/Functions</c>, so that every
+/// <para>Primitive ones are printed by every backend as an instruction or two and are exact by IEEE 754 (or wrap, for
+/// integers).</para>
+/// <para>Expanded ones (from <see cref="Exp"/> on) have one formula each, written in primitives in
+/// <c>Kernels/Functions</c>, so that every
 /// backend, every width and the kernel interpreter give the same bits.</para>
 /// </remarks>
 public enum ScalarFunction
@@ -68,7 +70,8 @@ public enum ScalarFunction
     /// <summary>Logical shift to the right; 0 where y, as an unsigned number, is not below the width.</summary>
     ShiftRightLogical,
 
-    /// <summary>Arithmetic shift to the right; the sign everywhere where y, as an unsigned number, is not below the width.</summary>
+    /// <summary>Arithmetic shift to the right; the sign everywhere where y, as an unsigned number, is not below the
+    /// width.</summary>
     ShiftRightArithmetic,
 
     /// <summary>x = y; false if either is NaN.</summary>
@@ -92,7 +95,8 @@ public enum ScalarFunction
     /// <summary>condition ? x : y.</summary>
     Select,
 
-    /// <summary>Value in another type: of floats to integers toward zero, saturating, NaN → 0; among integers wrapping; to bool: x ≠ 0.</summary>
+    /// <summary>Value in another type: of floats to integers toward zero, saturating, NaN → 0; among integers wrapping; to
+    /// bool: x ≠ 0.</summary>
     Convert,
 
     /// <summary>The same bits as another type of the same width.</summary>

@@ -1,6 +1,7 @@
 namespace GraphCompiler.Compiler.Kernels;
 
-/// <summary>What types a <see cref="ScalarFunction"/> takes and gives: the one table that verifier and interpreter share.</summary>
+/// <summary>What types a <see cref="ScalarFunction"/> takes and gives: the one table that verifier and interpreter
+/// share.</summary>
 public static class ScalarSignature
 {
     /// <summary>Whether the function has a formula in <c>Kernels/Functions</c> and is no primitive.</summary>

@@ -7,7 +7,8 @@ public enum LoopKind
     Serial,
 
     /// <summary>
-    /// As lanes of a vector: the body is scalar, and the vectoriser makes lanes of it. A promise that the iterations are independent: none
+    /// As lanes of a vector: the body is scalar, and the vectoriser makes lanes of it. A promise that the iterations are
+    /// independent: none
     /// writes an element that another reads or writes, or that it reads itself later at another index.
     /// </summary>
     Vector,
@@ -54,7 +55,8 @@ public sealed record Store(
 public sealed record Scratch(KernelBuffer Buffer) : Stmt;
 
 /// <summary>Notes a fault in the data: the lowest (node, index) of a run wins.</summary>
-/// <remarks>An atomic minimum with <c>Site · 2⁴⁰ + Index</c> on the context's fault word, which is all ones before a run.</remarks>
+/// <remarks>An atomic minimum with <c>Site · 2⁴⁰ + Index</c> on the context's fault word, which is all ones before a
+/// run.</remarks>
 /// <param name="Word">The fault word: one u64.</param>
 /// <param name="Site">The id of the node at fault; the program's table tells its text and the user's line.</param>
 /// <param name="Index">Which element is at fault, a scalar i64.</param>

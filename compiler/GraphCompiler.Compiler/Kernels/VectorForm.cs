@@ -2,7 +2,8 @@ namespace GraphCompiler.Compiler.Kernels;
 
 /// <summary>The vector registers that a form of a program is lowered for.</summary>
 /// <remarks>
-/// All forms share one plan: buffers, offsets, packed layouts, chunk counts and the order of every result are the same; only the inner loops
+/// All forms share one plan: buffers, offsets, packed layouts, chunk counts and the order of every result are the same;
+/// only the inner loops
 /// differ. So all forms with fused multiply-add give the same bits.
 /// </remarks>
 /// <param name="Bits">Width of a register: 512, 256 or 128; 0 for scalar code.</param>
@@ -23,7 +24,8 @@ public readonly record struct VectorForm(int Bits)
     /// <summary>Every form, widest first.</summary>
     public static IReadOnlyList<VectorForm> All => [V512, V256, V128, Scalar];
 
-    /// <summary>Lanes of an element type in one register; 1 in scalar code, and of i8 and u8, which no vector computes in. Bool is a mask of 4-byte lanes.</summary>
+    /// <summary>Lanes of an element type in one register; 1 in scalar code, and of i8 and u8, which no vector computes in.
+    /// Bool is a mask of 4-byte lanes.</summary>
     public int Lanes(DType type) => Bits == 0 || type is DType.I8 or DType.U8 ? 1 : Bits / (8 * Math.Max(4, type.Size));
 
     /// <summary><c>v512</c>, or <c>scalar</c>.</summary>

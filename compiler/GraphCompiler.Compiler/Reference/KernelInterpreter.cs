@@ -9,7 +9,8 @@ public readonly record struct InterpreterOptions(int? ChunkOrder = null, bool De
 
 /// <summary>Runs kernels one lane at a time, exactly: the oracle by which lowering is told apart from printing.</summary>
 /// <remarks>
-/// Every access is checked: within the buffer, on written bytes, by no other chunk of the phase. A kernel is turned into closures once and can then be
+/// Every access is checked: within the buffer, on written bytes, by no other chunk of the phase. A kernel is turned into
+/// closures once and can then be
 /// run on any memory; one interpreter serves one thread.
 /// </remarks>
 public sealed class KernelInterpreter
@@ -55,7 +56,8 @@ public sealed class KernelInterpreter
 
     /// <summary>Runs the kernel.</summary>
     /// <param name="slices">Memory for each of its buffers.</param>
-    /// <exception cref="GraphCompilerException">GRC4102: an illegal access; the message names kernel, statement and element.</exception>
+    /// <exception cref="GraphCompilerException">GRC4102: an illegal access; the message names kernel, statement and
+    /// element.</exception>
     public void Run(params ReadOnlySpan<ReferenceSlice> slices)
     {
         if (slices.Length != kernel.Buffers.Count)

@@ -3,9 +3,11 @@ using GraphCompiler.Compiler.Programs;
 
 namespace GraphCompiler.Compiler.Reference;
 
-/// <summary>Runs programs on the kernel interpreter: the oracle by which planning is told apart from lowering and printing.</summary>
+/// <summary>Runs programs on the kernel interpreter: the oracle by which planning is told apart from lowering and
+/// printing.</summary>
 /// <remarks>
-/// The arena is undefined before each run (0xFF, which is NaN as a float), what a kernel only writes is undefined before its launch, and reading what is
+/// The arena is undefined before each run (0xFF, which is NaN as a float), what a kernel only writes is undefined before
+/// its launch, and reading what is
 /// undefined is a fault. So is a result that is not written in full.
 /// </remarks>
 /// <param name="module">The compiled module.</param>
@@ -44,7 +46,8 @@ public sealed class ProgramInterpreter(ProgramModule module, VectorForm form, In
     /// <param name="inputs">One array for each input.</param>
     /// <returns>One array for each output.</returns>
     /// <exception cref="GraphCompilerException">
-    /// GRC1002: an input does not fit; GRC4102: an illegal access; GRC91xx: a fault in the data, found before state was changed.
+    /// GRC1002: an input does not fit; GRC4102: an illegal access; GRC91xx: a fault in the data, found before state was
+    /// changed.
     /// </exception>
     public NdArray[] Run(Program program, ReferenceMemory state, params ReadOnlySpan<NdArray> inputs)
     {

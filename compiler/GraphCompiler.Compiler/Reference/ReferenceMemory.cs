@@ -1,6 +1,7 @@
 namespace GraphCompiler.Compiler.Reference;
 
-/// <summary>Memory of the interpreters: bytes, which of them were written, and which chunk touched them in the current phase.</summary>
+/// <summary>Memory of the interpreters: bytes, which of them were written, and which chunk touched them in the current
+/// phase.</summary>
 public sealed class ReferenceMemory
 {
     private const int Nobody = -1;

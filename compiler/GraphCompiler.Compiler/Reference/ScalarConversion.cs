@@ -1,7 +1,8 @@
 namespace GraphCompiler.Compiler.Reference;
 
 /// <summary>
-/// Conversion between element types, on bits: of floats to integers toward zero, saturating, NaN → 0; among integers wrapping; to bool x ≠ 0;
+/// Conversion between element types, on bits: of floats to integers toward zero, saturating, NaN → 0; among integers
+/// wrapping; to bool x ≠ 0;
 /// to floats rounded once, to nearest even.
 /// </summary>
 internal static class ScalarConversion

@@ -2,7 +2,8 @@ namespace GraphCompiler.Compiler.Kernels.Functions;
 
 /// <summary>erf x = x + x · P(x²) near 0, else ±(1 − e^(−t − t · Q(t))) with t = |x|.</summary>
 /// <remarks>
-/// P on |x| ≤ 0.93 in f32 and 1 in f64, Q = −ln(erfc t)/t − 1 from there to where erf rounds to 1; both by Remez's algorithm in 50 digits:
+/// P on |x| ≤ 0.93 in f32 and 1 in f64, Q = −ln(erfc t)/t − 1 from there to where erf rounds to 1; both by Remez's
+/// algorithm in 50 digits:
 /// relative errors 2^−31 and 2^−30 in f32, 2^−62 and 2^−63 in f64, before rounding. The split is that of N. Juffa's erff.
 /// </remarks>
 internal static class ErfFormula

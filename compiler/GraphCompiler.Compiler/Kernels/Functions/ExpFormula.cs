@@ -2,7 +2,8 @@ namespace GraphCompiler.Compiler.Kernels.Functions;
 
 /// <summary>e^x = 2^n · e^r with n = round(x / ln 2) and r = x − n · ln 2, |r| ≤ ln 2 / 2 (Cody and Waite).</summary>
 /// <remarks>
-/// e^r = 1 + r · (1 + r · q(r)); q by Remez's algorithm in 50 digits for the relative error of e^r on ±0.3472: 2^−28 in f32, 2^−64 in f64, before the
+/// e^r = 1 + r · (1 + r · q(r)); q by Remez's algorithm in 50 digits for the relative error of e^r on ±0.3472: 2^−28 in
+/// f32, 2^−64 in f64, before the
 /// coefficients are rounded. n · (high part of ln 2) is exact.
 /// </remarks>
 internal static class ExpFormula

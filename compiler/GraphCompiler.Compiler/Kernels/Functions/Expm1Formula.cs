@@ -2,7 +2,8 @@ namespace GraphCompiler.Compiler.Kernels.Functions;
 
 /// <summary>e^x − 1 = 2 · (s · (e^r − 1) + (s − ½)) with s = 2^(n−1); n and r as in <see cref="ExpFormula"/>.</summary>
 /// <remarks>
-/// e^r − 1 = r + r² · q(r); q by Remez's algorithm in 50 digits for its relative error on ±0.3472: 2^−32 in f32, 2^−61 in f64. For |x| ≤ ln 2 / 2
+/// e^r − 1 = r + r² · q(r); q by Remez's algorithm in 50 digits for its relative error on ±0.3472: 2^−32 in f32, 2^−61 in
+/// f64. For |x| ≤ ln 2 / 2
 /// s is ½ and nothing cancels. −0 is selected apart.
 /// </remarks>
 internal static class Expm1Formula

@@ -1,6 +1,7 @@
 namespace GraphCompiler.Compiler.Kernels.Functions;
 
-/// <summary>Writes the formula of an elementary function in one float type: a thin layer of operators' names over <see cref="ScalarBuilder"/>.</summary>
+/// <summary>Writes the formula of an elementary function in one float type: a thin layer of operators' names over <see
+/// cref="ScalarBuilder"/>.</summary>
 /// <param name="type">f32 or f64.</param>
 internal sealed class FormulaBuilder(DType type)
 {
@@ -147,8 +148,10 @@ internal sealed class FormulaBuilder(DType type)
     /// <summary>2^n for a signed integer n for which that is a normal number.</summary>
     public Expr PowerOfTwo(Expr n) => Bitcast(Shl(Add(n, I(IsSingle ? 127 : 1023)), IsSingle ? 23 : 52), Float);
 
-    /// <summary>The nearest integer to x · factor, for results below 2²² (f32) or 2⁵¹ (f64): as a float and as a signed integer.</summary>
-    /// <remarks>1.5 · 2^(bits of the mantissa) is added, so that the integer stands in the low bits. NaN gives NaN and any integer.</remarks>
+    /// <summary>The nearest integer to x · factor, for results below 2²² (f32) or 2⁵¹ (f64): as a float and as a signed
+    /// integer.</summary>
+    /// <remarks>1.5 · 2^(bits of the mantissa) is added, so that the integer stands in the low bits. NaN gives NaN and any
+    /// integer.</remarks>
     public (Expr Float, Expr Integer) RoundScaled(Expr x, Expr factor)
     {
         Expr magic = F(IsSingle ? 12582912.0 : 6755399441055744.0);

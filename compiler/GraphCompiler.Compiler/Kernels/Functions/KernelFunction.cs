@@ -1,7 +1,8 @@
 namespace GraphCompiler.Compiler.Kernels.Functions;
 
 /// <summary>The formula of an elementary function: lets of primitives and a result, in scalars.</summary>
-/// <remarks>Branch-free, so that the same statements with more lanes (<see cref="WithLanes"/>) are the vector form, bit for bit.</remarks>
+/// <remarks>Branch-free, so that the same statements with more lanes (<see cref="WithLanes"/>) are the vector form, bit for
+/// bit.</remarks>
 /// <param name="Name">Name: <c>exp_f32</c>.</param>
 /// <param name="Parameters">Parameters, one or two.</param>
 /// <param name="Body">Statements, one primitive each.</param>

@@ -1,7 +1,8 @@
 namespace GraphCompiler.Compiler.Kernels.Functions;
 
 /// <summary>ln(1 + x): the logarithm of u = 1 + x, with what the rounding of u lost added to its mantissa.</summary>
-/// <remarks>1 + x = u + c exactly where it matters, so u/2^e − 1 + c/2^e is the f of <see cref="LogFormula"/>; for small x it is x itself.</remarks>
+/// <remarks>1 + x = u + c exactly where it matters, so u/2^e − 1 + c/2^e is the f of <see cref="LogFormula"/>; for small x
+/// it is x itself.</remarks>
 internal static class Log1pFormula
 {
     /// <summary>ln(1 + x); −∞ of −1, NaN of what is below.</summary>

@@ -3,7 +3,8 @@ namespace GraphCompiler.Compiler.Kernels.Functions;
 /// <summary>ln x = e · ln 2 + ln(1 + f) with x = 2^e · (1 + f), √½ ≤ 1 + f &lt; √2.</summary>
 /// <remarks>
 /// f32: ln(1 + f) = f − f²/2 + f³ · P(f), relative error 2^−32 before rounding. f64: with s = f / (2 + f), z = s²:
-/// ln(1 + f) = f − (f²/2 − s · (f²/2 + z · R(z))) as in fdlibm, relative error 2^−66. P and R by Remez's algorithm in 50 digits.
+/// ln(1 + f) = f − (f²/2 − s · (f²/2 + z · R(z))) as in fdlibm, relative error 2^−66. P and R by Remez's algorithm in 50
+/// digits.
 /// </remarks>
 internal static class LogFormula
 {
@@ -28,7 +29,8 @@ internal static class LogFormula
         return b.Select(b.And(b.Greater(x, b.F(0)), b.IsFinite(x)), y, special);
     }
 
-    /// <summary>The exponent (a signed integer) and the mantissa in [√½, √2) of a positive finite number, denormal ones too.</summary>
+    /// <summary>The exponent (a signed integer) and the mantissa in [√½, √2) of a positive finite number, denormal ones
+    /// too.</summary>
     public static (Expr Exponent, Expr Mantissa) Decompose(FormulaBuilder b, Expr x)
     {
         // Denormal numbers are made normal first; the exponent takes the factor off again.

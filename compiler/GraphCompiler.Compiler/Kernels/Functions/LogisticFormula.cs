@@ -1,6 +1,7 @@
 namespace GraphCompiler.Compiler.Kernels.Functions;
 
-/// <summary>1 / (1 + e^−x): with z = e^−|x|, 1 / (1 + z) for x ≥ 0 and z / (1 + z) below, so that small results keep their bits.</summary>
+/// <summary>1 / (1 + e^−x): with z = e^−|x|, 1 / (1 + z) for x ≥ 0 and z / (1 + z) below, so that small results keep their
+/// bits.</summary>
 internal static class LogisticFormula
 {
     /// <summary>The logistic function.</summary>

@@ -1,11 +1,16 @@
 namespace GraphCompiler.Compiler.Kernels.Functions;
 
-/// <summary>Reduction of huge arguments modulo π/2: x · 2/π modulo 4, in integers, from the bits of 2/π that matter (Payne and Hanek, 1983).</summary>
+/// <summary>Reduction of huge arguments modulo π/2: x · 2/π modulo 4, in integers, from the bits of 2/π that matter (Payne
+/// and Hanek, 1983).</summary>
 /// <remarks>
-/// <para>x = M · 2^E with an integer M. Bits of 2/π of weight 2^(2−E) and more contribute multiples of 4. With W the window of bits after them,
-/// M · W mod 2^(bits of W), seen as a fraction of 2^(bits of W), is (x · 2/π)/4 modulo 1: its first two bits are the quadrant, the rest the fraction of it.</para>
-/// <para>The window starts at word ⌊(E + 30)/32⌋ of [0, 2/π in words of 32 bits]; it is found by selects, one for each bit of that number. f32 takes three words
-/// and works in u32, f64 takes six and works in u64 that hold 32 bits each. The least distance of a float to a multiple of π/2 is some 2^−30 (2^−61 in f64), so
+/// <para>x = M · 2^E with an integer M. Bits of 2/π of weight 2^(2−E) and more contribute multiples of 4. With W the window
+/// of bits after them,
+/// M · W mod 2^(bits of W), seen as a fraction of 2^(bits of W), is (x · 2/π)/4 modulo 1: its first two bits are the
+/// quadrant, the rest the fraction of it.</para>
+/// <para>The window starts at word ⌊(E + 30)/32⌋ of [0, 2/π in words of 32 bits]; it is found by selects, one for each bit
+/// of that number. f32 takes three words
+/// and works in u32, f64 takes six and works in u64 that hold 32 bits each. The least distance of a float to a multiple of
+/// π/2 is some 2^−30 (2^−61 in f64), so
 /// that 2^−62 (2^−126) of a quadrant is enough.</para>
 /// </remarks>
 internal static class PayneHanek
@@ -20,7 +25,8 @@ internal static class PayneHanek
         0x56033046,
     ];
 
-    /// <summary>r as a sum of two floats, and the quadrant, of a number of at least 2²⁰ (f32) or 2³⁰ (f64); finite nonsense of ∞ and NaN.</summary>
+    /// <summary>r as a sum of two floats, and the quadrant, of a number of at least 2²⁰ (f32) or 2³⁰ (f64); finite nonsense
+    /// of ∞ and NaN.</summary>
     public static (Expr High, Expr Low, Expr Quadrant) Emit(FormulaBuilder b, Expr x)
     {
         int mantissaBits = b.IsSingle ? 23 : 52;

@@ -2,9 +2,12 @@ namespace GraphCompiler.Compiler.Kernels.Functions;
 
 /// <summary>x^y = ±2^(y · log₂|x|), the logarithm and the product as sums of two floats.</summary>
 /// <remarks>
-/// <para>|x| = 2^e · m, √½ ≤ m &lt; √2, s = (m − 1)/(m + 1), z = s²: log₂ m = (2/ln 2) · s · (1 + z · (1/3 + z · P(z))); all but z · P(z) in two floats.
-/// 2^r = 1 + r · Q(r) on ±½. P and Q by Remez's algorithm in 50 digits: relative errors 2^−37 and 2^−34 in f32, 2^−66 and 2^−64 in f64, before rounding.</para>
-/// <para>Special cases as in C99, annex F: x^±0 = 1 and 1^y = 1 even for NaN; (−1)^±∞ = 1; a negative finite x with a y that is no integer gives NaN; zeros and
+/// <para>|x| = 2^e · m, √½ ≤ m &lt; √2, s = (m − 1)/(m + 1), z = s²: log₂ m = (2/ln 2) · s · (1 + z · (1/3 + z · P(z)));
+/// all but z · P(z) in two floats.
+/// 2^r = 1 + r · Q(r) on ±½. P and Q by Remez's algorithm in 50 digits: relative errors 2^−37 and 2^−34 in f32, 2^−66 and
+/// 2^−64 in f64, before rounding.</para>
+/// <para>Special cases as in C99, annex F: x^±0 = 1 and 1^y = 1 even for NaN; (−1)^±∞ = 1; a negative finite x with a y
+/// that is no integer gives NaN; zeros and
 /// infinities keep the sign of x where y is an odd integer.</para>
 /// </remarks>
 internal static class PowFormula

@@ -2,8 +2,10 @@ namespace GraphCompiler.Compiler.Kernels.Functions;
 
 /// <summary>sin, cos and tan: x = q · π/2 + r with |r| ≤ π/4, then polynomials in r; which one, and its sign, by q.</summary>
 /// <remarks>
-/// Up to 2²⁰ (f32) and 2³⁰ (f64) the argument is reduced with π/2 in three parts (Cody and Waite; q · part is exact within the fused multiply-add),
-/// beyond with as many bits of 2/π as it takes (<see cref="PayneHanek"/>). sin r = r + r³ · S(r²), cos r = 1 − r²/2 + r⁴ · C(r²); S and C
+/// Up to 2²⁰ (f32) and 2³⁰ (f64) the argument is reduced with π/2 in three parts (Cody and Waite; q · part is exact within
+/// the fused multiply-add),
+/// beyond with as many bits of 2/π as it takes (<see cref="PayneHanek"/>). sin r = r + r³ · S(r²), cos r = 1 − r²/2 + r⁴ ·
+/// C(r²); S and C
 /// by Remez's algorithm in 50 digits: relative errors 2^−37 and 2^−32 in f32, 2^−68 and 2^−64 in f64, before rounding.
 /// </remarks>
 internal static class TrigonometricFormula

@@ -15,7 +15,8 @@ public static class KernelMap
         _ => expr,
     };
 
-    /// <summary>The statement with each expression in it, declared variables included, replaced; blocks inside are mapped by <paramref name="block"/>.</summary>
+    /// <summary>The statement with each expression in it, declared variables included, replaced; blocks inside are mapped
+    /// by <paramref name="block"/>.</summary>
     public static Stmt Parts(Stmt statement, Func<Expr, Expr> map, Func<EquatableArray<Stmt>, EquatableArray<Stmt>> block) => statement switch
     {
         For s => s with { Variable = (Var)map(s.Variable), Begin = map(s.Begin), End = map(s.End), Body = block(s.Body) },

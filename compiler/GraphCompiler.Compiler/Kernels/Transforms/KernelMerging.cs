@@ -40,7 +40,8 @@ public static class KernelMerging
     /// <code>
     /// parallel chunk in 0..n0+n1:   if 0 ≤ chunk &lt; n0:  first body      if n0 ≤ chunk &lt; n0+n1:  second body, with chunk − n0
     /// </code>
-    /// Scratch memory is declared at the start, for all. What is too little to share among cores runs in one chunk, one after another.
+    /// Scratch memory is declared at the start, for all. What is too little to share among cores runs in one chunk, one
+    /// after another.
     /// </remarks>
     /// <param name="phases">The phases; their variables have names that differ.</param>
     /// <param name="names">Gives names that are unique in the merged kernel.</param>

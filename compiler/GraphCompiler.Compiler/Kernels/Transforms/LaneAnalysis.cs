@@ -13,7 +13,8 @@ internal sealed class LaneAnalysis
 
     private LaneAnalysis(IndexFacts facts) => this.facts = facts;
 
-    /// <summary>Lanes of a vector: of 8 bytes each, or of 4; then i64 values in lanes are computed as i32, which holds them all.</summary>
+    /// <summary>Lanes of a vector: of 8 bytes each, or of 4; then i64 values in lanes are computed as i32, which holds them
+    /// all.</summary>
     public int Lanes(VectorForm form) => form.Lanes(wide ? DType.F64 : DType.F32);
 
     /// <summary>Analyses a loop.</summary>

@@ -129,7 +129,8 @@ internal sealed class LaneEmitter(
     }
 
     /// <summary>
-    /// ⌊x / d⌋ for 0 ≤ x &lt; 2³¹: with 2^(s−1) &lt; d ≤ 2^s and m = ⌈2^(31+s) / d⌉ &lt; 2³², it is ⌊x · m / 2^(31+s)⌋, as m · d exceeds
+    /// ⌊x / d⌋ for 0 ≤ x &lt; 2³¹: with 2^(s−1) &lt; d ≤ 2^s and m = ⌈2^(31+s) / d⌉ &lt; 2³², it is ⌊x · m / 2^(31+s)⌋, as
+    /// m · d exceeds
     /// 2^(31+s) by less than d ≤ 2^s (Granlund and Montgomery, 1994). Vectors have no integer division.
     /// </summary>
     private static Expr Quotient(Expr x, uint d)

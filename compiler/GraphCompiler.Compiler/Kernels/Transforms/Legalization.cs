@@ -1,12 +1,14 @@
 namespace GraphCompiler.Compiler.Kernels.Transforms;
 
-/// <summary>Makes of a lowered kernel one that can be printed: serial loops and explicit lanes of the form's width only.</summary>
+/// <summary>Makes of a lowered kernel one that can be printed: serial loops and explicit lanes of the form's width
+/// only.</summary>
 public static class Legalization
 {
     /// <summary>The kernel, legalized and verified.</summary>
     /// <param name="kernel">A lowered kernel.</param>
     /// <param name="form">The form.</param>
-    /// <exception cref="GraphCompilerException">GRC4101: the kernel, or what became of it, breaks a law of the kernel IR.</exception>
+    /// <exception cref="GraphCompilerException">GRC4101: the kernel, or what became of it, breaks a law of the kernel
+    /// IR.</exception>
     public static Kernel Run(Kernel kernel, VectorForm form)
     {
         KernelVerifier.Verify(kernel, form);
