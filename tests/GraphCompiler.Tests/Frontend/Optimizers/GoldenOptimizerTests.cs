@@ -1,4 +1,6 @@
 using System.Text.Json;
+using GraphCompiler.Backend.CSharp;
+using GraphCompiler.Compiler;
 using GraphCompiler.Compiler.Ir;
 using GraphCompiler.Compiler.Ops.Control;
 using GraphCompiler.Compiler.Reference;
@@ -37,11 +39,50 @@ public class GoldenOptimizerTests
     [GoldenFact]
     public void All_runs_are_there_but_those_of_missing_optimizers() => Assert.Equal(37, Runs().AsEnumerable<object[]>().Count());
 
+    /// <summary>The runs that are compiled: those of the first problem, which all optimizers have; at greater sizes all.</summary>
+    public static TheoryData<string> CompiledRuns() =>
+    [
+        .. Runs().AsEnumerable<object[]>().Select(row => (string)row[0])
+            .Where(id => TestSize.Pick(ci: 0, nightly: 1, release: 1) == 1 || Run(id).GetProperty("problem").GetString() == "mlp"),
+    ];
+
     [GoldenTheory]
     [MemberData(nameof(Runs), DisableDiscoveryEnumeration = true)]
-    public void A_run_follows_the_golden_one(string id)
+    public void A_run_follows_the_golden_one(string id) => Follow(id, (graph, _) => arguments => GraphInterpreter.Run(graph, arguments));
+
+    [GoldenTheory]
+    [MemberData(nameof(CompiledRuns), DisableDiscoveryEnumeration = true)]
+    public void A_compiled_run_follows_the_golden_one(string id) => Follow(id, (graph, states) =>
     {
-        JsonElement run = GoldenVectors.Index.GetProperty("optimizers").EnumerateArray().Single(r => r.GetProperty("id").GetString() == id);
+        var module = new Module("run", states, [graph]);
+        LoadedModule loaded = new CSharpBackend().Load(
+            Pipeline.Compile(module, CompilerOptions.Default).Programs, CompilerOptions.Default);
+        State state = loaded.NewState();
+        Parameter[] parameters = [.. graph.Parameters.Select(p => (Parameter)p.Op)];
+        return arguments =>
+        {
+            // The state is given and taken at each step, as the interpreter does.
+            for (int i = 0; i < parameters.Length; i++)
+            {
+                if (parameters[i].IsState)
+                {
+                    state.Set(parameters[i].ParameterName, arguments[i].ToNdArray());
+                }
+            }
+
+            NdArray[] outputs = loaded[graph.Name].Run(
+                state, [.. parameters.Zip(arguments).Where(p => !p.First.IsState).Select(p => p.Second.ToNdArray())]);
+            int output = 0;
+            return [.. graph.Results.Select(r => ReferenceTensor.From(r.IsState ? state.Get(r.Name) : outputs[output++]))];
+        };
+    });
+
+    private static JsonElement Run(string id) =>
+        GoldenVectors.Index.GetProperty("optimizers").EnumerateArray().Single(r => r.GetProperty("id").GetString() == id);
+
+    private static void Follow(string id, Func<Graph, IReadOnlyList<StateDeclaration>, Func<ReferenceTensor[], ReferenceTensor[]>> runner)
+    {
+        JsonElement run = Run(id);
         IReadOnlyDictionary<string, NdArray> golden = GoldenVectors.Arrays(run.GetProperty("file").GetString()!);
         string name = run.GetProperty("problem").GetString()!;
         OptimizerProblem problem = OptimizerProblem.Named(name);
@@ -51,6 +92,7 @@ public class GoldenOptimizerTests
         (ReferenceTensor x, ReferenceTensor y) = Data(golden, name);
         Graph step = graphs.Train("train", x.Type.Shape[0]);
 
+        Func<ReferenceTensor[], ReferenceTensor[]> execute = runner(step, graphs.States);
         Dictionary<string, ReferenceTensor> state = Initial(graphs);
         foreach (string parameter in graphs.Parameters.Select(p => p.Name))
         {
@@ -60,7 +102,7 @@ public class GoldenOptimizerTests
         double[] losses = golden[run.GetProperty("loss").GetString()!].ToArray<double>();
         for (int t = 0; t < losses.Length; t++)
         {
-            ReferenceTensor[] results = GraphInterpreter.Run(step, [.. step.Parameters.Select(p => Argument((Parameter)p.Op))]);
+            ReferenceTensor[] results = execute([.. step.Parameters.Select(p => Argument((Parameter)p.Op))]);
             AssertClose(losses[t], results[0].Floats[0], $"{id}: loss before step {t + 1}");
             for (int i = 0; i < results.Length; i++)
             {
