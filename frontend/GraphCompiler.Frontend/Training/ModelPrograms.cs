@@ -15,14 +15,18 @@ internal sealed class ModelPrograms(string name, ModelGraphs graphs, ulong seed,
     private readonly Lock gate = new();
     private readonly Dictionary<EntryKey, Executable> entries = [];
     private IReadOnlyDictionary<string, NdArray>? given;
-    private State? state;
+    private volatile State? state;
 
     /// <summary>The state; made at the first call.</summary>
     public State State
     {
         get
         {
-            Prepare([]);
+            if (state is null)
+            {
+                Prepare([]);
+            }
+
             return state!;
         }
     }

@@ -38,7 +38,7 @@ public class CallbackTests
     public void A_figure_that_there_is_not_is_told_with_those_that_there_are()
     {
         var fault = Assert.Throws<GraphCompilerException>(() => SmallModels.QuadrantModel().Fit(
-            Data, epochs: 2, callbacks: [new EarlyStopping()], progress: SmallModels.Silent));
+            Data, epochs: 2, callbacks: [new EarlyStopping()], progress: TrainingProgress.Silent));
         Assert.Equal("GRC8012", fault.Code);
         Assert.Contains("'val_loss'; there are loss, accuracy", fault.Message);
     }
@@ -50,7 +50,7 @@ public class CallbackTests
         // With the loss to be as great as possible, the first epoch is the best.
         var stop = new EarlyStopping("loss", mode: MonitorMode.Max, patience: 3, restoreBestWeights: true);
         var weights = new WeightsOfEpoch(1);
-        History history = model.Fit(Data, epochs: 20, batchSize: 8, callbacks: [stop, weights], progress: SmallModels.Silent);
+        History history = model.Fit(Data, epochs: 20, batchSize: 8, callbacks: [stop, weights], progress: TrainingProgress.Silent);
         Assert.Equal(TrainingOutcome.StoppedEarly, history.Outcome);
         Assert.Equal(4, stop.StoppedEpoch);
         Assert.All(weights.Taken!, p => Assert.True(p.Value.BitEquals(model.GetState(p.Key))));
@@ -63,7 +63,7 @@ public class CallbackTests
         Model model = SmallModels.QuadrantModel(), loaded = SmallModels.QuadrantModel();
         var weights = new WeightsOfEpoch(1);
         model.Fit(
-            Data, epochs: 3, batchSize: 8, progress: SmallModels.Silent,
+            Data, epochs: 3, batchSize: 8, progress: TrainingProgress.Silent,
             callbacks: [new ModelCheckpoint(folder["best"], "loss", saveBestOnly: true, mode: MonitorMode.Max), weights]);
         loaded.Load(folder["best"]);
         Assert.All(weights.Taken!, p => Assert.True(p.Value.BitEquals(loaded.GetState(p.Key))));

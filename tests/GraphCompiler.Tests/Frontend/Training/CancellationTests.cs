@@ -29,7 +29,7 @@ public class CancellationTests
             });
             clock.Start();
             History history = model.Fit(
-                data, epochs: 1_000_000, batchSize: 16, validation: data, progress: SmallModels.Silent, cancellation: cancel.Token);
+                data, epochs: 1_000_000, batchSize: 16, validation: data, progress: TrainingProgress.Silent, cancellation: cancel.Token);
             TimeSpan late = Stopwatch.GetElapsedTime(requested);
             clock.Join();
             Assert.True(late < Limit, $"{late}");

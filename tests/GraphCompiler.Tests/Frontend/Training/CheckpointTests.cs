@@ -19,7 +19,7 @@ public class CheckpointTests
     {
         using var folder = new TestFolder();
         Model model = SmallModels.QuadrantModel(seed: 0x1_0000_0002);
-        model.Fit(SmallModels.Quadrants(20), epochs: 2, batchSize: 8, progress: SmallModels.Silent);
+        model.Fit(SmallModels.Quadrants(20), epochs: 2, batchSize: 8, progress: TrainingProgress.Silent);
         model.Save(folder["model.safetensors"]);
         NamedArrays file = Safetensors.Load(folder["model.safetensors"], Checksums.Required);
         Assert.All(model.StateNames, name => Assert.True(model.GetState(name).BitEquals(file.Arrays[name])));

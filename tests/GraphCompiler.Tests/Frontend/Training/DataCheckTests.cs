@@ -116,9 +116,9 @@ public class DataCheckTests
     {
         Dataset good = SmallModels.Quadrants(8), bad = Dataset.Of(new float[,] { { float.NaN, 1 } }, [0]);
         Model model = SmallModels.QuadrantModel();
-        model.Fit(good, epochs: 1, batchSize: 8, progress: SmallModels.Silent);
+        model.Fit(good, epochs: 1, batchSize: 8, progress: TrainingProgress.Silent);
         string before = SmallModels.Hash(model);
-        Diagnostic fault = Fault(out _, () => model.Fit(bad, progress: SmallModels.Silent), 0);
+        Diagnostic fault = Fault(out _, () => model.Fit(bad, progress: TrainingProgress.Silent), 0);
         Assert.Equal("GRC8015", fault.Id.Code);
         Assert.Equal("SmallModels.cs", Path.GetFileName(fault.Location.File));
         Assert.Equal(before, SmallModels.Hash(model));

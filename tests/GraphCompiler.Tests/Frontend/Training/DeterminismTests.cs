@@ -29,7 +29,7 @@ public class DeterminismTests
     private static string Run(CompilerOptions options)
     {
         Model model = SmallModels.QuadrantModel(options: options);
-        History history = model.Fit(Data, epochs: 100, batchSize: 16, progress: SmallModels.Silent);
+        History history = model.Fit(Data, epochs: 100, batchSize: 16, progress: TrainingProgress.Silent);
         Assert.Equal(1000u, model.GetState("training/step").Data<uint>()[0]);
         return SmallModels.Hash(model) + HistoryText.Write(history.Epochs);
     }

@@ -15,7 +15,7 @@ public class ModelTests
     public void Exclusive_or_is_learned()
     {
         Model model = SmallModels.XorModel();
-        History history = model.Fit(SmallModels.Xor, epochs: 300, batchSize: 4, progress: SmallModels.Silent);
+        History history = model.Fit(SmallModels.Xor, epochs: 300, batchSize: 4, progress: TrainingProgress.Silent);
         Assert.Equal(TrainingOutcome.Completed, history.Outcome);
         Assert.Equal(300, history.Epochs.Count);
         Assert.True(history["loss"][^1] < 0.05, $"loss {history["loss"][^1]}");
@@ -29,7 +29,7 @@ public class ModelTests
         float[] x = [.. Enumerable.Range(0, 30).Select(i => i / 30f)];
         Dataset data = Dataset.Of(x, [1], [.. x.Select(v => (3 * v) + 2)], [1]);
         var model = new Model(new Dense(1), [1], new MeanSquaredError(), new Sgd(0.1, Momentum: 0.9));
-        model.Fit(data, epochs: 100, batchSize: 8, progress: SmallModels.Silent);
+        model.Fit(data, epochs: 100, batchSize: 8, progress: TrainingProgress.Silent);
         Assert.Equal(3, model.GetState("dense1/weight").Data<float>()[0], 0.01);
         Assert.Equal(2, model.GetState("dense1/bias").Data<float>()[0], 0.01);
     }
@@ -62,7 +62,7 @@ public class ModelTests
         string[] hashes = [.. new ulong[] { 5, 5, 6 }.Select(seed =>
         {
             Model model = SmallModels.QuadrantModel(seed);
-            model.Fit(SmallModels.Quadrants(40), epochs: 2, batchSize: 16, progress: SmallModels.Silent);
+            model.Fit(SmallModels.Quadrants(40), epochs: 2, batchSize: 16, progress: TrainingProgress.Silent);
             return SmallModels.Hash(model);
         })];
         Assert.Equal(hashes[0], hashes[1]);
@@ -74,7 +74,7 @@ public class ModelTests
     {
         Model model = SmallModels.QuadrantModel();
         Dataset validation = SmallModels.Quadrants(30, seed: 3);
-        History history = model.Fit(SmallModels.Quadrants(40), epochs: 2, batchSize: 16, validation, progress: SmallModels.Silent);
+        History history = model.Fit(SmallModels.Quadrants(40), epochs: 2, batchSize: 16, validation, progress: TrainingProgress.Silent);
         Assert.Equal(["loss", "accuracy", "val_loss", "val_accuracy"], history.Names);
         Assert.Equal(model.Evaluate(validation).Loss, history["val_loss"][^1]);
     }
@@ -84,8 +84,8 @@ public class ModelTests
     {
         Model model = SmallModels.QuadrantModel();
         Dataset data = SmallModels.Quadrants(40);
-        model.Fit(data, epochs: 3, batchSize: 16, progress: SmallModels.Silent);
-        History second = model.Fit(data, epochs: 2, batchSize: 16, progress: SmallModels.Silent);
+        model.Fit(data, epochs: 3, batchSize: 16, progress: TrainingProgress.Silent);
+        History second = model.Fit(data, epochs: 2, batchSize: 16, progress: TrainingProgress.Silent);
         Assert.Equal(2, second.Epochs.Count);
         Assert.Equal(15u, model.GetState("training/step").Data<uint>()[0]);
     }

@@ -45,7 +45,7 @@ public class ResumeTests
     }
 
     private static History Fit(Model model, int epochs, bool resume = false, CancelAfter? cancel = null) => model.Fit(
-        Train, epochs, BatchSize, Validation, callbacks: cancel is null ? null : [cancel], resume: resume, progress: SmallModels.Silent,
+        Train, epochs, BatchSize, Validation, callbacks: cancel is null ? null : [cancel], resume: resume, progress: TrainingProgress.Silent,
         cancellation: cancel?.Token ?? default);
 
     private static void AssertSame(Model expected, History expectedHistory, Model found, History foundHistory)

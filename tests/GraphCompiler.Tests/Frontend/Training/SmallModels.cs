@@ -12,9 +12,6 @@ namespace GraphCompiler.Tests.Frontend.Training;
 /// <summary>Models and data that are small enough to train within a test.</summary>
 internal static class SmallModels
 {
-    /// <summary>No progress.</summary>
-    public static TrainingProgress Silent { get; } = new(TextWriter.Null, isTerminal: false);
-
     /// <summary>The four rows of exclusive or.</summary>
     public static Dataset Xor { get; } =
         Dataset.Of(new float[,] { { 0, 0 }, { 0, 1 }, { 1, 0 }, { 1, 1 } }, new float[,] { { 0 }, { 1 }, { 1 }, { 0 } });
