@@ -38,6 +38,11 @@ public static class AssemblyEmitter
     /// </exception>
     public static EmittedAssembly Emit(ProgramModule module, State? state, string path, AssemblyOptions options)
     {
+        if (options.Forms.Count == 0)
+        {
+            throw DiagnosticId.InvalidAssemblyOptions.Error("an assembly has at least one form, the options name none");
+        }
+
         string name = Path.GetFileNameWithoutExtension(path);
         string className = options.ClassName is { } given
             ? ModelIdentifiers.Require(given, "class's name") : ModelIdentifiers.Pascal(name);

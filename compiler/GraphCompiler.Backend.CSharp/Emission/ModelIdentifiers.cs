@@ -14,7 +14,7 @@ internal static class ModelIdentifiers
     {
         bool valid = name.Length is > 0 and <= Longest && char.IsAsciiLetter(name[0]) && name.All(char.IsAsciiLetterOrDigit)
             && CSharpText.Identifier(name) == name;
-        return valid ? name : throw DiagnosticId.InvalidAssemblyName.Error(
+        return valid ? name : throw DiagnosticId.InvalidAssemblyOptions.Error(
             $"the {what} must be an identifier of ASCII letters and digits, got '{name}'");
     }
 

@@ -20,7 +20,7 @@ internal sealed class CSharpWriter
     /// <summary>Writes an empty line.</summary>
     public void Line() => text.Append('\n');
 
-    /// <summary>Writes <c>head { … }</c>, or a block without a head.</summary>
+    /// <summary>Writes <c>head { … }</c>; a block of its own where there is no head.</summary>
     public void Block(string? head, Action content)
     {
         if (head is not null)

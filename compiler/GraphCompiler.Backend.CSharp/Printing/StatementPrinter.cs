@@ -51,9 +51,6 @@ internal sealed class StatementPrinter(
                 writer.Line(memory.Store(
                     store.Value.Type, pointer, expressions.PrintIndex(index), expressions.Print(store.Value), mask, store.NonTemporal));
                 break;
-            case For { Kind: LoopKind.Unrolled } loop:
-                Unroll(loop);
-                break;
             case For loop:
                 string i = names(loop.Variable.Name);
                 string step = loop.Step == 1 ? $"{i}++" : string.Create(CultureInfo.InvariantCulture, $"{i} += {loop.Step}");
@@ -119,23 +116,4 @@ internal sealed class StatementPrinter(
 
     private string Value(KernelType type, Expr value) =>
         (type == KernelType.Index ? expressions.PrintIndex(value) : expressions.Print(value)).Text;
-
-    /// <summary>One block an iteration, in which the loop variable is a constant.</summary>
-    private void Unroll(For loop)
-    {
-        if ((loop.Begin, loop.End) is not (Const begin, Const end))
-        {
-            throw DiagnosticId.UnsupportedKernel.Error($"loop {names(loop.Variable.Name)} is written out, but its bounds are no constants");
-        }
-
-        for (long i = (long)begin.Bits; i < (long)end.Bits; i += loop.Step)
-        {
-            string value = i.ToString(CultureInfo.InvariantCulture);
-            writer.Block(null, () =>
-            {
-                writer.Line($"const long {names(loop.Variable.Name)} = {value};");
-                PrintLoop(loop.Variable, loop.Body);
-            });
-        }
-    }
 }

@@ -14,9 +14,9 @@ public sealed partial record DiagnosticId
     public static DiagnosticId BackendUnavailable => new("GRC6103", "backend not available",
         "Run on the ordinary .NET runtime (not ahead-of-time compiled), or load an assembly that CompileTo wrote.");
 
-    /// <summary>GRC6104: a name that a compiled assembly cannot have.</summary>
-    public static DiagnosticId InvalidAssemblyName => new("GRC6104", "invalid name for a compiled assembly",
-        "Give class, namespace and methods names of ASCII letters and digits that begin with a letter.");
+    /// <summary>GRC6104: options that no assembly can be written with.</summary>
+    public static DiagnosticId InvalidAssemblyOptions => new("GRC6104", "invalid options for a compiled assembly",
+        "Give class, namespace and methods names of ASCII letters and digits that begin with a letter; name at least one form.");
 
     /// <summary>GRC6105: an entry for one row that does not fit its batch entry.</summary>
     public static DiagnosticId InvalidRowEntry => new("GRC6105", "not the same entry for one row",

@@ -157,6 +157,7 @@ public sealed class AssemblyEmitterTests
         Assert.Equal("GRC2004", CodeOf(Options with { Methods = [new AssemblyMethod("Predict", "nothing")] }));
         Assert.Equal("GRC6104", CodeOf(Options with { ClassName = "class" }));
         Assert.Equal("GRC6104", CodeOf(Options with { Namespace = "A.;B" }));
+        Assert.Equal("GRC6104", CodeOf(Options with { Forms = [] }));
         Assert.Equal("GRC6105", CodeOf(Options with { Methods = [new AssemblyMethod("Predict", "predict", "train")] }));
         Assert.Empty(Directory.GetFiles(folder.Path));
     }
