@@ -20,7 +20,11 @@ public sealed record Program(
     long ArenaBytes,
     long ArenaLowerBound,
     IReadOnlyList<Step> Steps,
-    IReadOnlyList<FaultSite> FaultSites);
+    IReadOnlyList<FaultSite> FaultSites)
+{
+    /// <summary>The program as text.</summary>
+    public override string ToString() => ProgramPrinter.Print(this);
+}
 
 /// <summary>A piece of state at its place in the state block.</summary>
 public sealed record StateSlot(StateDeclaration Declaration, long Offset);
