@@ -1,0 +1,24 @@
+using System.Reflection;
+using GraphCompiler.Backend.CSharp;
+using GraphCompiler.Compiler;
+using GraphCompiler.Frontend.Tensors;
+using GraphCompiler.Runtime;
+using Xunit;
+
+namespace GraphCompiler.Tests.Structure;
+
+/// <summary>The public API stands in a file of its own for each assembly, so that a change of it is seen in review.</summary>
+public sealed class PublicApiTests
+{
+    public static TheoryData<string> Assemblies =>
+        ["GraphCompiler.Runtime", "GraphCompiler.Compiler", "GraphCompiler.Backend.CSharp", "GraphCompiler.Frontend"];
+
+    [Theory]
+    [MemberData(nameof(Assemblies))]
+    public void Public_members_are_those_of_the_file(string name)
+    {
+        Assembly assembly = new[] { typeof(NdArray), typeof(Pipeline), typeof(CSharpBackend), typeof(Tensor) }
+            .Select(t => t.Assembly).Single(a => a.GetName().Name == name);
+        Goldens.Check($"api/{name}.txt", PublicApi.Of(assembly));
+    }
+}
