@@ -93,7 +93,7 @@ public class CheckpointTests
     }
 
     [Fact]
-    public void Every_flipped_bit_of_a_checkpoint_is_seen()
+    public void A_flipped_bit_anywhere_in_a_checkpoint_is_seen()
     {
         using var folder = new TestFolder();
         var model = new Model(new Dense(1), [1], new MeanSquaredError(), new Sgd(0.1));
