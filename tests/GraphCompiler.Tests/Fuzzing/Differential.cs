@@ -1,6 +1,7 @@
 using System.Globalization;
 using GraphCompiler.Compiler.Reference;
 using GraphCompiler.Runtime;
+using GraphCompiler.Runtime.Diagnostics;
 
 namespace GraphCompiler.Tests.Fuzzing;
 
@@ -102,7 +103,8 @@ internal static class Differential
         }
         catch (Exception fault) when (cases.Count == 1)
         {
-            return [(null, $"{fault.GetType().Name}: {fault.Message}")];
+            string place = fault is GraphCompilerException ? "" : fault.StackTrace?.Split('\n')[0].Trim() ?? "";
+            return [(null, $"{fault.GetType().Name}: {fault.Message} {place}")];
         }
         catch (Exception)
         {

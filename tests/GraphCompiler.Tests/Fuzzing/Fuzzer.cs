@@ -21,10 +21,13 @@ internal static class Fuzzer
     public static int First { get; } = Number("GRAPHC_FUZZ_SEED") ?? 0;
 
     /// <summary>The graphs, or their gradients.</summary>
-    public static IEnumerable<FuzzCase> Cases(bool gradients)
+    public static IEnumerable<FuzzCase> Cases(bool gradients) => Cases(gradients, Count);
+
+    /// <summary>As many graphs, or gradients of graphs, as are asked for.</summary>
+    public static IEnumerable<FuzzCase> Cases(bool gradients, int count)
     {
         IEnumerable<FuzzCase> cases = RandomGraphs.From(First);
-        return (gradients ? cases.Select(RandomGraphs.Gradient).OfType<FuzzCase>() : cases).Take(Count);
+        return (gradients ? cases.Select(RandomGraphs.Gradient).OfType<FuzzCase>() : cases).Take(count);
     }
 
     /// <summary>Requires a runner to agree with a reference by bits, or with the oracle as near as roundings, on every case.</summary>

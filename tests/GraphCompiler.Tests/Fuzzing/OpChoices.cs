@@ -7,6 +7,7 @@ using GraphCompiler.Compiler.Ops.Indexing;
 using GraphCompiler.Compiler.Ops.Movement;
 using GraphCompiler.Compiler.Ops.Reduction;
 using GraphCompiler.Runtime;
+using Convert = GraphCompiler.Compiler.Ops.Elementwise.Convert;
 
 namespace GraphCompiler.Tests.Fuzzing;
 
@@ -17,7 +18,7 @@ internal static class OpChoices
     private static readonly OpSchema[][] Families =
     [
         Of(op => op is IElementwise), Of(op => op is IElementwise), Of(op => op is IElementwise), Of(op => op is MovementOp),
-        Of(op => op is ReductionOp), Of(op => op is ContractionOp), Of(op => op is not (IElementwise or MovementOp or ReductionOp or ContractionOp)),
+        Of(op => op is Convert), Of(op => op is ReductionOp), Of(op => op is ContractionOp), Of(op => op is not (IElementwise or MovementOp or ReductionOp or ContractionOp)),
     ];
 
     /// <summary>Tries to add a node of a random op; null if it did not come about.</summary>
@@ -53,7 +54,10 @@ internal static class OpChoices
     {
         int lead = g.Random.Next(item.Operands.Count);
         DType type = item.Operands[lead].DType;
-        if (g.PickValue(v => v.Type.DType == type && IsWithin(g, v, item.Range(lead))) is not { } first)
+        // Where a conversion steps is no matter of ranges here: choices that hang on the last digits are not taken anyway.
+        ValueRange range = item.Op is Convert ? ValueRange.Of(type) : item.Range(lead);
+        Value? lone = g.PickValue(v => v.Type.DType == type && IsWithin(g, v, range));
+        if ((lone ?? (g.OneIn(6) ? g.Parameter(new TensorType(type, g.RandomShape()), range) : null)) is not { } first)
         {
             return null;
         }

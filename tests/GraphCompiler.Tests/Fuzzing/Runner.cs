@@ -15,9 +15,15 @@ namespace GraphCompiler.Tests.Fuzzing;
 internal sealed record Runner(string Name, Func<IReadOnlyList<FuzzCase>, NdArray[][]> Run)
 {
     /// <summary>The kernel interpreter on programs that are compiled with the given options.</summary>
-    public static Runner Kernels(string name, VectorForm form, CompilerOptions options) => new(name, cases => Compiled(
-        cases, options, programs =>
+    /// <param name="name">What it is called.</param>
+    /// <param name="form">The form of the kernels.</param>
+    /// <param name="options">The options.</param>
+    /// <param name="change">Changes the programs before they are run.</param>
+    public static Runner Kernels(
+        string name, VectorForm form, CompilerOptions options, Func<ProgramModule, ProgramModule>? change = null) => new(name, cases => Compiled(
+        cases, options, compiled =>
         {
+            ProgramModule programs = change?.Invoke(compiled) ?? compiled;
             var interpreter = new ProgramInterpreter(programs, form, new InterpreterOptions(ChunkOrder: 7, DetectRaces: true));
             ReferenceMemory state = interpreter.NewState();
             return ((i, inputs) => interpreter.Run(programs.Programs[i], state, inputs), stateName => interpreter.Get(state, stateName));
@@ -31,10 +37,6 @@ internal sealed record Runner(string Name, Func<IReadOnlyList<FuzzCase>, NdArray
             State state = module.NewState();
             return ((i, inputs) => module.Entries[i].Run(state, inputs), state.Get);
         }));
-
-    /// <summary>The same runner on graphs that were changed before.</summary>
-    public Runner After(string name, Func<Graph, Graph> change) =>
-        new(name, cases => Run([.. cases.Select(item => item with { Graph = change(item.Graph) })]));
 
     /// <summary>The double-precision interpreter on graphs that were changed before, rounded to the element types at the end.</summary>
     public static Runner Interpreter(string name, Func<Graph, Graph> change) =>

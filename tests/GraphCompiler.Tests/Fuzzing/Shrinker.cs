@@ -113,7 +113,7 @@ internal static class Shrinker
 
             foreach (Value result in node.Results)
             {
-                copy[result] = copy.Builder.Parameter($"cut{node.Id}_{result.Index}", result.Type);
+                copy[result] = copy.Builder.Parameter(Unused(item.Graph, node.Id, result.Index), result.Type);
                 int position = copy.Builder.Nodes.Count(m => m.Op is Parameter) - 1;
                 arguments.Insert(position, values.Values[result].ToNdArray());
             }
@@ -121,6 +121,17 @@ internal static class Shrinker
 
         Graph graph = copy.Build();
         return Trim(new FuzzCase(item.Seed, graph, arguments), graph.Results);
+    }
+
+    private static string Unused(Graph graph, int id, int index)
+    {
+        string name = $"cut{id}_{index}";
+        while (graph.Parameters.Any(p => ((Parameter)p.Op).ParameterName == name))
+        {
+            name += "_";
+        }
+
+        return name;
     }
 
     private static FuzzCase Rebuilt(FuzzCase item, Func<GraphCopy, Node, Value?> replace)
