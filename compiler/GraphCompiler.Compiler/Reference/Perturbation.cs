@@ -3,7 +3,8 @@ namespace GraphCompiler.Compiler.Reference;
 /// <summary>Random relative errors of the size that rounding makes: how far a result may be off is how far they move it.</summary>
 /// <remarks>
 /// A float that a node computes, and every float that a parameter brings, is multiplied by 1 + ε u, with u uniform in [−1, 1] and ε = 2⁻²⁴
-/// for f32 and 2⁻⁵³ for f64. A node that sums n terms rounds n times: its ε is √n times as large. What only moves elements does not round.
+/// for f32 and 2⁻⁵² for f64 (in doubles, 1 + 2⁻⁵³ would be 1). A node that sums n terms rounds n times: its ε is √n times as large. What
+/// only moves elements does not round.
 /// </remarks>
 /// <param name="seed">Start of the random numbers.</param>
 /// <param name="scale">How many times larger than rounding the errors are.</param>
@@ -19,7 +20,7 @@ public sealed class Perturbation(int seed, double scale = 1)
             return result;
         }
 
-        double size = scale * Math.ScaleB(Math.Sqrt(Terms(node)), result.Type.DType == DType.F64 ? -53 : -24);
+        double size = scale * Math.ScaleB(Math.Sqrt(Terms(node)), result.Type.DType == DType.F64 ? -52 : -24);
         return ReferenceTensor.Of(
             result.Type, Array.ConvertAll(result.Floats, x => x * (1 + (size * ((2 * random.NextDouble()) - 1)))));
     }

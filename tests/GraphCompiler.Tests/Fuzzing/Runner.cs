@@ -74,7 +74,10 @@ internal sealed record Runner(string Name, Func<IReadOnlyList<FuzzCase>, NdArray
         ];
     }
 
+    /// <summary>The states that a case reads, with its arguments as initial values, and those that it only writes.</summary>
     private static IEnumerable<StateDeclaration> StatesOf(FuzzCase item, string prefix) => item.Graph.Parameters.Zip(item.Arguments)
         .Where(pair => ((Parameter)pair.First.Op).IsState)
-        .Select(pair => new StateDeclaration(prefix + ((Parameter)pair.First.Op).ParameterName, pair.First.Type, pair.Second));
+        .Select(pair => new StateDeclaration(prefix + ((Parameter)pair.First.Op).ParameterName, pair.First.Type, pair.Second))
+        .Concat(item.Graph.Results.Where(r => r.IsState).Select(r => new StateDeclaration(prefix + r.Name, r.Value.Type)))
+        .DistinctBy(state => state.Name);
 }

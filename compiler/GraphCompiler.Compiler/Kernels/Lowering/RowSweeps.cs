@@ -124,11 +124,12 @@ public sealed class RowSweeps
 
         void Add(KernelScope s, IndexExpr first, IndexVar lane)
         {
+            // All are computed before outputs are stored: an output may lie in the memory of an input.
+            IndexExpr position = (Row * Pattern.Width) + first + lane;
+            List<Expr> elements = [.. reductions.Select(r => Operand(s, r, position))];
             Element(s, first + lane, segment);
-            foreach (Node reduction in reductions)
+            foreach ((Node reduction, Expr element) in reductions.Zip(elements))
             {
-                Value operand = reduction.Operands[0];
-                Expr element = emitter.Emit(s, operand, Index(operand, Pattern.Elements, (Row * Pattern.Width) + first + lane));
                 lanes[reduction].Add(s, lane, element, first + lane);
             }
         }
@@ -172,13 +173,18 @@ public sealed class RowSweeps
             return;
         }
 
+        List<Expr> columns = [.. partials.Select(p => Operand(scope, p.Reduction, position))];
         buffers.Store(scope, emitter, lowering.Outputs(Level.Element).Select(v => (v, Index(v, Pattern.Elements, position))));
-        foreach (Accumulator partial in partials)
+        foreach ((Accumulator partial, Expr element) in partials.Zip(columns))
         {
-            Value operand = partial.Reduction.Operands[0];
-            Expr element = emitter.Emit(scope, operand, Index(operand, Pattern.Elements, position));
             partial.Add(scope, (segment * Pattern.Width) + j, element, Row);
         }
+    }
+
+    private Expr Operand(KernelScope scope, Node reduction, IndexExpr position)
+    {
+        Value operand = reduction.Operands[0];
+        return emitter.Emit(scope, operand, Index(operand, Pattern.Elements, position));
     }
 
     /// <summary>Results of this row's reductions, and elements that an earlier sweep kept.</summary>
