@@ -1,0 +1,32 @@
+using GraphCompiler.Compiler;
+using GraphCompiler.Compiler.Kernels;
+using Xunit;
+
+namespace GraphCompiler.Tests.Fuzzing;
+
+/// <summary>Random graphs are compiled in every way that there is; each gives the bits of a kernel for each node, which is near the oracle.</summary>
+public sealed class RandomProgramTests
+{
+    private static readonly CompilerOptions Plain = new() { DisabledPasses = ["all"], Fusion = false, MemoryReuse = false, CacheFolder = "" };
+    private static readonly CompilerOptions Optimized = new() { CacheFolder = "" };
+
+    [Theory]
+    [InlineData(false)]
+    [InlineData(true)]
+    public void Kernels_of_plain_graphs_agree_with_the_oracle(bool gradients) =>
+        Fuzzer.AssertAgree(gradients, Runner.Kernels("kernels, nothing optimized", VectorForm.V512, Plain), null);
+
+    [Theory]
+    [InlineData(false)]
+    [InlineData(true)]
+    public void Optimized_kernels_give_the_bits_of_plain_ones(bool gradients) => Fuzzer.AssertAgree(
+        gradients, Runner.Kernels("kernels, optimized", VectorForm.V256, Optimized),
+        Runner.Kernels("kernels, nothing optimized", VectorForm.V512, Plain));
+
+    [Theory]
+    [InlineData(false)]
+    [InlineData(true)]
+    public void Generated_code_gives_the_bits_of_plain_kernels(bool gradients) => Fuzzer.AssertAgree(
+        gradients, Runner.CSharp("generated code, optimized", Optimized),
+        Runner.Kernels("kernels, nothing optimized", VectorForm.V512, Plain));
+}
