@@ -28,6 +28,7 @@ public sealed class Perturbation(int seed, double scale = 1)
     private static double Terms(Node node) => node.Op switch
     {
         ReductionOp => Math.Max(1.0, node.Operands[0].Type.Elements / (double)Math.Max(1, node.Type.Elements)),
+        ScatterAdd => Math.Max(1.0, node.Operands[1].Type.Elements / (double)Math.Max(1, node.Type.Elements)),
         ContractionOp op => Math.Max(1.0, Contracted(op, node)),
         _ => 1,
     };

@@ -36,7 +36,7 @@ internal static class Differential
     }
 
     /// <summary>Compares by bits; all NaNs are equal.</summary>
-    private static string? SameBits(NdArray[] expected, NdArray[] found)
+    public static string? SameBits(NdArray[] expected, NdArray[] found)
     {
         for (int i = 0; i < expected.Length; i++)
         {
@@ -56,8 +56,8 @@ internal static class Differential
         return null;
     }
 
-    /// <summary>Compares with the oracle: integers exactly, floats by how far roundings move the oracle itself.</summary>
-    private static string? NearOracle(FuzzCase item, NdArray[] found)
+    /// <summary>Compares with the oracle: integers exactly, floats by how far roundings move the oracle itself; NaN and ∞ are what they are.</summary>
+    public static string? NearOracle(FuzzCase item, NdArray[] found)
     {
         ReferenceTensor[] expected = item.Oracle();
         ReferenceTensor[][] moved = [.. Enumerable.Range(1, Perturbations).Select(seed => item.Oracle(new Perturbation(seed)))];
@@ -77,6 +77,11 @@ internal static class Differential
                     continue;
                 }
 
+                if (!double.IsFinite(e.Floats[k]) && e.Floats[k].Equals(f.Floats[k]))
+                {
+                    continue;
+                }
+
                 double spread = moved.Max(m => Math.Abs(m[i].Floats[k] - e.Floats[k])) + (Math.Abs(e.Floats[k]) * epsilon) + 1e-38;
                 if (!(Math.Abs(f.Floats[k] - e.Floats[k]) <= Tolerance * spread))
                 {
@@ -88,7 +93,8 @@ internal static class Differential
         return null;
     }
 
-    private static string Difference(int result, long element, ReferenceTensor expected, ReferenceTensor found, string wanted)
+    /// <summary>Says which element differs.</summary>
+    public static string Difference(int result, long element, ReferenceTensor expected, ReferenceTensor found, string wanted)
     {
         string Text(ReferenceTensor t) => t.Type.DType.IsFloat
             ? t.Floats[element].ToString("R", CultureInfo.InvariantCulture) : t.Integers[element].ToString(CultureInfo.InvariantCulture);

@@ -1,0 +1,140 @@
+using GraphCompiler.Compiler.Ir;
+using GraphCompiler.Compiler.Ops;
+using GraphCompiler.Compiler.Ops.Contraction;
+using GraphCompiler.Compiler.Ops.Elementwise;
+using GraphCompiler.Compiler.Ops.Indexing;
+using GraphCompiler.Compiler.Ops.Movement;
+using GraphCompiler.Compiler.Ops.Random;
+using GraphCompiler.Compiler.Ops.Reduction;
+using GraphCompiler.Runtime;
+
+namespace GraphCompiler.Tests.Conformance;
+
+/// <summary>The cases of an op in other sizes and element types: nothing, one element, about whole registers, odd and large.</summary>
+internal static class SizedCases
+{
+    /// <summary>15, 16 and 17 are one below, at and one above a multiple of every register's lanes.</summary>
+    private static readonly long[] AllSizes = [0, 1, 15, 16, 17, 257, 4099];
+
+    /// <summary>Scalar, a zero dimension, one element, about whole registers, odd, large.</summary>
+    private static readonly Shape[] Shapes = [[], [0, 3], [1], [15], [16], [17], [257], [13, 317]];
+
+    /// <summary>The sized cases of an op; none for an op whose own cases say all.</summary>
+    public static IEnumerable<OpCase> Of(Op op) => op switch
+    {
+        IElementwise => Elementwise(op),
+        ReductionOp reduction => Sized(reduction.Accepted, (type, n) => Reductions(reduction, type, n)),
+        Dot => Sized(ElementKinds.Numbers, Dots),
+        MovementOp => Sized(ElementKinds.Any, (type, n) => Movements(op, type, n)),
+        Gather => Sized(ElementKinds.Any, Gathers),
+        ScatterAdd => Sized(ElementKinds.Numbers, Scatters),
+        Iota => Sized(ElementKinds.Numbers, Iotas),
+        RandomBits => AllSizes.Select(n => new OpCase(new RandomBits([n]), [new TensorType(DType.U32, [2])], [new ValueRange(0, 1e9)])),
+        _ => [],
+    };
+
+    private static IEnumerable<OpCase> Sized(ElementKinds types, Func<DType, long, IEnumerable<OpCase>> cases) =>
+        from type in types.Types()
+        from n in Sizes(type)
+        from opCase in cases(type, n)
+        select opCase;
+
+    /// <summary>All sizes for one type of each kind of lane: 4 bytes, 8 bytes, none, mask; the others are lowered as one of these.</summary>
+    private static long[] Sizes(DType type) => type is DType.F32 or DType.I64 or DType.U8 or DType.Bool ? AllSizes : [1, 17, 257];
+
+    private static IEnumerable<OpCase> Elementwise(Op op) =>
+        from opCase in op.Cases
+        from shape in Shapes
+        select opCase with { Operands = [.. opCase.Operands.Select(type => new TensorType(type.DType, shape))] };
+
+    private static IEnumerable<OpCase> Reductions(ReductionOp op, DType type, long n)
+    {
+        // Products of thousands of factors stay in the range of f32 only near 1.
+        EquatableArray<ValueRange> ranges = op is ReduceProd && type.IsFloat
+            ? [new ValueRange(0.9, 1.1)] : op.Cases.First(c => c.Operands[0].DType == type).Ranges;
+        if (n == 0 && op is ArgMax or ArgMin)
+        {
+            return [];
+        }
+
+        return
+        [
+            new(op.Along([0]), [new TensorType(type, [n])], ranges),
+            new(op.Along([1]), [new TensorType(type, [3, n])], ranges),
+            new(op.Along([0]), [new TensorType(type, [n, 5])], ranges),
+            new(op.Along([0, 2]), [new TensorType(type, [2, 3, n])], ranges),
+        ];
+    }
+
+    private static IEnumerable<OpCase> Dots(DType type, long n)
+    {
+        OpCase Case(Dot op, Shape x, Shape y) => new(op, [new TensorType(type, x), new TensorType(type, y)], [ValueRange.Of(type)]);
+        return
+        [
+            Case(Dot.MatMul, [n, 5], [5, 3]),
+            Case(Dot.MatMul, [3, n], [n, 7]),
+            Case(Dot.MatMul, [5, 3], [3, n]),
+            Case(new Dot([], [], [0], [0]), [n], [n]),
+            Case(new Dot([0], [0], [2], [2]), [2, 3, 4], [2, Math.Min(n, 257), 4]),
+        ];
+    }
+
+    private static IEnumerable<OpCase> Movements(Op op, DType type, long n)
+    {
+        OpCase Case(MovementOp sized, params Shape[] operands) =>
+            new(sized, [.. operands.Select(shape => new TensorType(type, shape))], [ValueRange.Of(type)]);
+        return op switch
+        {
+            Reshape => [Case(new Reshape([n, 2]), [2, n]), Case(new Reshape([1, n]), [n])],
+            BroadcastInDim => [
+                Case(new BroadcastInDim([3, n], [1]), [n]), Case(new BroadcastInDim([n, 3], [0]), [n]), Case(new BroadcastInDim([n], []), Shape.Scalar)],
+            Transpose => [Case(new Transpose([1, 0]), [n, 5]), Case(new Transpose([1, 0]), [17, n]), Case(new Transpose([0, 2, 1]), [2, n, 3])],
+            Reverse => [Case(new Reverse([0]), [n]), Case(new Reverse([1]), [3, n]), Case(new Reverse([0]), [n, 3])],
+            StridedSlice when n > 0 => [
+                Case(new StridedSlice([1], [n], [1]), [n]), Case(new StridedSlice([0, 0], [2, n], [1, 2]), [3, n]),
+                Case(new StridedSlice([0, 1], [n, 3], [3, 1]), [n, 4])],
+            Pad => [
+                Case(new Pad([1], [2], [0]), [n], Shape.Scalar), Case(new Pad([0, 3], [1, 0], [0, 1]), [2, n], Shape.Scalar),
+                Case(new Pad([2, -1], [0, 1], [1, 0]), [n, 3], Shape.Scalar)],
+            Concatenate => [Case(new Concatenate(0), [n], [n], [3]), Case(new Concatenate(1), [3, n], [3, 5]), Case(new Concatenate(0), [n, 2], [1, 2])],
+            _ => [],
+        };
+    }
+
+    private static IEnumerable<OpCase> Gathers(DType type, long n)
+    {
+        OpCase Case(Gather op, Shape table, DType index, Shape indices) => new(
+            op, [new TensorType(type, table), new TensorType(index, indices)],
+            [ValueRange.Of(type), new ValueRange(0, Math.Max(0, table[op.Axis] - 1))]);
+        yield return Case(new Gather(0), [5, 3], DType.I64, [n]);
+        yield return Case(new Gather(0), [5, n], DType.I32, [3]);
+        yield return Case(new Gather(1, 1), [n, 5], DType.I32, [n]);
+        if (n > 0)
+        {
+            yield return Case(new Gather(1), [2, n], DType.I64, [7]);
+        }
+    }
+
+    private static IEnumerable<OpCase> Scatters(DType type, long n)
+    {
+        OpCase Case(ScatterAdd op, DType index, Shape indices, Shape rows) => new(
+            op, [new TensorType(index, indices), new TensorType(type, rows)],
+            [new ValueRange(0, Math.Max(0, op.Extent - 1)), ValueRange.Of(type)]);
+        yield return Case(new ScatterAdd(0, 5), DType.I32, [n], [n, 3]);
+        yield return Case(new ScatterAdd(0, 5), DType.I64, [4], [4, n]);
+        yield return Case(new ScatterAdd(1, 5, 1), DType.I32, [n], [n]);
+        if (n > 0)
+        {
+            yield return Case(new ScatterAdd(1, n), DType.I64, [4], [2, 4]);
+        }
+    }
+
+    private static IEnumerable<OpCase> Iotas(DType type, long n) => type is DType.I8 or DType.U8 && n > 128
+        ? []
+        :
+        [
+            new(new Iota(new TensorType(type, [n]), 0), [], []),
+            new(new Iota(new TensorType(type, [2, n]), 1), [], []),
+            new(new Iota(new TensorType(type, [n, 3]), 0), [], []),
+        ];
+}
