@@ -1,4 +1,5 @@
 using GraphCompiler.Compiler.Ir;
+using GraphCompiler.Compiler.Kernels.Lowering;
 using GraphCompiler.Compiler.Ops;
 using GraphCompiler.Compiler.Ops.Contraction;
 using GraphCompiler.Compiler.Ops.Elementwise;
@@ -23,7 +24,7 @@ internal static class SizedCases
     public static IEnumerable<OpCase> Of(Op op) => op switch
     {
         IElementwise => Elementwise(op),
-        ReductionOp reduction => Sized(reduction.Accepted, (type, n) => Reductions(reduction, type, n)),
+        ReductionOp reduction => Sized(reduction.Accepted, (type, n) => Reductions(reduction, type, n)).Append(LongReduction(reduction)),
         Dot => Sized(ElementKinds.Numbers, Dots),
         MovementOp => Sized(ElementKinds.Any, (type, n) => Movements(op, type, n)),
         Gather => Sized(ElementKinds.Any, Gathers),
@@ -46,6 +47,10 @@ internal static class SizedCases
         from opCase in op.Cases
         from shape in Shapes
         select opCase with { Operands = [.. opCase.Operands.Select(type => new TensorType(type.DType, shape))] };
+
+    /// <summary>Rows of more than one block, so that parts are combined.</summary>
+    private static OpCase LongReduction(ReductionOp op) =>
+        Reductions(op, op.Accepted.HasFlag(ElementKinds.Floats) ? DType.F32 : DType.Bool, (2 * ReductionOrder.Block) + 7).ElementAt(1);
 
     private static IEnumerable<OpCase> Reductions(ReductionOp op, DType type, long n)
     {
