@@ -99,7 +99,7 @@ public sealed class CSharpBackend : IBackend
     {
         Launch launch when launch.Kernel[form] is var kernel => new StepSpec(
             kernel.Name,
-            kernel.Origins.Count > 0 ? kernel.Origins[^1].Location : SourceLocation.Unknown,
+            launch.Kernel.Location,
             launch.Slices.Sum(s => s.Bytes),
             KernelCost.Flops(kernel)),
         Copy copy => new StepSpec("copy", SourceLocation.Unknown, copy.From.Bytes + copy.To.Bytes, 0),

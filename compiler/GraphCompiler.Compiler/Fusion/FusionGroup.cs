@@ -50,6 +50,11 @@ public sealed class FusionGroup
     /// <summary>The nodes that it computes for everybody; the others are copies of views and numbers, for itself.</summary>
     public IReadOnlyList<Node> Owned { get; }
 
+    /// <summary>The user's line of what it is built around: the contraction or the first reduction, else the last node that has a line.</summary>
+    public SourceLocation Location =>
+        (Owned.FirstOrDefault(n => n.Op is ContractionOp) ?? Owned.FirstOrDefault(n => n.Op is ReductionOp)
+            ?? Owned.LastOrDefault(n => n.Location.IsKnown) ?? Owned[^1]).Location;
+
     /// <summary>Values from outside that it reads, in order of first use.</summary>
     public IReadOnlyList<Value> Inputs { get; }
 

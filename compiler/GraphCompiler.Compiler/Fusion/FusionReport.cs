@@ -31,7 +31,7 @@ public static class FusionReport
         {
             string kind = group.Kind.ToString().ToLowerInvariant();
             string traffic = $"{Bytes(group.Inputs.Sum(Size))} read, {Bytes(group.Outputs.Sum(Size))} written";
-            text.Append(CultureInfo.InvariantCulture, $"  k{group.Id,-3} {kind,-12} {Names(group),-40} {traffic,-32} {Place(group)}\n");
+            text.Append(CultureInfo.InvariantCulture, $"  k{group.Id,-3} {kind,-12} {Names(group),-40} {traffic,-32} {group.Location}\n");
             foreach (string refusal in clustering is null ? [] : Refusals(clustering, group, readers))
             {
                 text.Append("       ").Append(refusal).Append('\n');
@@ -77,7 +77,4 @@ public static class FusionReport
             ? string.Join(' ', names.Length == 0 ? group.Owned.Select(n => n.Op.Name) : names)
             : string.Create(CultureInfo.InvariantCulture, $"{string.Join(' ', names.Take(MostNames))} … ({names.Length})");
     }
-
-    /// <summary>Where the user wrote the last node, which is what the others were fused for.</summary>
-    private static string Place(FusionGroup group) => group.Owned.Select(n => n.Location.ToString()).LastOrDefault(l => l.Length > 0) ?? "";
 }

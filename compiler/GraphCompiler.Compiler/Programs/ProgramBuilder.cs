@@ -48,7 +48,7 @@ public static class ProgramBuilder
         IEnumerable<LogicalBuffer> buffers = [.. group.Inputs, .. group.Outputs, .. group.Temporaries];
         IEnumerable<Slice> fault = group.Lowering.RaisesFaults ? [FaultWord] : [];
         return new Launch(
-            new KernelSet(name, form => Legalization.Run(group.Lowering.Lower(name, form), form)),
+            new KernelSet(name, form => Legalization.Run(group.Lowering.Lower(name, form), form), group.Lowering.Group.Location),
             [.. buffers.Select(b => b.Slice), .. fault]);
     }
 

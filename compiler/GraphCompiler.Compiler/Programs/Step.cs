@@ -15,12 +15,15 @@ public sealed record Copy(Slice From, Slice To) : Step;
 public sealed record CheckFaults : Step;
 
 /// <summary>One kernel in each form that is asked for; lowered once a form.</summary>
-public sealed class KernelSet(string name, Func<VectorForm, Kernel> lower)
+public sealed class KernelSet(string name, Func<VectorForm, Kernel> lower, SourceLocation location = default)
 {
     private readonly Dictionary<VectorForm, Kernel> kernels = [];
 
     /// <summary>Its name.</summary>
     public string Name { get; } = name;
+
+    /// <summary>The user's line of what it is built around.</summary>
+    public SourceLocation Location { get; } = location;
 
     /// <summary>The kernel for a form.</summary>
     public Kernel this[VectorForm form]
