@@ -1,4 +1,3 @@
-using GraphCompiler.Compiler.Autodiff;
 using GraphCompiler.Compiler.Kernels;
 using GraphCompiler.Compiler.Reference;
 
@@ -18,10 +17,7 @@ public sealed record ArgMin(EquatableArray<int> Axes) : ReductionOp(Axes)
 
     /// <inheritdoc/>
     public override IReadOnlyList<string> Constraints =>
-        [.. base.Constraints, "there is at least one element along the axes, and fewer than 2³¹"];
-
-    /// <inheritdoc/>
-    public override string Derivative => "none";
+        [.. base.Constraints, ExtremeIndex.Constraint];
 
     /// <inheritdoc/>
     public override ElementKinds Accepted => ElementKinds.Numbers;
@@ -40,45 +36,23 @@ public sealed record ArgMin(EquatableArray<int> Axes) : ReductionOp(Axes)
     public override ReductionOp Along(EquatableArray<int> axes) => new ArgMin(axes);
 
     /// <inheritdoc/>
-    public override EquatableArray<TensorType> InferTypes(TypeCheck check, ReadOnlySpan<TensorType> operands)
-    {
-        TensorType reduced = base.InferTypes(check, operands)[0];
-        check.Require(
-            operands[0].Shape.Select(Axes).Elements is > 0 and <= int.MaxValue, "C3", $"{operands[0]} along axes {Axes}");
-        return [reduced.With(DType.I32)];
-    }
+    public override EquatableArray<TensorType> InferTypes(TypeCheck check, ReadOnlySpan<TensorType> operands) =>
+        [ExtremeIndex.InferType(check, operands, Axes, base.InferTypes(check, operands)[0])];
 
     /// <inheritdoc/>
     public override ReferenceTensor[] Evaluate(
         ReferenceContext context, Node node, ReadOnlySpan<ReferenceTensor> operands) =>
-        [ExtremeIndex.Evaluate(
-            this, node.Type, operands[0],
-            (type, x, best) => IntegerFunctions.Compare(type, x, best) < 0,
-            (x, best) => x < best)];
+        [ExtremeIndex.Evaluate(Extreme.Least, node.Type, Axes, operands[0])];
 
     /// <inheritdoc/>
-    public override EquatableArray<DType> State(DType operand) => [operand, DType.I32];
-
-    /// <inheritdoc/>
-    public override EquatableArray<Const> Identity(DType operand) =>
-        [new ReduceMin(Axes).Identity(operand)[0], Literal.Of(new KernelType(DType.I32), int.MaxValue)];
+    public override EquatableArray<Const> Identity(DType operand) => ExtremeIndex.Identity(Extreme.Least, operand);
 
     /// <inheritdoc/>
     public override bool UsesIndex => true;
 
     /// <inheritdoc/>
-    public override EquatableArray<Expr> Lift(ScalarBuilder k, Expr x, Expr? index) => [x, index!];
-
-    /// <inheritdoc/>
     public override EquatableArray<Expr> Combine(ScalarBuilder k, EquatableArray<Expr> x, EquatableArray<Expr> y) =>
-        ExtremeIndex.Combine(k, ScalarFunction.Less, x, y);
-
-    /// <inheritdoc/>
-    public override Value?[] Vjp(
-        VjpContext context, Node node, ReadOnlySpan<Value?> cotangents, ReadOnlySpan<bool> wanted) => [null];
-
-    /// <inheritdoc/>
-    public override Value?[] Jvp(JvpContext context, Node node, ReadOnlySpan<Value?> tangents) => [null];
+        ExtremeIndex.Combine(k, Extreme.Least, x, y);
 }
 
 /// <summary>Builds <see cref="ArgMin"/>.</summary>

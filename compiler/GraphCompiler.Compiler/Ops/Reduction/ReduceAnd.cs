@@ -1,4 +1,3 @@
-using GraphCompiler.Compiler.Autodiff;
 using GraphCompiler.Compiler.Kernels;
 using GraphCompiler.Compiler.Reference;
 
@@ -14,9 +13,6 @@ public sealed record ReduceAnd(EquatableArray<int> Axes) : ReductionOp(Axes)
 
     /// <inheritdoc/>
     public override string Summary => "Whether all truth values along axes hold; true for none.";
-
-    /// <inheritdoc/>
-    public override string Derivative => "none";
 
     /// <inheritdoc/>
     public override ElementKinds Accepted => ElementKinds.Bools;
@@ -45,13 +41,6 @@ public sealed record ReduceAnd(EquatableArray<int> Axes) : ReductionOp(Axes)
     /// <inheritdoc/>
     public override EquatableArray<Expr> Combine(ScalarBuilder k, EquatableArray<Expr> x, EquatableArray<Expr> y) =>
         [k.Apply(ScalarFunction.And, x[0], y[0])];
-
-    /// <inheritdoc/>
-    public override Value?[] Vjp(
-        VjpContext context, Node node, ReadOnlySpan<Value?> cotangents, ReadOnlySpan<bool> wanted) => [null];
-
-    /// <inheritdoc/>
-    public override Value?[] Jvp(JvpContext context, Node node, ReadOnlySpan<Value?> tangents) => [null];
 }
 
 /// <summary>Builds <see cref="ReduceAnd"/>.</summary>

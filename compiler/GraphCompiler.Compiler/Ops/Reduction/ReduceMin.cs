@@ -36,53 +36,24 @@ public sealed record ReduceMin(EquatableArray<int> Axes) : ReductionOp(Axes)
 
     /// <inheritdoc/>
     public override ReferenceTensor[] Evaluate(
-        ReferenceContext context, Node node, ReadOnlySpan<ReferenceTensor> operands)
-    {
-        DType type = node.Type.DType;
-        return
-        [
-            operands[0].Fold(
-                node.Type, Axes,
-                double.PositiveInfinity, Math.Min,
-                IntegerFunctions.Greatest(type), (min, x) => IntegerFunctions.Compare(type, x, min) < 0 ? x : min),
-        ];
-    }
+        ReferenceContext context, Node node, ReadOnlySpan<ReferenceTensor> operands) =>
+        [Extreme.Least.Evaluate(node.Type, Axes, operands[0])];
 
     /// <inheritdoc/>
-    public override EquatableArray<Const> Identity(DType operand) =>
-        [operand.IsFloat
-            ? Literal.Of(new KernelType(operand), double.PositiveInfinity)
-            : Literal.Of(new KernelType(operand), IntegerFunctions.Greatest(operand))];
+    public override EquatableArray<Const> Identity(DType operand) => [Extreme.Least.Identity(operand)];
 
     /// <inheritdoc/>
     public override EquatableArray<Expr> Combine(ScalarBuilder k, EquatableArray<Expr> x, EquatableArray<Expr> y) =>
-        [k.Apply(ScalarFunction.Min, x[0], y[0])];
+        [Extreme.Least.Combine(k, x[0], y[0])];
 
     /// <inheritdoc/>
     public override Value?[] Vjp(
-        VjpContext context, Node node, ReadOnlySpan<Value?> cotangents, ReadOnlySpan<bool> wanted)
-    {
-        if (cotangents[0] is not { } cotangent || !node.Type.DType.IsFloat)
-        {
-            return [null];
-        }
+        VjpContext context, Node node, ReadOnlySpan<Value?> cotangents, ReadOnlySpan<bool> wanted) =>
+        [Extreme.Vjp(context.Builder, node, this, cotangents[0])];
 
-        (GraphBuilder b, Value isExtreme) = (context.Builder, IsExtreme(context.Builder, node));
-        Value share = b.Div(cotangent, b.ReduceSum(isExtreme, Axes));
-        return [b.Mul(isExtreme, Spread(b, node, share))];
-    }
-
-    /// <summary>The mean of the tangents at the minimum.</summary>
-    public override Value?[] Jvp(JvpContext context, Node node, ReadOnlySpan<Value?> tangents)
-    {
-        if (tangents[0] is not { } tangent || !node.Type.DType.IsFloat)
-        {
-            return [null];
-        }
-
-        (GraphBuilder b, Value isExtreme) = (context.Builder, IsExtreme(context.Builder, node));
-        return [b.Div(b.ReduceSum(b.Mul(tangent, isExtreme), Axes), b.ReduceSum(isExtreme, Axes))];
-    }
+    /// <inheritdoc/>
+    public override Value?[] Jvp(JvpContext context, Node node, ReadOnlySpan<Value?> tangents) =>
+        [Extreme.Jvp(context.Builder, node, this, tangents[0])];
 }
 
 /// <summary>Builds <see cref="ReduceMin"/>.</summary>

@@ -1,3 +1,4 @@
+using GraphCompiler.Compiler.Autodiff;
 using GraphCompiler.Compiler.Kernels;
 
 namespace GraphCompiler.Compiler.Ops.Reduction;
@@ -12,6 +13,10 @@ public abstract record ReductionOp(EquatableArray<int> Axes) : Op
 {
     /// <summary>The element types that the op is defined for.</summary>
     public abstract ElementKinds Accepted { get; }
+
+    /// <inheritdoc/>
+    /// <remarks>With <see cref="Vjp"/> and <see cref="Op.Jvp"/>: by default there is none, as of indices and truth values.</remarks>
+    public override string Derivative => "none";
 
     /// <summary>The same op along other axes.</summary>
     public abstract ReductionOp Along(EquatableArray<int> axes);
@@ -38,7 +43,7 @@ public abstract record ReductionOp(EquatableArray<int> Axes) : Op
     }
 
     /// <summary>Element types of the state for operands of the given element type.</summary>
-    public virtual EquatableArray<DType> State(DType operand) => [operand];
+    public EquatableArray<DType> State(DType operand) => UsesIndex ? [operand, DType.I32] : [operand];
 
     /// <summary>The neutral state.</summary>
     public abstract EquatableArray<Const> Identity(DType operand);
@@ -47,8 +52,8 @@ public abstract record ReductionOp(EquatableArray<int> Axes) : Op
     /// <param name="k">Where it is emitted.</param>
     /// <param name="x">The element.</param>
     /// <param name="index">Its row-major index among the reduced elements, an i32 in the lanes of <paramref name="x"/>;
-    /// null for families that do not ask for it (<see cref="UsesIndex"/>).</param>
-    public virtual EquatableArray<Expr> Lift(ScalarBuilder k, Expr x, Expr? index) => [x];
+    /// null for ops that do not ask for it (<see cref="UsesIndex"/>).</param>
+    public EquatableArray<Expr> Lift(ScalarBuilder k, Expr x, Expr? index) => UsesIndex ? [x, index!] : [x];
 
     /// <summary>The state of two parts together.</summary>
     public abstract EquatableArray<Expr> Combine(ScalarBuilder k, EquatableArray<Expr> x, EquatableArray<Expr> y);
@@ -56,7 +61,7 @@ public abstract record ReductionOp(EquatableArray<int> Axes) : Op
     /// <summary>The result from the final state.</summary>
     public virtual Expr Finish(ScalarBuilder k, EquatableArray<Expr> state) => state[^1];
 
-    /// <summary>Whether <see cref="Lift"/> needs the element's index.</summary>
+    /// <summary>Whether an element's index stands beside it in the state.</summary>
     public virtual bool UsesIndex => false;
 
     /// <inheritdoc/>
@@ -67,16 +72,19 @@ public abstract record ReductionOp(EquatableArray<int> Axes) : Op
         return [operands[0].With(operands[0].Shape.Without(Axes))];
     }
 
+    /// <inheritdoc/>
+    public override Value?[] Vjp(
+        VjpContext context, Node node, ReadOnlySpan<Value?> cotangents, ReadOnlySpan<bool> wanted) => [null];
+
+    /// <inheritdoc/>
+    public override Value?[] Jvp(JvpContext context, Node node, ReadOnlySpan<Value?> tangents) => [null];
+
     /// <summary>A value of the result repeated along the axes, to the shape of the operand.</summary>
-    protected Value Spread(GraphBuilder b, Node node, Value value)
+    internal Value Spread(GraphBuilder b, Node node, Value value)
     {
         Shape shape = node.Operands[0].Type.Shape;
         return b.BroadcastInDim(value, shape, Enumerable.Range(0, shape.Rank).Except(Axes).ToEquatable());
     }
-
-    /// <summary>1 at the elements that are equal to the result, which is one of them; else 0.</summary>
-    protected Value IsExtreme(GraphBuilder b, Node node) =>
-        b.Convert(b.Equal(node.Operands[0], Spread(b, node, node.Result)), node.Type.DType);
 
     private OpCase Case(EquatableArray<int> axes, DType type, Shape shape) =>
         new(Along(axes), [new TensorType(type, shape)], [ValueRange.Of(type) with { Distinct = type.IsFloat }]);

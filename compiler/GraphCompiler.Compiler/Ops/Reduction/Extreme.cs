@@ -1,0 +1,78 @@
+using GraphCompiler.Compiler.Kernels;
+using GraphCompiler.Compiler.Reference;
+
+namespace GraphCompiler.Compiler.Ops.Reduction;
+
+/// <summary>An end of the order of numbers: what the reductions to the greatest and to the least element share. A NaN comes before all.</summary>
+internal sealed class Extreme
+{
+    private readonly ScalarFunction function;
+    private readonly Func<double, double, double> oracle;
+    private readonly double identity;
+    private readonly Func<DType, long> integerIdentity;
+    private readonly int sign;
+
+    private Extreme(
+        ScalarFunction function, ScalarFunction isBetter, Func<double, double, double> oracle, double identity,
+        Func<DType, long> integerIdentity, int sign) =>
+        (this.function, IsBetter, this.oracle, this.identity, this.integerIdentity, this.sign) =
+        (function, isBetter, oracle, identity, integerIdentity, sign);
+
+    /// <summary>The greatest.</summary>
+    public static Extreme Greatest { get; } = new(
+        ScalarFunction.Max, ScalarFunction.Greater, Math.Max, double.NegativeInfinity, IntegerFunctions.Least, 1);
+
+    /// <summary>The least.</summary>
+    public static Extreme Least { get; } = new(
+        ScalarFunction.Min, ScalarFunction.Less, Math.Min, double.PositiveInfinity, IntegerFunctions.Greatest, -1);
+
+    /// <summary>The comparison that says that the first is nearer to this end than the second.</summary>
+    public ScalarFunction IsBetter { get; }
+
+    /// <summary>The other end of the type: no element is farther from this one.</summary>
+    public Const Identity(DType type) => type.IsFloat
+        ? Literal.Of(new KernelType(type), identity)
+        : Literal.Of(new KernelType(type), integerIdentity(type));
+
+    /// <summary>The one of two that is nearer.</summary>
+    public Expr Combine(ScalarBuilder k, Expr x, Expr y) => k.Apply(function, x, y);
+
+    /// <summary>The oracle's comparison of floats that are not NaN.</summary>
+    public bool IsNearer(double x, double y) => sign * x.CompareTo(y) > 0;
+
+    /// <summary>The oracle's comparison of integers.</summary>
+    public bool IsNearer(DType type, long x, long y) => sign * IntegerFunctions.Compare(type, x, y) > 0;
+
+    /// <summary>The oracle's reduction.</summary>
+    public ReferenceTensor Evaluate(TensorType result, EquatableArray<int> axes, ReferenceTensor x) => x.Fold(
+        result, axes, identity, oracle, integerIdentity(result.DType), (best, e) => IsNearer(result.DType, e, best) ? e : best);
+
+    /// <summary>The cotangent in equal shares to the elements that are the extreme.</summary>
+    public static Value? Vjp(GraphBuilder b, Node node, ReductionOp op, Value? cotangent)
+    {
+        if (cotangent is not { } incoming || !node.Type.DType.IsFloat)
+        {
+            return null;
+        }
+
+        Value isExtreme = IsExtreme(b, node, op);
+        Value share = b.Div(incoming, b.ReduceSum(isExtreme, op.Axes));
+        return b.Mul(isExtreme, op.Spread(b, node, share));
+    }
+
+    /// <summary>The mean of the tangents at the elements that are the extreme.</summary>
+    public static Value? Jvp(GraphBuilder b, Node node, ReductionOp op, Value? tangent)
+    {
+        if (tangent is not { } incoming || !node.Type.DType.IsFloat)
+        {
+            return null;
+        }
+
+        Value isExtreme = IsExtreme(b, node, op);
+        return b.Div(b.ReduceSum(b.Mul(incoming, isExtreme), op.Axes), b.ReduceSum(isExtreme, op.Axes));
+    }
+
+    /// <summary>1 at the elements that are equal to the result, which is one of them; else 0.</summary>
+    private static Value IsExtreme(GraphBuilder b, Node node, ReductionOp op) =>
+        b.Convert(b.Equal(node.Operands[0], op.Spread(b, node, node.Result)), node.Type.DType);
+}
