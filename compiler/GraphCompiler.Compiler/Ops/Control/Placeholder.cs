@@ -5,7 +5,7 @@ namespace GraphCompiler.Compiler.Ops.Control;
 
 /// <summary>A cotangent that a rule is transposed at (<see cref="Transposition"/>); dead in every finished graph.</summary>
 /// <param name="Type">Its type.</param>
-public sealed record Placeholder(TensorType Type) : Op
+public sealed record Placeholder(TensorType Type) : SourceOp(Type)
 {
     /// <inheritdoc/>
     public override string Name => "placeholder";
@@ -14,28 +14,9 @@ public sealed record Placeholder(TensorType Type) : Op
     public override string Summary => "A cotangent that a rule is transposed at; dead in every finished graph.";
 
     /// <inheritdoc/>
-    public override IReadOnlyList<string> Constraints => [];
-
-    /// <inheritdoc/>
-    public override string Derivative => "the gradient ends here";
-
-    /// <inheritdoc/>
-    public override IEnumerable<OpCase> Cases => [];
-
-    /// <inheritdoc/>
-    public override IEnumerable<OpGolden> Goldens => [];
-
-    /// <inheritdoc/>
-    public override EquatableArray<TensorType> InferTypes(TypeCheck check, ReadOnlySpan<TensorType> operands) => [Type];
-
-    /// <inheritdoc/>
     public override ReferenceTensor[] Evaluate(
         ReferenceContext context, Node node, ReadOnlySpan<ReferenceTensor> operands) =>
         throw DiagnosticId.InvalidGraph.Error("a placeholder is alive in a finished graph", node.Location, node.ToString());
-
-    /// <inheritdoc/>
-    public override Value?[] Vjp(
-        VjpContext context, Node node, ReadOnlySpan<Value?> cotangents, ReadOnlySpan<bool> wanted) => [];
 }
 
 /// <summary>Builds <see cref="Placeholder"/>.</summary>
