@@ -25,8 +25,6 @@ public sealed class LayerNorm(
         var features = x.Type.With([x.Shape[^1]]);
         Tensor scale = context.Parameter(this, "scale", features, Initializer.Constant(1), isBias: true);
         Tensor offset = context.Parameter(this, "offset", features, Initializer.Zeros, isBias: true);
-        Tensor centred = x - Functions.Mean(x, [-1], keepDims: true);
-        Tensor variance = Functions.Mean(centred * centred, [-1], keepDims: true);
-        return (centred * Functions.Rsqrt(variance + epsilon) * scale) + offset;
+        return x.Map(default, (b, v) => b.LayerNorm(v, scale.Value, offset.Value, x.Rank - 1, epsilon));
     }
 }

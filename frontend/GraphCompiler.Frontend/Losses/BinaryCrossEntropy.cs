@@ -15,7 +15,6 @@ public sealed class BinaryCrossEntropy([CallerFilePath] string file = "", [Calle
     public override Tensor Apply(Tensor output, Tensor target)
     {
         RequireLogits(output);
-        return Functions.Mean(
-            Functions.Max(output, 0) - (output * target) + Functions.Log1p(Functions.Exp(-Functions.Abs(output))));
+        return Functions.Mean(output.Map(target, default, (b, logits, targets) => b.BinaryCrossEntropyWithLogits(logits, targets)));
     }
 }

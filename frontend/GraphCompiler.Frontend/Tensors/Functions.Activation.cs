@@ -26,7 +26,7 @@ public static partial class Functions
 
     /// <summary>x / (1 + e^−x) (Ramachandran et al. 2017).</summary>
     [WalksStack]
-    public static Tensor Swish(Tensor x) => x.Map(default, (b, v) => b.Mul(v, b.Logistic(v)));
+    public static Tensor Swish(Tensor x) => x.Map(default, (b, v) => b.Swish(v));
 
     /// <summary>e^x / Σ e^x along the last axis.</summary>
     [WalksStack]

@@ -16,9 +16,10 @@ public static class Losses
         public Value CrossEntropyWithProbabilities(Value logits, Value targets) =>
             b.Neg(b.ReduceSum(b.Mul(targets, b.LogSoftmax(logits, logits.Type.Rank - 1)), [logits.Type.Rank - 1]));
 
-        /// <summary>softplus(x) − x · y: binary cross-entropy from logits, with targets in [0, 1].</summary>
-        public Value BinaryCrossEntropyWithLogits(Value logits, Value targets) =>
-            b.Sub(b.Softplus(logits), b.Mul(logits, targets));
+        /// <summary>max(x, 0) − x · y + log(1 + e^−|x|): binary cross-entropy from logits, with targets in [0, 1].</summary>
+        /// <remarks>This is softplus(x) − x · y, in the order in which large logits cancel before the small term is added.</remarks>
+        public Value BinaryCrossEntropyWithLogits(Value logits, Value targets) => b.Add(
+            b.Sub(b.Max(logits, b.ZeroLike(logits)), b.Mul(logits, targets)), b.Log1p(b.Exp(b.Neg(b.Abs(logits)))));
 
         /// <summary>−(y log p + (1 − y) log(1 − p)): binary cross-entropy from probabilities.</summary>
         public Value BinaryCrossEntropyOfProbabilities(Value probabilities, Value targets) => b.Neg(b.Add(
