@@ -39,7 +39,7 @@ public static class ForwardMode
                 continue;
             }
 
-            b.Location = node.Location.In($"jvp({node.Location.Scope})");
+            b.Location = node.Location.Through("jvp");
             Value?[] results = node.Op.Jvp(
                 context, node, [.. node.Operands.Select(v => known.TryGetValue(v, out Value t) ? t : (Value?)null)]);
             for (int i = 0; i < results.Length; i++)

@@ -42,7 +42,7 @@ public static class ReverseMode
                 continue;
             }
 
-            b.Location = node.Location.In($"vjp({node.Location.Scope})");
+            b.Location = node.Location.Through("vjp");
             Value?[] outgoing = node.Op.Vjp(context, node, incoming, needed);
             for (int i = 0; i < outgoing.Length; i++)
             {

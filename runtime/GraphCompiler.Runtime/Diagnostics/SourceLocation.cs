@@ -17,6 +17,10 @@ public readonly record struct SourceLocation(string? File, int Line, string Scop
     /// <summary>The place within <paramref name="scope"/>.</summary>
     public SourceLocation In(string scope) => this with { Scope = scope };
 
+    /// <summary>The place of what a transform makes of what stands here: in <c>vjp(scope)</c>; in <c>vjp</c> outside any scope.</summary>
+    /// <param name="transform">The transform: <c>vjp</c>, <c>jvp</c>.</param>
+    public SourceLocation Through(string transform) => In(string.IsNullOrEmpty(Scope) ? transform : $"{transform}({Scope})");
+
     /// <summary><c>Mlp.cs:41 in encoder/layer1</c>: the file's name alone, so that text does not depend on the machine.</summary>
     public override string ToString()
     {

@@ -56,7 +56,7 @@ internal static class GraphFaults
     }
 
     private static bool IsSumOfCotangents(Node node) => node is { Op: Add, Type.DType.IsFloat: true }
-        && (node.Location.Scope ?? "").StartsWith("vjp(", StringComparison.Ordinal);
+        && (node.Location.Scope ?? "").StartsWith("vjp", StringComparison.Ordinal);
 
     private static Value Rotated(GraphBuilder b, Value x)
     {
