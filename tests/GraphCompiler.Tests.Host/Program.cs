@@ -6,6 +6,7 @@ Dictionary<string, Func<string[], int>> verbs = new()
     ["expect-fault"] = ExpectFault.Run,
     ["run-assembly"] = RunAssembly.Run,
     ["save-forever"] = SaveForever.Run,
+    ["train-digits"] = TrainDigits.Run,
     ["train-forever"] = TrainForever.Run,
     ["user-lines"] = UserLines.Run,
 };

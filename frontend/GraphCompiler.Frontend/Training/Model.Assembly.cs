@@ -8,7 +8,8 @@ public sealed partial class Model
     /// <summary>Writes the model as one .NET assembly that references nothing but the base class library.</summary>
     /// <remarks>
     /// Its class has <c>Predict(inputs, outputs)</c> for any number of rows, and with <paramref name="training"/> <c>TrainStep(inputs, targets, …)</c>, a
-    /// whole step on <paramref name="batchSize"/> rows, optimizer included. Without training only the parameters are in it, with training the whole state.
+    /// whole step on <paramref name="batchSize"/> rows, optimizer included, and <c>Initialize(seed)</c>, which begins anew: all state is as in a new model of
+    /// that seed (two words, the low one first). Without training only the parameters are in it, with training the whole state.
     /// <code>
     /// var mnist = new Mnist();                       // thread-safe, nothing to dispose
     /// mnist.Predict(images, logits);                 // ReadOnlySpan&lt;float&gt;, Span&lt;float&gt;
@@ -29,14 +30,14 @@ public sealed partial class Model
     {
         int rows = batchSize ?? lastBatchSize;
         RequirePositive(rows, "the batch size", new(file, line));
-        EntryKey predict = new(EntryKind.Predict, rows), row = new(EntryKind.Predict, 1), train = new(EntryKind.Train, rows);
+        EntryKey predict = new(EntryKind.Predict, rows), row = new(EntryKind.Predict, 1), train = new(EntryKind.Train, rows), initialize = new(EntryKind.Initialize);
         List<AssemblyMethod> methods = [new("Predict", predict.Name, rows == 1 ? null : row.Name)];
         if (training)
         {
-            methods.Add(new("TrainStep", train.Name));
+            methods.AddRange([new("TrainStep", train.Name), new("Initialize", initialize.Name)]);
         }
 
-        EntryKey[] keys = [predict, row, .. training ? [train] : Array.Empty<EntryKey>()];
+        EntryKey[] keys = [predict, row, .. training ? [train, initialize] : Array.Empty<EntryKey>()];
         Module module = programs.Module(keys.Distinct());
         if (!training)
         {

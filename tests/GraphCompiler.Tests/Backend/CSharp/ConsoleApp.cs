@@ -21,7 +21,10 @@ internal static class ConsoleApp
     {
         string app = folder["App.dll"];
         string runtime = Path.GetDirectoryName(typeof(object).Assembly.Location)!;
-        string[] names = ["System.Runtime", "System.Private.CoreLib", "System.Console", "System.Linq", "System.Collections", "System.Memory"];
+        string[] names =
+        [
+            "System.Runtime", "System.Private.CoreLib", "System.Console", "System.Linq", "System.Collections", "System.Memory", "System.IO.Compression",
+        ];
         CSharpCompilation compilation = CSharpCompilation.Create(
             "App",
             [CSharpSyntaxTree.ParseText(source)],
