@@ -32,8 +32,11 @@ internal sealed class Worker(WorkerPool pool)
 
     /// <summary>Starts the thread.</summary>
     /// <exception cref="OutOfMemoryException">The system gives no more threads.</exception>
-    public void Start(int number) =>
+    public void Start(int number)
+    {
         new Thread(Serve, StackBytes) { IsBackground = true, Name = $"GraphCompiler worker {number}" }.UnsafeStart();
+        FirstWait(finished);
+    }
 
     /// <summary>Pins the worker to the one core given, or lets it go if there are several. Called by the owner.</summary>
     public void Place(ReadOnlySpan<int> cores)
@@ -71,8 +74,17 @@ internal sealed class Worker(WorkerPool pool)
         }
     }
 
+    /// <summary>What .NET allocates when a thread waits for the first time, it allocates here and not in the first run that happens to wait.</summary>
+    private static void FirstWait(AutoResetEvent signal)
+    {
+        signal.Set();
+        signal.WaitOne();
+    }
+
     private void Serve()
     {
+        // Nobody sets the event before the state is Parked.
+        FirstWait(invited);
         if (pool.Pins)
         {
             Volatile.Write(ref thread, CpuAffinity.CurrentThread);
