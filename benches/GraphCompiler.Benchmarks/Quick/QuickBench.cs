@@ -73,7 +73,8 @@ internal static class QuickBench
             repeats = Math.Max(1, (long)(SecondsPerSample / Time(3, prepared.Run)));
             if (prepared.Workload.Bound == Bound.MultiplyAdd)
             {
-                limit = () => prepared.Workload.Flops / MultiplyAddLimit.Flops(form, threads) * Time(1, () => MultiplyAddLimit.Run(form, threads));
+                int bits = Math.Max(32, form.Bits);
+                limit = () => prepared.Workload.Flops / MultiplyAddLimit.Flops(bits, threads) * Time(1, () => MultiplyAddLimit.Run(bits, threads));
                 return;
             }
 

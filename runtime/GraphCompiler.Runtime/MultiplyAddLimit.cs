@@ -1,8 +1,7 @@
 using System.Runtime.CompilerServices;
 using System.Runtime.Intrinsics;
-using GraphCompiler.Compiler.Kernels;
 
-namespace GraphCompiler.Benchmarks.Quick;
+namespace GraphCompiler.Runtime;
 
 /// <summary>The multiply-adds that the machine can do: chains in registers, and nothing else.</summary>
 internal static unsafe class MultiplyAddLimit
@@ -10,22 +9,28 @@ internal static unsafe class MultiplyAddLimit
     private const long Steps = 20_000;
     private const int Chains = 12;
 
-    /// <summary>Floating-point operations of one call of <see cref="Run"/>, on all threads together.</summary>
-    public static double Flops(VectorForm form, int threads) => 2.0 * Steps * Chains * form.Lanes(DType.F32) * threads;
+    /// <summary>Bits of this machine's widest registers: 512, 256 or 128.</summary>
+    public static int MachineBits => Vector512.IsHardwareAccelerated ? 512 : Vector256.IsHardwareAccelerated ? 256 : 128;
 
-    /// <summary>Twelve independent chains of multiply-adds in registers, on each thread.</summary>
-    public static void Run(VectorForm form, int threads)
+    /// <summary>Floating-point operations of one call of <see cref="Run"/>, on all threads together.</summary>
+    /// <param name="bits">As for <see cref="Run"/>.</param>
+    /// <param name="threads">Number of threads.</param>
+    public static double Flops(int bits, int threads) => 2.0 * Steps * Chains * (bits / 32) * threads;
+
+    /// <summary>Twelve independent chains of f32 multiply-adds in registers, on each thread.</summary>
+    /// <param name="bits">Bits of a register: 512, 256, 128, or 32 for one lane, which takes an instruction as long as four.</param>
+    /// <param name="threads">Number of threads.</param>
+    public static void Run(int bits, int threads)
     {
-        byte* bits = stackalloc byte[1];
-        byte** args = &bits;
+        byte* none = null;
         Workers.Run(
-            form.Bits switch
+            bits switch
             {
                 512 => &Wide,
                 256 => &Half,
                 _ => &Quarter,
             },
-            args, threads, threads);
+            &none, threads, threads);
     }
 
     private static void Wide(byte** args, long begin, long end) => Chain512((end - begin) * Steps);
@@ -89,18 +94,18 @@ internal static unsafe class MultiplyAddLimit
         Vector128<float> a = x, b = x, c = x, d = x, e = x, g = x, h = x, i = x, j = x, k = x, l = x, m = x;
         for (long s = 0; s < steps; s++)
         {
-            a = Vector128.FusedMultiplyAdd(a, f, x);
-            b = Vector128.FusedMultiplyAdd(b, f, x);
-            c = Vector128.FusedMultiplyAdd(c, f, x);
-            d = Vector128.FusedMultiplyAdd(d, f, x);
-            e = Vector128.FusedMultiplyAdd(e, f, x);
-            g = Vector128.FusedMultiplyAdd(g, f, x);
-            h = Vector128.FusedMultiplyAdd(h, f, x);
-            i = Vector128.FusedMultiplyAdd(i, f, x);
-            j = Vector128.FusedMultiplyAdd(j, f, x);
-            k = Vector128.FusedMultiplyAdd(k, f, x);
-            l = Vector128.FusedMultiplyAdd(l, f, x);
-            m = Vector128.FusedMultiplyAdd(m, f, x);
+            a = Vector128.MultiplyAddEstimate(a, f, x);
+            b = Vector128.MultiplyAddEstimate(b, f, x);
+            c = Vector128.MultiplyAddEstimate(c, f, x);
+            d = Vector128.MultiplyAddEstimate(d, f, x);
+            e = Vector128.MultiplyAddEstimate(e, f, x);
+            g = Vector128.MultiplyAddEstimate(g, f, x);
+            h = Vector128.MultiplyAddEstimate(h, f, x);
+            i = Vector128.MultiplyAddEstimate(i, f, x);
+            j = Vector128.MultiplyAddEstimate(j, f, x);
+            k = Vector128.MultiplyAddEstimate(k, f, x);
+            l = Vector128.MultiplyAddEstimate(l, f, x);
+            m = Vector128.MultiplyAddEstimate(m, f, x);
         }
 
         return (a + b + c + d + e + g + h + i + j + k + l + m).ToScalar();
