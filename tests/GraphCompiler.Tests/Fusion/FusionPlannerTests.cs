@@ -101,6 +101,23 @@ public sealed class FusionPlannerTests
         Expect(1, b.Build(new GraphResult("first", first), new GraphResult("second", second)));
     }
 
+    [Fact]
+    public void A_plan_prints_a_line_for_each_group()
+    {
+        var b = new GraphBuilder("main");
+        Value x = Parameter(b, "x", [70, 64]), w = Parameter(b, "w", [64, 5]);
+        Value y = b.Tanh(b.MatMul(x, w));
+        FusionPlan plan = FusionPlanner.Plan(b.Build(new GraphResult("y", y), new GraphResult("z", b.Exp(x))), new CompilerOptions());
+        Assert.Equal(
+            """
+            fusion @main
+              k0   contraction  %2 dot, %3 tanh; reads %x, %w; writes %3
+              k1   elementwise  %4 exp; reads %x; writes %4
+
+            """,
+            plan.ToString());
+    }
+
     private static Value Parameter(GraphBuilder b, string name, Shape shape) => b.Parameter(name, new TensorType(DType.F32, shape));
 
     private static Value CrossEntropy(GraphBuilder b, Value x, Value labels)
