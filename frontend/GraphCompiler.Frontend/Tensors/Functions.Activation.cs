@@ -35,13 +35,8 @@ public static partial class Functions
     /// <summary>e^x / Σ e^x along an axis.</summary>
     /// <exception cref="GraphCompilerException">GRC1003: no such axis.</exception>
     [WalksStack]
-    public static Tensor Softmax(Tensor x, int axis)
-    {
-        int counted = x.Axis(axis);
-        Tensor y = x.Map(default, (b, v) => b.Softmax(v, counted));
-        x.Trace.Mark(y, "softmax");
-        return y;
-    }
+    public static Tensor Softmax(Tensor x, int axis) =>
+        Marked("softmax", x, axis, (b, v, counted) => b.Softmax(v, counted));
 
     /// <summary>log softmax along the last axis.</summary>
     [WalksStack]
@@ -50,11 +45,14 @@ public static partial class Functions
     /// <summary>log softmax along an axis, without the exponentials leaving the range.</summary>
     /// <exception cref="GraphCompilerException">GRC1003: no such axis.</exception>
     [WalksStack]
-    public static Tensor LogSoftmax(Tensor x, int axis)
+    public static Tensor LogSoftmax(Tensor x, int axis) =>
+        Marked("log_softmax", x, axis, (b, v, counted) => b.LogSoftmax(v, counted));
+
+    private static Tensor Marked(string function, Tensor x, int axis, Func<GraphBuilder, Value, int, Value> emit)
     {
         int counted = x.Axis(axis);
-        Tensor y = x.Map(default, (b, v) => b.LogSoftmax(v, counted));
-        x.Trace.Mark(y, "log_softmax");
+        Tensor y = x.Map(default, (b, v) => emit(b, v, counted));
+        x.Trace.Mark(y, function);
         return y;
     }
 }
