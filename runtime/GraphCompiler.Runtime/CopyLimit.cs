@@ -1,3 +1,4 @@
+using System.Runtime.InteropServices;
 using System.Runtime.Intrinsics;
 
 namespace GraphCompiler.Runtime;
@@ -18,7 +19,9 @@ internal sealed unsafe class CopyLimit
         chunk = Math.Max(1, (long)bytes / 2 / (Line * Chunks)) * Line;
         from = Arena.Allocate(chunk * Chunks);
         to = Arena.Allocate(chunk * Chunks);
-        from.Touch();
+
+        // Not zeros: there are machines that copy those faster than anything else.
+        NativeMemory.Fill(from.Pointer, (nuint)from.Size, 0x3f);
         to.Touch();
     }
 
