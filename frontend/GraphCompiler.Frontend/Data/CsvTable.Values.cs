@@ -34,20 +34,11 @@ public sealed partial class CsvTable
     /// <exception cref="GraphCompilerException">GRC7102: a cell that is no 32-bit integer; GRC8104: there is no such column.</exception>
     public NdArray Integers(CsvColumns column)
     {
-        NdArray values = NdArray.Zeros(DType.I32, [RowCount]);
-        Span<int> data = values.Data<int>();
         int index = Single(column);
-        var cells = new CsvField[ColumnCount];
-        for (int row = 0; row < RowCount; row++)
-        {
-            FindCells(row, cells);
-            if (!int.TryParse(Bytes(cells[index]), NumberStyles.Integer, CultureInfo.InvariantCulture, out data[row]))
-            {
-                throw Fault(cells[index], index, "is no 32-bit integer");
-            }
-        }
-
-        return values;
+        return Column(index, cell =>
+            int.TryParse(Bytes(cell), NumberStyles.Integer, CultureInfo.InvariantCulture, out int number)
+                ? number
+                : throw Fault(cell, index, "is no 32-bit integer"));
     }
 
     /// <summary>A column of class names as indices: <c>i32[rows]</c>, and the name of each index.</summary>
@@ -57,29 +48,42 @@ public sealed partial class CsvTable
     public (NdArray Values, IReadOnlyList<string> Names) Labels(CsvColumns column, IReadOnlyList<string>? names = null)
     {
         var indices = new Dictionary<string, int>(StringComparer.Ordinal);
-        List<string> known = [.. names ?? []];
-        known.ForEach(name => indices.TryAdd(name, indices.Count));
+        List<string> classes = [.. names ?? []];
+        classes.ForEach(name => indices.TryAdd(name, indices.Count));
+        int index = Single(column);
+        NdArray values = Column(index, cell =>
+        {
+            string name = Text(cell);
+            if (indices.TryGetValue(name, out int known))
+            {
+                return known;
+            }
+
+            if (names is not null)
+            {
+                throw Fault(cell, index, $"is none of the classes {string.Join(", ", names.Take(10).Select(Excerpt))}");
+            }
+
+            indices.Add(name, classes.Count);
+            classes.Add(name);
+            return classes.Count - 1;
+        });
+        return (values, classes);
+    }
+
+    /// <summary>A number from each cell of a column: <c>i32[rows]</c>.</summary>
+    private NdArray Column(int index, Func<CsvField, int> parse)
+    {
         NdArray values = NdArray.Zeros(DType.I32, [RowCount]);
         Span<int> data = values.Data<int>();
-        int index = Single(column);
         var cells = new CsvField[ColumnCount];
         for (int row = 0; row < RowCount; row++)
         {
             FindCells(row, cells);
-            string name = Text(cells[index]);
-            if (!indices.TryGetValue(name, out data[row]))
-            {
-                if (names is not null)
-                {
-                    throw Fault(cells[index], index, $"is none of the classes {string.Join(", ", names.Take(10).Select(Excerpt))}");
-                }
-
-                indices.Add(name, data[row] = known.Count);
-                known.Add(name);
-            }
+            data[row] = parse(cells[index]);
         }
 
-        return (values, known);
+        return values;
     }
 
     private float Number(CsvField cell, int row, int column, float? missing)
