@@ -17,6 +17,10 @@ public abstract record BinaryElementwise : Op, IElementwise
     public virtual EquatableArray<ValueRange> Domain => [ValueRange.Normal];
 
     /// <inheritdoc/>
+    /// <remarks>With <see cref="VjpLeft"/> and <see cref="VjpRight"/>: by default there is none, as of functions of bits.</remarks>
+    public override string Derivative => "none";
+
+    /// <inheritdoc/>
     public sealed override IReadOnlyList<string> Constraints =>
         ["operands must have one type", $"the element type is {Oracle.Accepted.Text()}"];
 
@@ -63,10 +67,10 @@ public abstract record BinaryElementwise : Op, IElementwise
         Compute(k, operands[0], operands[1]);
 
     /// <summary>The cotangent of the first operand, a float, or null for a symbolic zero.</summary>
-    public abstract Value? VjpLeft(GraphBuilder b, Value x, Value y, Value z, Value cotangent);
+    public virtual Value? VjpLeft(GraphBuilder b, Value x, Value y, Value z, Value cotangent) => null;
 
     /// <summary>The cotangent of the second operand, a float, or null for a symbolic zero.</summary>
-    public abstract Value? VjpRight(GraphBuilder b, Value x, Value y, Value z, Value cotangent);
+    public virtual Value? VjpRight(GraphBuilder b, Value x, Value y, Value z, Value cotangent) => null;
 
     /// <inheritdoc/>
     public sealed override Value?[] Vjp(

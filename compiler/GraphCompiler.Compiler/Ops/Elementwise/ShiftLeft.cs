@@ -14,9 +14,6 @@ public sealed record ShiftLeft : BinaryElementwise
     public override string Summary => "Shift to the left: z = x · 2ʸ, wrapped; 0 where y is not below the width.";
 
     /// <inheritdoc/>
-    public override string Derivative => "none";
-
-    /// <inheritdoc/>
     public override BinaryOracle Oracle => new(Integers: (type, x, y) => IntegerFunctions.IsBelowWidth(type, y) ? x << (int)y : 0);
 
     /// <inheritdoc/>
@@ -24,12 +21,6 @@ public sealed record ShiftLeft : BinaryElementwise
 
     /// <inheritdoc/>
     public override Expr Compute(ScalarBuilder k, Expr x, Expr y) => k.Apply(ScalarFunction.ShiftLeft, x, y);
-
-    /// <inheritdoc/>
-    public override Value? VjpLeft(GraphBuilder b, Value x, Value y, Value z, Value cotangent) => null;
-
-    /// <inheritdoc/>
-    public override Value? VjpRight(GraphBuilder b, Value x, Value y, Value z, Value cotangent) => null;
 }
 
 /// <summary>Builds <see cref="ShiftLeft"/>.</summary>

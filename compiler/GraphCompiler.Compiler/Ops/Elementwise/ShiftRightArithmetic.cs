@@ -14,9 +14,6 @@ public sealed record ShiftRightArithmetic : BinaryElementwise
     public override string Summary => "Shift to the right, the sign coming in: z = ⌊x / 2ʸ⌋ of the bits as a signed number; −1 or 0, by the sign, where y is not below the width.";
 
     /// <inheritdoc/>
-    public override string Derivative => "none";
-
-    /// <inheritdoc/>
     public override BinaryOracle Oracle => new(Integers: (type, x, y) =>
         IntegerFunctions.Signed(type, x) >> (IntegerFunctions.IsBelowWidth(type, y) ? (int)y : 63));
 
@@ -25,12 +22,6 @@ public sealed record ShiftRightArithmetic : BinaryElementwise
 
     /// <inheritdoc/>
     public override Expr Compute(ScalarBuilder k, Expr x, Expr y) => k.Apply(ScalarFunction.ShiftRightArithmetic, x, y);
-
-    /// <inheritdoc/>
-    public override Value? VjpLeft(GraphBuilder b, Value x, Value y, Value z, Value cotangent) => null;
-
-    /// <inheritdoc/>
-    public override Value? VjpRight(GraphBuilder b, Value x, Value y, Value z, Value cotangent) => null;
 }
 
 /// <summary>Builds <see cref="ShiftRightArithmetic"/>.</summary>

@@ -14,9 +14,6 @@ public sealed record ShiftRightLogical : BinaryElementwise
     public override string Summary => "Shift to the right, zeros coming in: z = ⌊x / 2ʸ⌋ of the bits as an unsigned number; 0 where y is not below the width.";
 
     /// <inheritdoc/>
-    public override string Derivative => "none";
-
-    /// <inheritdoc/>
     public override BinaryOracle Oracle => new(Integers: (type, x, y) =>
         IntegerFunctions.IsBelowWidth(type, y) ? (long)(IntegerFunctions.Unsigned(type, x) >> (int)y) : 0);
 
@@ -25,12 +22,6 @@ public sealed record ShiftRightLogical : BinaryElementwise
 
     /// <inheritdoc/>
     public override Expr Compute(ScalarBuilder k, Expr x, Expr y) => k.Apply(ScalarFunction.ShiftRightLogical, x, y);
-
-    /// <inheritdoc/>
-    public override Value? VjpLeft(GraphBuilder b, Value x, Value y, Value z, Value cotangent) => null;
-
-    /// <inheritdoc/>
-    public override Value? VjpRight(GraphBuilder b, Value x, Value y, Value z, Value cotangent) => null;
 }
 
 /// <summary>Builds <see cref="ShiftRightLogical"/>.</summary>

@@ -13,9 +13,6 @@ public sealed record Xor : BinaryElementwise
     public override string Summary => "Exclusive disjunction: z = x ⊕ y; bit by bit of integers.";
 
     /// <inheritdoc/>
-    public override string Derivative => "none";
-
-    /// <inheritdoc/>
     public override BinaryOracle Oracle => new(Integers: (_, x, y) => x ^ y, Bools: (x, y) => x != y);
 
     /// <inheritdoc/>
@@ -23,12 +20,6 @@ public sealed record Xor : BinaryElementwise
 
     /// <inheritdoc/>
     public override Expr Compute(ScalarBuilder k, Expr x, Expr y) => k.Apply(ScalarFunction.Xor, x, y);
-
-    /// <inheritdoc/>
-    public override Value? VjpLeft(GraphBuilder b, Value x, Value y, Value z, Value cotangent) => null;
-
-    /// <inheritdoc/>
-    public override Value? VjpRight(GraphBuilder b, Value x, Value y, Value z, Value cotangent) => null;
 }
 
 /// <summary>Builds <see cref="Xor"/>.</summary>
