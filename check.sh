@@ -6,8 +6,9 @@ export DOTNET_CLI_TELEMETRY_OPTOUT=1 DOTNET_NOLOGO=1
 
 # Installed only where missing: the SDK, and the ICU library for the tests that run under de-DE and tr-TR.
 as_root() { if [ "$(id -u)" -eq 0 ]; then "$@"; else sudo "$@"; fi; }
-command -v dotnet >/dev/null || as_root apt-get install -y dotnet-sdk-10.0
-[[ $(PATH=$PATH:/sbin ldconfig -p) == *libicuuc* ]] || as_root apt-get install -y libicu-dev
+install() { as_root apt-get update -q && as_root apt-get install -y -q "$@"; }
+command -v dotnet >/dev/null || install dotnet-sdk-10.0
+[[ $(PATH=$PATH:/sbin ldconfig -p) == *libicuuc* ]] || install libicu-dev
 
 step() { printf '\n== %s\n' "$*"; }
 
