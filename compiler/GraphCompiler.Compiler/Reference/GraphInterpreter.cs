@@ -32,10 +32,14 @@ public static class GraphInterpreter
         bool[] alive = Liveness.Of(graph);
         foreach (Node node in graph.Nodes.Where(n => alive[n.Id]))
         {
-            ReferenceTensor[] results = node.Op.Evaluate(context, node, [.. node.Operands.Select(v => values[v])]);
+            ReferenceTensor[] operands = [.. node.Operands.Select(v => values[v])];
+            ReferenceTensor[] results = node.Op.Evaluate(context, node, operands);
+            ReferenceTensor[] magnitudes = perturbation is not null && Perturbation.IsSum(node)
+                ? node.Op.Evaluate(context, node, [.. operands.Select(x => x.Absolute())])
+                : results;
             for (int i = 0; i < results.Length; i++)
             {
-                values[new Value(node, i)] = perturbation?.Of(node, results[i]) ?? results[i];
+                values[new Value(node, i)] = perturbation?.Of(node, results[i], magnitudes[i]) ?? results[i];
             }
         }
 

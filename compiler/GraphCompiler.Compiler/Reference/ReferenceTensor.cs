@@ -70,6 +70,9 @@ public sealed class ReferenceTensor
     public double AsDouble(long i) => floats is not null ? floats[i]
         : Type.DType == DType.U64 ? (double)(ulong)integers![i] : integers![i];
 
+    /// <summary>The absolute values of a float tensor; any other tensor as it is.</summary>
+    public ReferenceTensor Absolute() => floats is null ? this : new(Type, Array.ConvertAll(floats, Math.Abs), null);
+
     /// <summary>The same elements, row-major, as another type of as many elements of the same kind.</summary>
     public ReferenceTensor As(TensorType type) => new(type, floats, integers);
 
