@@ -46,7 +46,7 @@ public sealed class FusionPlannerTests
         var b = new GraphBuilder("cross_entropy");
         Value x = Parameter(b, "x", [rows, classes]);
         Value labels = b.Parameter("labels", new TensorType(DType.I32, [rows]));
-        Value loss = CrossEntropy(b, x, labels);
+        Value loss = b.CrossEntropy(x, labels);
         Expect(1, b.Build(new GraphResult("loss", loss)), classes);
         Value[] gradient = ReverseMode.Gradient(b, loss, [x]);
         Expect(1, b.Build(new GraphResult("loss", loss), new GraphResult("x", gradient[0])), classes);
@@ -59,7 +59,7 @@ public sealed class FusionPlannerTests
     {
         var b = new GraphBuilder("layer_norm");
         Value x = Parameter(b, "x", [rows, width]), scale = Parameter(b, "scale", [width]), shift = Parameter(b, "shift", [width]);
-        Value y = LayerNorm(b, x, scale, shift);
+        Value y = b.LayerNorm(x, scale, shift, 1, 1e-5);
         Expect(1, b.Build(new GraphResult("y", y)));
         Value cotangent = Parameter(b, "c", [rows, width]);
         Value?[] gradients = ReverseMode.Vjp(b, [y], [cotangent], [x, scale, shift]);
@@ -119,22 +119,6 @@ public sealed class FusionPlannerTests
     }
 
     private static Value Parameter(GraphBuilder b, string name, Shape shape) => b.Parameter(name, new TensorType(DType.F32, shape));
-
-    private static Value CrossEntropy(GraphBuilder b, Value x, Value labels)
-    {
-        Value picked = b.Gather(b.LogSoftmax(x, 1), labels, 1, 1);
-        return b.Neg(b.Mean(picked, [0]));
-    }
-
-    private static Value LayerNorm(GraphBuilder b, Value x, Value scale, Value shift)
-    {
-        Shape shape = x.Type.Shape;
-        Value centred = b.Sub(x, b.BroadcastInDim(b.Mean(x, [1]), shape, [0]));
-        Value variance = b.Mean(b.Mul(centred, centred), [1]);
-        Value deviation = b.Rsqrt(b.Add(variance, b.Full(variance.Type, 1e-5)));
-        Value normal = b.Mul(centred, b.BroadcastInDim(deviation, shape, [0]));
-        return b.Add(b.Mul(normal, b.BroadcastInDim(scale, shape, [1])), b.BroadcastInDim(shift, shape, [1]));
-    }
 
     private static void Expect(int kernels, Graph graph, int classes = 1)
     {
