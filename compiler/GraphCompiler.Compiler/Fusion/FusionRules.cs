@@ -50,8 +50,11 @@ public static class FusionRules
         nodes.Count > MaxNodes ? $"more than {MaxNodes} nodes"
         : cost > MaxCost ? "too long a method"
         : buffers > MaxBuffers ? $"more than {MaxBuffers} buffers"
+        : nodes.Any(ReducesNothing) ? "a reduction of no elements has no loops to share"
         : LeavesCoresIdle(pattern) ? "its few rows would run on one core"
         : null;
+
+    private static bool ReducesNothing(Node node) => node.Op is ReductionOp && node.Operands[0].Type.Elements == 0;
 
     /// <summary>Columns are summed over segments of 64 rows or more: with few rows, all would be one chunk.</summary>
     private static bool LeavesCoresIdle(GroupPattern pattern) =>

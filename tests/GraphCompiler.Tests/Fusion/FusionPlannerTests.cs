@@ -102,6 +102,16 @@ public sealed class FusionPlannerTests
     }
 
     [Fact]
+    public void Reductions_of_no_elements_stand_alone()
+    {
+        // Found by a random graph, seed 18531: the two reductions were joined, and no loop fits both.
+        var b = new GraphBuilder("empty");
+        Value rows = b.ReduceOr(b.Parameter("x", new TensorType(DType.Bool, [0, 130])), [1]);
+        Graph graph = b.Build(new GraphResult("any", b.ReduceOr(rows, [0])), new GraphResult("rows", b.Convert(rows, DType.I64)));
+        LoweredGraph.Check(graph, [ReferenceTensor.Zeros(graph.Parameters[0].Type)]);
+    }
+
+    [Fact]
     public void A_plan_prints_a_line_for_each_group()
     {
         var b = new GraphBuilder("main");
