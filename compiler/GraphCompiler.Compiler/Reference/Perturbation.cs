@@ -3,7 +3,7 @@ namespace GraphCompiler.Compiler.Reference;
 /// <summary>Random relative errors of the size that rounding makes: how far a result may be off is how far they move it.</summary>
 /// <remarks>
 /// A float that a node computes, and every float that a parameter brings, is multiplied by 1 + ε u, with u uniform in [−1, 1] and ε = 2⁻²⁴
-/// for f32 and 2⁻⁵² for f64 (in doubles, 1 + 2⁻⁵³ would be 1). A sum rounds each time that a term is added, and where terms cancel the partial
+/// for f32 and 2⁻⁵¹ for f64 (of smaller ones most would be lost, as the oracle itself computes in doubles). A sum rounds each time that a term is added, and where terms cancel the partial
 /// sums are larger than the result: its error is ε u times the sum of the terms' absolute values. Another node that combines n numbers rounds
 /// n times: its ε is √n times as large. What only moves elements does not round.
 /// </remarks>
@@ -30,7 +30,7 @@ public sealed class Perturbation(int seed, double scale = 1)
         double roundings = node.Op is ReductionOp && !IsSum(node)
             ? Math.Max(1.0, node.Operands[0].Type.Elements / (double)Math.Max(1, node.Type.Elements))
             : 1;
-        double size = scale * Math.ScaleB(Math.Sqrt(roundings), result.Type.DType == DType.F64 ? -52 : -24);
+        double size = scale * Math.ScaleB(Math.Sqrt(roundings), result.Type.DType == DType.F64 ? -51 : -24);
         return ReferenceTensor.Of(
             result.Type, [.. result.Floats.Zip(magnitude.Floats, (x, m) => x + (size * m * ((2 * random.NextDouble()) - 1)))]);
     }
