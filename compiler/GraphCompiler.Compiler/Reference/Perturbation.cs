@@ -3,9 +3,9 @@ namespace GraphCompiler.Compiler.Reference;
 /// <summary>Random relative errors of the size that rounding makes: how far a result may be off is how far they move it.</summary>
 /// <remarks>
 /// A float that a node computes, and every float that a parameter brings, is multiplied by 1 + ε u, with u uniform in [−1, 1] and ε = 2⁻²⁴
-/// for f32 and 2⁻⁵¹ for f64 (of smaller ones most would be lost, as the oracle itself computes in doubles). A sum rounds each time that a term is added, and where terms cancel the partial
-/// sums are larger than the result: its error is ε u times the sum of the terms' absolute values. Another node that combines n numbers rounds
-/// n times: its ε is √n times as large. What only moves elements does not round.
+/// for f32 and 2⁻⁵¹ for f64 (of smaller ones most would be lost, as the oracle itself computes in doubles). A sum rounds each time that a
+/// term is added, and where terms cancel the partial sums are larger than the result: its error is ε u times the sum of the terms' absolute
+/// values. Another node that combines n numbers rounds n times: its ε is √n times as large. What only moves elements does not round.
 /// </remarks>
 /// <param name="seed">Start of the random numbers.</param>
 /// <param name="scale">How many times larger than rounding the errors are.</param>
