@@ -38,6 +38,7 @@ public sealed class Clustering
         return nodes.Length > FusionRules.MaxNodes ? $"more than {FusionRules.MaxNodes} nodes"
             : pattern is null ? "their loops differ"
             : FusionRules.Objection(nodes, pattern, nodes.Sum(uses.Cost), Buffers(nodes)) is { } objection ? objection
+            : OperandsAreNeededElsewhere(nodes, pattern) ? "the operand of the contraction is needed elsewhere too"
             : order.HasDetour(first, second) ? "another kernel stands between them"
             : null;
     }
@@ -81,6 +82,11 @@ public sealed class Clustering
     private Cluster? TryMerge(Cluster first, Cluster second) =>
         Objection(first, second, out GroupPattern? pattern) is null
             ? order.Replace(first, second, new Cluster([.. first.Nodes.Concat(second.Nodes).OrderBy(n => n.Id)], pattern!)) : null;
+
+    /// <summary>What a contraction computes while it fetches its operands lies nowhere for anybody else.</summary>
+    private bool OperandsAreNeededElsewhere(Node[] nodes, GroupPattern pattern) => nodes
+        .Where(n => pattern.Levels[n] == Level.Operand)
+        .Any(n => uses.Of(n).Except(nodes).Any() || n.Results.Any(uses.Results.Contains));
 
     private int Buffers(Node[] nodes)
     {

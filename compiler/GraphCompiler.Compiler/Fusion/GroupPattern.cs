@@ -6,7 +6,7 @@ namespace GraphCompiler.Compiler.Fusion;
 /// <remarks>
 /// <code>
 /// elementwise   all nodes have N elements and read each other at the same position
-/// contraction   the same, and one of them is a contraction with N results, before which none stands
+/// contraction   the same, and one of them is a contraction with N results; before it nodes that only its operands depend on
 /// reduction     reductions that run through N elements in one way and do not depend on each other; before them nodes of N elements,
 ///               after them nodes as large as the results
 /// rows          reductions along rows of W elements that may depend on each other; nodes of R·W elements and of R rows between them;
@@ -20,6 +20,7 @@ public sealed class GroupPattern
 
     private readonly Dictionary<Node, Level> levels = [];
     private readonly Dictionary<Node, int> stages = [];
+    private readonly HashSet<Node> operands = [];
     private readonly OperandMaps maps;
 
     private GroupPattern(FusionKind kind, OperandMaps maps, long elements) => (Kind, this.maps, Elements) = (kind, maps, elements);
@@ -86,6 +87,7 @@ public sealed class GroupPattern
     {
         ReductionOrder? order = pattern.Kind == FusionKind.Reduction && !pattern.HasRows
             ? ReductionOrder.Of(nodes.First(n => n.Op is ReductionOp)) : null;
+        pattern.operands.UnionWith(pattern.NeededByContraction(nodes));
         foreach (Node node in nodes)
         {
             var inside = pattern.maps.Of(node).Where(m => pattern.levels.ContainsKey(m.Source.Node)).ToList();
@@ -102,11 +104,29 @@ public sealed class GroupPattern
         return pattern.stages.Values.Max() <= MostSweeps ? pattern : null;
     }
 
+    /// <summary>The nodes that a contraction among them depends on.</summary>
+    private HashSet<Node> NeededByContraction(IReadOnlyCollection<Node> nodes)
+    {
+        HashSet<Node> among = [.. nodes], needed = [];
+        var open = new Stack<Node>(nodes.Where(n => n.Op is ContractionOp));
+        while (open.TryPop(out Node? node))
+        {
+            foreach (Node source in maps.Of(node).Select(m => m.Source.Node).Where(among.Contains).Where(needed.Add))
+            {
+                open.Push(source);
+            }
+        }
+
+        return needed;
+    }
+
     private Level? LevelOf(Node node, List<OperandMap> inside, ReductionOrder? order) => node.Op switch
     {
         ReductionOp when order is not null => ReductionOrder.Of(node).Matches(order) && Reads(inside, Level.Element) ? Level.Result : null,
         ReductionOp => ReductionLevel(node, inside),
-        _ when FusionRules.HasOwnLoops(node) => inside.Count == 0 ? Level.Element : null,
+        _ when FusionRules.HasOwnLoops(node) => inside.All(m => levels[m.Source.Node] == Level.Operand) ? Level.Element : null,
+        _ when operands.Contains(node) =>
+            inside.All(m => levels[m.Source.Node] == Level.Operand && m.Kind == OperandMapKind.Identity) ? Level.Operand : null,
         _ => Candidates(node).Cast<Level?>().FirstOrDefault(level => Reads(inside, level!.Value)),
     };
 

@@ -15,6 +15,9 @@ public enum Level
     /// <summary>Once, after all rows: reductions of row values over all rows, and what is computed of them.</summary>
     Total,
 
+    /// <summary>While the contraction fetches its operands, which depend on it.</summary>
+    Operand,
+
     /// <summary>Once for each result of reductions that are no rows, and what is computed of them.</summary>
     Result,
 }

@@ -75,6 +75,26 @@ public sealed class FusionPlannerTests
         Expect(1, b.Build(new GraphResult("y", b.Max(z, b.ZeroLike(z)))));
     }
 
+    [Theory]
+    [InlineData(5, 19, 33)]
+    [InlineData(1, 64, 40)]
+    [InlineData(70, 3, 5)]
+    public void What_only_an_operand_of_a_dot_needs_is_computed_as_it_is_fetched(int rows, int depth, int columns)
+    {
+        var b = new GraphBuilder("prologue");
+        Value x = Parameter(b, "x", [rows, depth]), w = Parameter(b, "w", [depth, columns]);
+        Value y = b.Tanh(b.MatMul(b.Mul(x, x), b.Relu(b.Add(w, w))));
+        Expect(1, b.Build(new GraphResult("y", y)));
+    }
+
+    [Fact]
+    public void An_operand_that_others_need_too_is_stored()
+    {
+        var b = new GraphBuilder("shared");
+        Value x = Parameter(b, "x", [9, 17]), w = b.Tanh(Parameter(b, "w", [17, 33]));
+        Expect(2, b.Build(new GraphResult("y", b.MatMul(x, w)), new GraphResult("w", w)));
+    }
+
     [Fact]
     public void Small_updates_share_a_launch()
     {
