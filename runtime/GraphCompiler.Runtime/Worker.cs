@@ -1,6 +1,7 @@
 using System;
 using System.Diagnostics;
 using System.Diagnostics.CodeAnalysis;
+using System.Runtime.CompilerServices;
 using System.Runtime.InteropServices;
 using System.Threading;
 
@@ -60,6 +61,7 @@ internal sealed class Worker(WorkerPool pool)
     }
 
     /// <summary>Returns when the worker takes no more chunks of this job; one that has not yet come will not come.</summary>
+    [MethodImpl(MethodImplOptions.AggressiveOptimization)]
     public void Dismiss(bool spins)
     {
         if (Interlocked.CompareExchange(ref state.Value, Idle, Invited) == Invited)
@@ -81,6 +83,8 @@ internal sealed class Worker(WorkerPool pool)
         signal.WaitOne();
     }
 
+    // Compiled once and fully, as it loops for ever: replaced while it runs, it allocates now and then (measured: 104 bytes in 5 of 23 processes).
+    [MethodImpl(MethodImplOptions.AggressiveOptimization)]
     private void Serve()
     {
         // Nobody sets the event before the state is Parked.
@@ -111,6 +115,7 @@ internal sealed class Worker(WorkerPool pool)
     }
 
     /// <summary>Spins while the state is <paramref name="value"/>; false if it still is after <see cref="SpinTicks"/>.</summary>
+    [MethodImpl(MethodImplOptions.AggressiveOptimization)]
     private bool SpinWhile(int value)
     {
         const int PollsPerLook = 64;

@@ -1,4 +1,5 @@
 using System;
+using System.Runtime.CompilerServices;
 using System.Runtime.InteropServices;
 using System.Threading;
 
@@ -84,6 +85,7 @@ internal sealed unsafe class WorkerPool
 
     /// <summary>Takes chunks until none is left: large turns first, single chunks at the end.</summary>
     /// <returns>Whether a worker should spin after this job.</returns>
+    [MethodImpl(MethodImplOptions.AggressiveOptimization)]
     internal bool TakeChunks()
     {
         long begin = Volatile.Read(ref next.Value);
