@@ -83,7 +83,7 @@ internal sealed class Worker(WorkerPool pool)
         signal.WaitOne();
     }
 
-    // Compiled once and fully, as it loops for ever: replaced while it runs, it allocates now and then (measured: 104 bytes in 5 of 23 processes).
+    // Compiled once and fully, as it loops for ever: where .NET could replace it while it runs, 5 of 23 processes allocated 104 bytes.
     [MethodImpl(MethodImplOptions.AggressiveOptimization)]
     private void Serve()
     {
