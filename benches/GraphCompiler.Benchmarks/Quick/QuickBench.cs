@@ -40,7 +40,7 @@ internal static class QuickBench
     private static IEnumerable<Subject> Subjects(QuickOptions options, VectorForm form, int threads)
     {
         CompilerOptions compiler = CompilerOptions.Default with { Threads = threads, Form = form };
-        foreach (Workload workload in DotWorkloads.All.Concat(MlpWorkloads.All).Concat(ChainWorkloads.All))
+        foreach (Workload workload in Workload.All)
         {
             if (!workload.Name.Contains(options.Filter, StringComparison.Ordinal))
             {
@@ -48,7 +48,7 @@ internal static class QuickBench
             }
 
             yield return new Subject(workload.Name, workload.Prepare(compiler), form, threads);
-            if (workload.Bound == Bound.Copy)
+            if (workload.ComparesUnfused)
             {
                 yield return new Subject(workload.Name + " unfused", workload.Prepare(compiler with { Fusion = false }), form, threads);
             }

@@ -1,3 +1,4 @@
+using GraphCompiler.Compiler.Autodiff;
 using GraphCompiler.Compiler.Ir;
 using GraphCompiler.Compiler.Ops.Compositions;
 using GraphCompiler.Compiler.Ops.Elementwise;
@@ -5,32 +6,27 @@ using GraphCompiler.Compiler.Ops.Movement;
 
 namespace GraphCompiler.Benchmarks.Workloads;
 
-/// <summary>Work that is bound by memory: elementwise chains and normalisations, of arrays that no cache holds.</summary>
+/// <summary>An elementwise chain that is bound by memory, and its derivative.</summary>
 internal static class ChainWorkloads
 {
     /// <summary>All of them.</summary>
-    public static IEnumerable<Workload> All => [Gelu(1 << 22), Softmax(4096, 1024)];
+    public static IEnumerable<Workload> All => [Gelu(1 << 24), GeluGradient(1 << 24), Gelu(1 << 22)];
 
     /// <summary><c>gelu(x · a + b) · mask + residual</c> of n elements, a and b one number each.</summary>
-    public static Workload Gelu(long n) => Of($"gelu-chain {n}", n, [[n], [], [], [n], [n]], 4.0 * 4 * n, (b, x) =>
+    public static Workload Gelu(long n) => new($"gelu-chain {n}", Bound.Copy, n, 4.0 * 4 * n, () => OperandModule.Of(
+        "chain", [[n], [n], [n], [], []], (b, x) => [b.Add(Masked(b, x[0], x[1], x[3], x[4]), x[2])]));
+
+    /// <summary><c>x̄</c> of that chain from x, mask and the cotangent of its result.</summary>
+    public static Workload GeluGradient(long n) => new($"gelu-chain-gradient {n}", Bound.Copy, n, 4.0 * 4 * n, () => OperandModule.Of(
+        "chain", [[n], [n], [n], [], []], (b, x) =>
+        [
+            ReverseMode.Vjp(b, [Masked(b, x[0], x[1], x[3], x[4])], [x[2]], [x[0]])[0]!.Value,
+        ]));
+
+    private static Value Masked(GraphBuilder b, Value x, Value mask, Value scale, Value shift)
     {
-        Value y = b.Add(b.Mul(x[0], b.BroadcastScalar(x[1], [n])), b.BroadcastScalar(x[2], [n]));
-        return b.Add(b.Mul(b.Gelu(y), x[3]), x[4]);
-    });
-
-    /// <summary>Softmax along the last axis.</summary>
-    public static Workload Softmax(long rows, long columns) =>
-        Of($"softmax {rows}x{columns}", rows * columns, [[rows, columns]], 2.0 * 4 * rows * columns, (b, x) => b.Softmax(x[0], 1));
-
-    private static Workload Of(
-        string name, double flops, Shape[] inputs, double bytes, Func<GraphBuilder, Value[], Value> result) =>
-        new(name, Bound.Copy, flops, bytes, () =>
-        {
-            // Operands and result are state and so lie where the plan puts them.
-            var b = new GraphBuilder("run");
-            StateDeclaration[] operands = [.. inputs.Select((shape, i) => new StateDeclaration(
-                $"x{i}", new TensorType(DType.F32, shape), PreparedWorkload.Numbers(DType.F32, shape, i)))];
-            Value z = result(b, [.. operands.Select(s => b.Parameter(s.Name, s.Type, isState: true))]);
-            return new Module("chain", [.. operands, new StateDeclaration("z", z.Type)], [b.Build(new GraphResult("z", z, IsState: true))]);
-        });
+        Shape shape = x.Type.Shape;
+        Value y = b.Add(b.Mul(x, b.BroadcastScalar(scale, shape)), b.BroadcastScalar(shift, shape));
+        return b.Mul(b.Gelu(y), mask);
+    }
 }

@@ -1,9 +1,8 @@
-using GraphCompiler.Compiler.Ir;
 using GraphCompiler.Compiler.Ops.Contraction;
 
 namespace GraphCompiler.Benchmarks.Workloads;
 
-/// <summary>Matrix products: plain, with a transposed operand as in the gradients of a layer, and with a vector.</summary>
+/// <summary>Matrix products: with weights, with a transposed operand as in the gradients of a layer, and of a vector.</summary>
 internal static class DotWorkloads
 {
     /// <summary>All of them.</summary>
@@ -11,50 +10,42 @@ internal static class DotWorkloads
     [
         Product(1024, 1024, 1024),
         Product(512, 512, 512),
-        Product(128, 784, 512),
         Product(128, 512, 512),
-        Product(64, 784, 512),
         Product(512, 768, 3072),
+        Product(64, 784, 512),
+        Product(128, 784, 512),
         Product(128, 512, 10),
+        Product(4, 784, 512),
         Product(1, 1024, 1024),
         Product(1, 784, 128),
-        Product(4, 784, 512),
-        InputGradient(128, 512, 512),
         InputGradient(1024, 1024, 1024),
-        InputGradient(1, 1024, 1024),
+        InputGradient(128, 512, 512),
         InputGradient(128, 512, 10),
+        InputGradient(1, 1024, 1024),
+        WeightGradient(1024, 1024, 1024),
         WeightGradient(128, 784, 512),
         WeightGradient(128, 512, 512),
         WeightGradient(1024, 1024, 64),
-        WeightGradient(1024, 1024, 1024),
     ];
 
-    /// <summary><c>[m, k] · [k, n]</c>.</summary>
-    public static Workload Product(long m, long k, long n) =>
-        Dot($"gemm {m}x{k}x{n}", new TensorType(DType.F32, [m, k]), new TensorType(DType.F32, [k, n]), Ops.MatMul, 2.0 * m * k * n);
+    /// <summary><c>x · w</c> of <c>[m, k]</c> and weights <c>[k, n]</c>.</summary>
+    public static Workload Product(long m, long k, long n) => Dot($"gemm {m}x{k}x{n}", m, k, n, [m, k], [k, n], Ops.MatMul, isWeights: true);
 
-    /// <summary><c>x̄ = ȳ · wᵀ</c> of a layer from k to n features.</summary>
+    /// <summary><c>x̄ = ȳ · wᵀ</c> of a layer from k to n features, with weights that are trained: they are written between runs.</summary>
     public static Workload InputGradient(long batch, long k, long n) =>
-        Dot($"dx {batch}x{k}x{n}", new TensorType(DType.F32, [batch, n]), new TensorType(DType.F32, [k, n]), Ops.InputGradient, 2.0 * batch * k * n);
+        Dot($"dx {batch}x{k}x{n}", batch, k, n, [batch, n], [k, n], Ops.InputGradient, isWeights: false);
 
     /// <summary><c>w̄ = xᵀ · ȳ</c> of a layer from k to n features.</summary>
     public static Workload WeightGradient(long batch, long k, long n) =>
-        Dot($"dw {batch}x{k}x{n}", new TensorType(DType.F32, [batch, k]), new TensorType(DType.F32, [batch, n]), Ops.WeightGradient, 2.0 * batch * k * n);
+        Dot($"dw {batch}x{k}x{n}", batch, k, n, [batch, k], [batch, n], Ops.WeightGradient, isWeights: false);
 
-    private static Workload Dot(string name, TensorType left, TensorType right, Dot dot, double flops) =>
-        new(name, Bound.MultiplyAdd, flops, left.Bytes + right.Bytes, () =>
-        {
-            // Factors are state and so lie where the plan puts them, aligned as weights and activations of a network are.
-            var b = new GraphBuilder("run");
-            Value z = b.Dot(b.Parameter("x", left, isState: true), b.Parameter("y", right, isState: true), dot);
-            StateDeclaration[] states =
-            [
-                new("x", left, PreparedWorkload.Numbers(DType.F32, left.Shape, 1)),
-                new("y", right, PreparedWorkload.Numbers(DType.F32, right.Shape, 2)),
-                new("z", z.Type),
-            ];
-            return new Module("dot", states, [b.Build(new GraphResult("z", z, IsState: true))]);
-        });
+    private static Workload Dot(string name, long m, long k, long n, Shape x, Shape y, Dot dot, bool isWeights) => new(
+        name, Bound.MultiplyAdd, 2.0 * m * k * n, 4.0 * ((m * k) + (k * n) + (m * n)), () => isWeights
+            ? OperandModule.Of("dot", [x], [y], (b, operands) => [b.Dot(operands[0], operands[1], dot)])
+            : OperandModule.Of("dot", [x, y], (b, operands) => [b.Dot(operands[0], operands[1], dot)]))
+    {
+        Parameters = isWeights ? k * n : 0,
+    };
 
     private static class Ops
     {

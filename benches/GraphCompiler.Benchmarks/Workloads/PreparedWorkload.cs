@@ -24,7 +24,7 @@ internal sealed class PreparedWorkload
     /// <summary>Runs it once; allocates nothing.</summary>
     public void Run() => entry.Run(state, inputs, outputs);
 
-    /// <summary>Numbers from −1 to 1.</summary>
+    /// <summary>Numbers from −1 to 1 of a fixed sequence; integers from 0 to 9.</summary>
     public static NdArray Numbers(DType type, Shape shape, int seed)
     {
         var random = new Random(seed);
@@ -34,6 +34,14 @@ internal sealed class PreparedWorkload
             foreach (ref float x in array.Data<float>())
             {
                 x = (random.NextSingle() * 2) - 1;
+            }
+        }
+
+        if (type == DType.I32)
+        {
+            foreach (ref int x in array.Data<int>())
+            {
+                x = random.Next(10);
             }
         }
 
