@@ -15,8 +15,10 @@ namespace GraphCompiler.Runtime;
 /// </code>
 /// Each arrow is one interlocked operation. Who leaves Parked sets the worker's event exactly once; who leaves Awaited the caller's.
 /// </remarks>
+/// <param name="pool">The pool.</param>
+/// <param name="number">Its number in the pool, from 1.</param>
 [SuppressMessage("Reliability", "CA1001", Justification = "Its thread, and so its events, live as long as the process.")]
-internal sealed class Worker(WorkerPool pool)
+internal sealed class Worker(WorkerPool pool, int number)
 {
     private const int Idle = 0, Parked = 1, Invited = 2, Running = 3, Awaited = 4;
 
@@ -33,7 +35,7 @@ internal sealed class Worker(WorkerPool pool)
 
     /// <summary>Starts the thread.</summary>
     /// <exception cref="OutOfMemoryException">The system gives no more threads.</exception>
-    public void Start(int number)
+    public void Start()
     {
         new Thread(Serve, StackBytes) { IsBackground = true, Name = $"GraphCompiler worker {number}" }.UnsafeStart();
         FirstWait(finished);
@@ -105,7 +107,7 @@ internal sealed class Worker(WorkerPool pool)
 
             if (Interlocked.CompareExchange(ref state.Value, Running, Invited) == Invited)
             {
-                spins = pool.TakeChunks();
+                spins = pool.TakeChunks(number);
                 if (Interlocked.Exchange(ref state.Value, Idle) == Awaited)
                 {
                     finished.Set();

@@ -1,6 +1,5 @@
 using System;
 using System.Runtime.CompilerServices;
-using System.Runtime.InteropServices;
 using System.Threading;
 
 namespace GraphCompiler.Runtime;
@@ -8,8 +7,8 @@ namespace GraphCompiler.Runtime;
 /// <summary>Threads that wait to take chunks of one caller's kernel.</summary>
 /// <remarks>
 /// <para>
-/// The caller writes the job, invites workers, takes chunks itself until none is left, and then dismisses each worker: one that has not
-/// yet come is no longer invited (so nobody waits for a thread to wake up), one that runs is awaited. The job's fields are therefore
+/// The caller writes the job, a range of chunks for each thread (<see cref="ChunkRange"/>), invites workers, takes chunks itself, its own and then those
+/// of others, until none is left, and then dismisses each worker: one that has not yet come is no longer invited (so nobody waits for a thread to wake up), one that runs is awaited. The job's fields are therefore
 /// read only by workers that the caller waits for, and no kernel is entered after its run has returned.
 /// </para>
 /// <para>
@@ -23,24 +22,24 @@ internal sealed unsafe class WorkerPool
     /// <summary>More threads than this are not started.</summary>
     private const int MaxThreads = 1024;
 
-    /// <summary>How many times smaller than an even share a turn at the counter is, so that late comers find work.</summary>
-    private const int TurnsPerThread = 4;
-
     private readonly int[] cores = CpuAffinity.PinnableCores();
 
     /// <summary><c>places[i]</c> is the core of worker i − 1, <c>places[0]</c> the caller's: a permutation of <see cref="cores"/>.</summary>
     private readonly int[] places;
 
     private Worker[] workers = [];
+
+    /// <summary>The caller's, then one for each worker.</summary>
+    private ChunkRange[] ranges = new ChunkRange[1];
     private int owned;
 
     // The job: written by the owner before it invites.
     private delegate*<byte**, long, long, void> kernel;
     private byte** args;
     private long chunks;
-    private long turns;
+    private long unit;
+    private int threads;
     private bool spins;
-    private PaddedCounter next;
 
     public WorkerPool() => places = [.. cores];
 
@@ -61,10 +60,9 @@ internal sealed unsafe class WorkerPool
         int helpers = Hire((int)Math.Min(Math.Min(threads, MaxThreads), chunks) - 1);
         this.kernel = (delegate*<byte**, long, long, void>)kernel;
         this.args = (byte**)args;
-        this.chunks = chunks;
-        turns = (long)TurnsPerThread * (helpers + 1);
+        this.threads = helpers + 1;
         spins = helpers < AllowedCores;
-        next.Value = 0;
+        Share(chunks);
 
         PlaceCaller();
         for (int i = 0; i < helpers; i++)
@@ -73,7 +71,7 @@ internal sealed unsafe class WorkerPool
             workers[i].Invite();
         }
 
-        TakeChunks();
+        TakeChunks(0);
         for (int i = 0; i < helpers; i++)
         {
             workers[i].Dismiss(spins);
@@ -83,26 +81,34 @@ internal sealed unsafe class WorkerPool
         return true;
     }
 
-    /// <summary>Takes chunks until none is left: large turns first, single chunks at the end.</summary>
+    /// <summary>Takes chunks until none is left, from the thread's own range first.</summary>
+    /// <param name="own">Number of the thread: 0 for the caller.</param>
     /// <returns>Whether a worker should spin after this job.</returns>
     [MethodImpl(MethodImplOptions.AggressiveOptimization)]
-    internal bool TakeChunks()
+    internal bool TakeChunks(int own)
     {
-        long begin = Volatile.Read(ref next.Value);
-        while (begin < chunks)
+        for (int i = 0; i < threads; i++)
         {
-            long end = begin + Math.Max(1, (chunks - begin) / turns);
-            long seen = Interlocked.CompareExchange(ref next.Value, end, begin);
-            if (seen == begin)
+            ref ChunkRange range = ref ranges[(own + i) % threads];
+            while (range.TryTake(fromFront: i == 0, out long begin, out long end))
             {
-                kernel(args, begin, end);
-                seen = Volatile.Read(ref next.Value);
+                kernel(args, begin * unit, Math.Min(end * unit, chunks));
             }
-
-            begin = seen;
         }
 
         return spins;
+    }
+
+    /// <summary>Gives each thread a range; of units of several chunks, should there be more than a range can count.</summary>
+    private void Share(long chunks)
+    {
+        this.chunks = chunks;
+        unit = 1 + (chunks / int.MaxValue);
+        long units = (chunks + unit - 1) / unit;
+        for (int i = 0; i < threads; i++)
+        {
+            ranges[i].Reset(units * i / threads, units * (i + 1) / threads);
+        }
     }
 
     /// <summary>Starts the workers that are missing; fewer than asked for, if the system gives no more threads.</summary>
@@ -116,23 +122,23 @@ internal sealed unsafe class WorkerPool
 
         var grown = new Worker[wanted];
         workers.CopyTo(grown, 0);
-        for (int i = had; i < wanted; i++)
+        int hired = had;
+        try
         {
-            grown[i] = new Worker(this);
-            try
+            for (; hired < wanted; hired++)
             {
-                grown[i].Start(i + 1);
-            }
-            catch (OutOfMemoryException)
-            {
-                // The system's limit on threads: fewer of them give the same results.
-                workers = grown[..i];
-                return i;
+                grown[hired] = new Worker(this, hired + 1);
+                grown[hired].Start();
             }
         }
+        catch (OutOfMemoryException)
+        {
+            // The system's limit on threads: fewer of them give the same results.
+        }
 
-        workers = grown;
-        return wanted;
+        workers = grown[..hired];
+        ranges = new ChunkRange[hired + 1];
+        return hired;
     }
 
     /// <summary>Gives up the core that the caller runs on, and takes the one that it left for it.</summary>
@@ -154,13 +160,5 @@ internal sealed unsafe class WorkerPool
         {
             (places[0], places[at]) = (places[at], places[0]);
         }
-    }
-
-    /// <summary>A counter alone on its cache lines.</summary>
-    [StructLayout(LayoutKind.Explicit, Size = 256)]
-    private struct PaddedCounter
-    {
-        [FieldOffset(128)]
-        public long Value;
     }
 }

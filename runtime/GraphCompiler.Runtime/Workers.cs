@@ -5,7 +5,7 @@ namespace GraphCompiler.Runtime;
 /// <summary>Runs the chunks of a kernel on all cores: fork and join over one pool of threads a process.</summary>
 /// <remarks>
 /// <para>
-/// This file, <c>WorkerPool.cs</c>, <c>Worker.cs</c> and <c>CpuAffinity.cs</c> are also compiled into ahead-of-time assemblies, from their text and with
+/// This file, <c>WorkerPool.cs</c>, <c>ChunkRange.cs</c>, <c>Worker.cs</c> and <c>CpuAffinity.cs</c> are also compiled into ahead-of-time assemblies, from their text and with
 /// <c>COMPILED_MODEL</c> defined, as <c>internal</c>: they use nothing but the BCL. Whichever copy comes first publishes its pool as
 /// <see cref="AppContext"/> data, a delegate of BCL types only, and the others use it. A copy in a collectible load context that comes
 /// first keeps its context loaded.

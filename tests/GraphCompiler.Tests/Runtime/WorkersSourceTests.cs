@@ -64,7 +64,7 @@ public sealed class WorkersSourceTests
     {
         string runtime = Repository.PathOf("runtime", "GraphCompiler.Runtime");
         var parse = new CSharpParseOptions(LanguageVersion.CSharp14, preprocessorSymbols: ["COMPILED_MODEL"]);
-        string[] files = ["Workers.cs", "WorkerPool.cs", "Worker.cs", "CpuAffinity.cs", "NativeBlock.cs"];
+        string[] files = ["Workers.cs", "WorkerPool.cs", "ChunkRange.cs", "Worker.cs", "CpuAffinity.cs", "NativeBlock.cs"];
         IEnumerable<string> sources = [Probe, .. files.Select(file => File.ReadAllText(Path.Combine(runtime, file)))];
         string folder = Path.GetDirectoryName(typeof(object).Assembly.Location)!;
         string[] references = ["System.Private.CoreLib", "System.Runtime", "System.Collections", "System.Memory"];
