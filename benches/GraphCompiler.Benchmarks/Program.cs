@@ -1,10 +1,23 @@
 using BenchmarkDotNet.Running;
 using GraphCompiler.Benchmarks.Quick;
+using GraphCompiler.Benchmarks.Startup;
 
-if (args is ["quick", .. string[] rest])
+if (args is [CompileSample.Verb, string name, string cache])
 {
-    QuickBench.Run(QuickOptions.Parse(rest), Console.Out);
-    return;
+    return CompileSample.Run(name, cache, Console.Out);
 }
 
-BenchmarkSwitcher.FromAssembly(typeof(QuickBench).Assembly).Run(args);
+if (args is not ["quick", .. string[] rest])
+{
+    BenchmarkSwitcher.FromAssembly(typeof(QuickBench).Assembly).Run(args);
+    return 0;
+}
+
+if (QuickOptions.Parse(rest, out QuickOptions options) is { } mistake)
+{
+    Console.Error.WriteLine(mistake);
+    Console.Error.WriteLine(QuickOptions.Usage);
+    return 2;
+}
+
+return QuickBench.Run(options, Console.Out, Console.Error);

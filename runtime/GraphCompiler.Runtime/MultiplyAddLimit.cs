@@ -6,7 +6,14 @@ namespace GraphCompiler.Runtime;
 /// <summary>The multiply-adds that the machine can do: chains in registers, and nothing else.</summary>
 internal static unsafe class MultiplyAddLimit
 {
-    private const long Steps = 20_000;
+    /// <summary>Steps of a chunk, about 3 µs.</summary>
+    private const long Steps = 2_000;
+
+    /// <summary>
+    /// Chunks for each thread: short ones, so that a worker that is late (it takes some 50 µs to wake up) leaves some of its own to the others,
+    /// and the threads end together.
+    /// </summary>
+    private const int ChunksPerThread = 32;
     private const int Chains = 12;
 
     /// <summary>Bits of this machine's widest registers: 512, 256 or 128.</summary>
@@ -15,7 +22,7 @@ internal static unsafe class MultiplyAddLimit
     /// <summary>Floating-point operations of one call of <see cref="Run"/>, on all threads together.</summary>
     /// <param name="bits">As for <see cref="Run"/>.</param>
     /// <param name="threads">Number of threads.</param>
-    public static double Flops(int bits, int threads) => 2.0 * Steps * Chains * (bits / 32) * threads;
+    public static double Flops(int bits, int threads) => 2.0 * Steps * Chains * (bits / 32) * ChunksPerThread * threads;
 
     /// <summary>Twelve independent chains of f32 multiply-adds in registers, on each thread.</summary>
     /// <param name="bits">Bits of a register: 512, 256, 128, or 32 for one lane, which takes an instruction as long as four.</param>
@@ -30,7 +37,7 @@ internal static unsafe class MultiplyAddLimit
                 256 => &Half,
                 _ => &Quarter,
             },
-            &none, threads, threads);
+            &none, (long)ChunksPerThread * threads, threads);
     }
 
     private static void Wide(byte** args, long begin, long end) => Chain512((end - begin) * Steps);

@@ -1,118 +1,101 @@
-using System.Diagnostics;
-using System.Globalization;
+using System.Runtime.InteropServices;
 using GraphCompiler.Backend.CSharp;
+using GraphCompiler.Benchmarks.Peers;
+using GraphCompiler.Benchmarks.Results;
 using GraphCompiler.Benchmarks.Workloads;
 using GraphCompiler.Compiler;
-using GraphCompiler.Compiler.Kernels;
 
 namespace GraphCompiler.Benchmarks.Quick;
 
-/// <summary>Medians of one interleaved run: each pass measures every workload right after its limit, so that both meet the same machine.</summary>
+/// <summary>The medians of one run: limits of the machine, workloads of ours, and peers, in interleaved passes.</summary>
 internal static class QuickBench
 {
-    private const int Passes = 31;
-    private const double SecondsPerSample = 0.001;
-
-    /// <summary>Measures the workloads whose name contains the filter, and prints a table.</summary>
-    public static void Run(QuickOptions options, TextWriter output)
+    /// <summary>Measures what the options select.</summary>
+    /// <returns>The exit code: 0, or 2 if nothing is selected.</returns>
+    public static int Run(QuickOptions options, TextWriter output, TextWriter errors)
     {
-        VectorForm form = options.Form ?? CSharpBackend.MachineForm;
+        QuickEntry[] entries = [.. QuickEntry.All.Where(e => e.Matches(options.Filter))];
+        if (entries.Length == 0)
+        {
+            errors.WriteLine($"no workload's name contains '{options.Filter}'; there are:");
+            errors.WriteLine(string.Join('\n', QuickEntry.All.Select(e => $"  {e.Name}")));
+            return 2;
+        }
+
+        CSharpBackend.WarmUp();
+        RunRecord run = Measure(options, entries, output);
+        foreach (string line in TextReport.Context(run))
+        {
+            output.WriteLine(line);
+        }
+
+        Write(options, run, output);
+        return 0;
+    }
+
+    private static RunRecord Measure(QuickOptions options, QuickEntry[] entries, TextWriter output)
+    {
+        DateTimeOffset date = DateTimeOffset.UtcNow;
+        var notes = new List<string>();
+        var versions = new SortedDictionary<string, string>(StringComparer.Ordinal)
+        {
+            ["GraphCompiler"] = typeof(Pipeline).Assembly.GetName().Version!.ToString(3),
+            [".NET"] = RuntimeInformation.FrameworkDescription,
+            ["Roslyn"] = CSharpBackend.CompilerVersion.ToString(),
+        };
+        var limits = new List<MachineLimit>();
+        var results = new List<Result>();
+        string? folder = options.UsesPeers ? options.PeersFolder ?? PeerSet.Find() : null;
+        output.WriteLine(TextReport.Header);
         foreach (int threads in options.Threads)
         {
-            Subject[] subjects = [.. Subjects(options, form, threads)];
-            for (int pass = 0; pass < Passes; pass++)
+            using var peers = new PeerSet(folder, threads, text => Tell($"{threads} threads: {text}"));
+            foreach ((string name, string version) in peers.Versions)
             {
-                foreach (Subject subject in subjects)
-                {
-                    subject.Measure();
-                }
+                versions[name] = versions.TryGetValue(name, out string? before) && before != version ? $"{before}; {version}" : version;
             }
 
-            output.WriteLine(string.Create(
-                CultureInfo.InvariantCulture, $"{form}, {threads} thread(s): median time, GFLOP/s, GB/s, share of the limit, share of the best times"));
-            foreach (Subject subject in subjects)
+            var session = new Session(threads, Session.FormOf(options), peers, folder, Tell);
+            foreach (MachineLimit limit in LimitTable.Measure(Workload.All.Where(w => entries.Any(e => e.Name == w.Name)), session))
             {
-                output.WriteLine(subject.Report());
+                limits.Add(limit);
+                output.WriteLine(TextReport.Line(limit));
             }
+
+            foreach (QuickEntry entry in entries.Where(e => e.HasThreads || threads == options.Threads[0]))
+            {
+                Result result = entry.Measure(session);
+                results.Add(result);
+                output.WriteLine(TextReport.Line(result));
+            }
+        }
+
+        return new RunRecord(
+            Machine.Current, Commit.Of(AppContext.BaseDirectory), date, Session.FormOf(options).ToString(), versions, notes, limits, results);
+
+        void Tell(string text)
+        {
+            notes.Add(text);
+            output.WriteLine($"note: {text}");
         }
     }
 
-    private static IEnumerable<Subject> Subjects(QuickOptions options, VectorForm form, int threads)
+    private static void Write(QuickOptions options, RunRecord run, TextWriter output)
     {
-        CompilerOptions compiler = CompilerOptions.Default with { Threads = threads, Form = form };
-        foreach (Workload workload in Workload.All)
+        if (options.JsonFile is { } json)
         {
-            if (!workload.Name.Contains(options.Filter, StringComparison.Ordinal))
+            using (FileStream stream = File.Create(json))
             {
-                continue;
+                JsonReport.Write(run, stream);
             }
 
-            yield return new Subject(workload.Name, workload.Prepare(compiler), form, threads);
-            if (workload.ComparesUnfused)
-            {
-                yield return new Subject(workload.Name + " unfused", workload.Prepare(compiler with { Fusion = false }), form, threads);
-            }
-        }
-    }
-
-    /// <summary>A workload and its samples.</summary>
-    private sealed class Subject
-    {
-        private readonly string name;
-        private readonly PreparedWorkload prepared;
-        private readonly Func<double> limit;
-        private readonly long repeats;
-        private readonly List<double> times = [];
-        private readonly List<double> limits = [];
-
-        /// <summary>Warms a workload up.</summary>
-        public Subject(string name, PreparedWorkload prepared, VectorForm form, int threads)
-        {
-            (this.name, this.prepared) = (name, prepared);
-            prepared.Run();
-            repeats = Math.Max(1, (long)(SecondsPerSample / Time(3, prepared.Run)));
-            if (prepared.Workload.Bound == Bound.MultiplyAdd)
-            {
-                int bits = Math.Max(32, form.Bits);
-                limit = () => prepared.Workload.Flops / MultiplyAddLimit.Flops(bits, threads) * Time(1, () => MultiplyAddLimit.Run(bits, threads));
-                return;
-            }
-
-            var copy = new CopyLimit(prepared.Workload.Bytes);
-            limit = () => Math.Min(Time(1, () => copy.Run(false, threads)), Time(1, () => copy.Run(true, threads)));
+            output.WriteLine($"wrote {json}");
         }
 
-        /// <summary>Takes one sample of the limit, as the seconds that the workload would take at it, and one of the workload.</summary>
-        public void Measure()
+        if ((options.HtmlFile ?? (options.JsonFile is { } file ? Path.ChangeExtension(file, ".html") : null)) is { } html)
         {
-            limits.Add(limit());
-            times.Add(Time(repeats, prepared.Run));
-        }
-
-        public string Report()
-        {
-            double seconds = Median(times), share = Median(limits.Zip(times, (l, t) => l / t));
-            Workload w = prepared.Workload;
-            return string.Create(
-                CultureInfo.InvariantCulture,
-                $"{name,-28} {seconds * 1e6,10:f1} us {w.Flops / seconds / 1e9,8:f1} {w.Bytes / seconds / 1e9,7:f1} {share,8:p1} {limits.Min() / times.Min(),8:p1}");
-        }
-
-        private static double Time(long repeats, Action action)
-        {
-            long start = Stopwatch.GetTimestamp();
-            for (long i = 0; i < repeats; i++)
-            {
-                action();
-            }
-
-            return Stopwatch.GetElapsedTime(start).TotalSeconds / repeats;
-        }
-
-        private static double Median(IEnumerable<double> values)
-        {
-            double[] sorted = [.. values.Order()];
-            return sorted[sorted.Length / 2];
+            File.WriteAllText(html, HtmlReport.Of(run));
+            output.WriteLine($"wrote {html}");
         }
     }
 }

@@ -9,9 +9,12 @@ internal sealed class PreparedWorkload
     private readonly NdArray[] outputs;
 
     /// <summary>Fills the inputs with small numbers of a fixed sequence.</summary>
-    public PreparedWorkload(Workload workload, LoadedModule module)
+    /// <param name="workload">What it is.</param>
+    /// <param name="module">It compiled.</param>
+    /// <param name="steps">Steps of the program.</param>
+    public PreparedWorkload(Workload workload, LoadedModule module, int steps)
     {
-        Workload = workload;
+        (Workload, Steps) = (workload, steps);
         entry = module.Entries[0];
         state = module.NewState();
         inputs = [.. entry.Inputs.Select((spec, i) => Numbers(spec.DType, spec.Shape, i))];
@@ -20,6 +23,9 @@ internal sealed class PreparedWorkload
 
     /// <summary>What it is.</summary>
     public Workload Workload { get; }
+
+    /// <summary>Steps of the program: launches of kernels, copies.</summary>
+    public int Steps { get; }
 
     /// <summary>Runs it once; allocates nothing.</summary>
     public void Run() => entry.Run(state, inputs, outputs);

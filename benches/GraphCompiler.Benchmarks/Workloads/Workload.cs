@@ -41,7 +41,8 @@ internal sealed record Workload(string Name, Bound Bound, double Flops, double B
     /// <summary>Compiles it.</summary>
     public PreparedWorkload Prepare(CompilerOptions options)
     {
-        LoadedModule module = new CSharpBackend().Load(Pipeline.Compile(Build(), options).Programs, options);
-        return new PreparedWorkload(this, module);
+        Compilation compilation = Pipeline.Compile(Build(), options);
+        LoadedModule module = new CSharpBackend().Load(compilation.Programs, options);
+        return new PreparedWorkload(this, module, compilation.Entries[0].Program.Steps.Count);
     }
 }

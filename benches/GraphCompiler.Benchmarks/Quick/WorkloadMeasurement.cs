@@ -1,0 +1,66 @@
+using GraphCompiler.Benchmarks.Measuring;
+using GraphCompiler.Benchmarks.Peers;
+using GraphCompiler.Benchmarks.Results;
+using GraphCompiler.Benchmarks.Workloads;
+
+namespace GraphCompiler.Benchmarks.Quick;
+
+/// <summary>A workload in passes of its limit, its fused and unfused form, and each peer that does it.</summary>
+internal static class WorkloadMeasurement
+{
+    private const double Budget = 0.7;
+    private const int FewestPasses = 9;
+
+    /// <summary>Measures one.</summary>
+    public static Result Measure(Workload workload, Session session)
+    {
+        PreparedWorkload fused = workload.Prepare(session.Options);
+        var subjects = new List<Subject> { new ActionSubject("fused", fused.Run) };
+        LimitSubject? limit = LimitSubject.Of(workload, session.Bits, session.Threads);
+        if (limit is not null)
+        {
+            subjects.Insert(0, limit);
+        }
+
+        // With as many steps it would be the same program.
+        if (workload.ComparesUnfused && workload.Prepare(session.Options with { Fusion = false }) is var unfused && unfused.Steps != fused.Steps)
+        {
+            subjects.Add(new ActionSubject("unfused", unfused.Run));
+        }
+
+        IReadOnlyList<PeerSubject> peers = session.Peers.Prepare(workload.Name, workload.Parameters);
+        Result result = Report(workload, session.Threads, limit, Passes(subjects, peers, session), peers);
+        session.Peers.Release();
+        return result;
+    }
+
+    /// <summary>All samples; without the peers if one of them fails meanwhile.</summary>
+    private static IReadOnlyList<Series> Passes(List<Subject> subjects, IReadOnlyList<PeerSubject> peers, Session session)
+    {
+        try
+        {
+            return Interleaving.Measure([.. subjects, .. peers], Budget, FewestPasses);
+        }
+        catch (PeerException e)
+        {
+            session.Note($"measured without peers, as one failed: {e.Message}");
+            return Interleaving.Measure(subjects, Budget, FewestPasses);
+        }
+    }
+
+    private static Result Report(
+        Workload workload, int threads, LimitSubject? limit, IReadOnlyList<Series> series, IReadOnlyList<PeerSubject> peers)
+    {
+        Series ours = series.Single(s => s.Subject.Name == "fused");
+        return new Result(workload.Name, threads, ours.Spread)
+        {
+            Bound = workload.Bound switch { Bound.MultiplyAdd => "multiply-add", Bound.Copy => "copy", _ => "" },
+            Flops = workload.Flops,
+            Bytes = workload.Bytes,
+            Parameters = workload.Parameters,
+            Share = series.FirstOrDefault(s => s.Subject == limit)?.Over(ours),
+            Comparisons = [.. series.Where(s => s != ours && s.Subject != limit).Select(s => new Comparison(s.Subject.Name, s.Spread, s.Over(ours)))],
+            Note = string.Join(", ", peers.Where(p => p.Variant.Length > 0 && p.Variant != "mm").Select(p => $"{p.Name} {p.Variant}")),
+        };
+    }
+}

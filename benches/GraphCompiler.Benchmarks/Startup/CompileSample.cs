@@ -1,0 +1,80 @@
+using System.Diagnostics;
+using System.Text.Json;
+using GraphCompiler.Backend.CSharp;
+using GraphCompiler.Benchmarks.Workloads;
+using GraphCompiler.Compiler;
+using GraphCompiler.Compiler.Ir;
+using Microsoft.CodeAnalysis;
+using Microsoft.CodeAnalysis.CSharp;
+
+namespace GraphCompiler.Benchmarks.Startup;
+
+/// <summary>Seconds of the phases of one process that compiles a module; it prints them as a line of JSON.</summary>
+/// <param name="Nodes">Nodes of the graph.</param>
+/// <param name="Roslyn">The first use of Roslyn, on code that is not ours; 0 where the cache spares it.</param>
+/// <param name="Compile">Building the graph, compiling and loading it.</param>
+/// <param name="FirstRun">The first run, in which .NET compiles the kernels.</param>
+/// <param name="Again">Building, compiling and loading once more.</param>
+internal sealed record CompileSample(int Nodes, double Roslyn, double Compile, double FirstRun, double Again)
+{
+    /// <summary>The verb of the process: <c>compile-sample CASE CACHE</c>, with an empty folder for no cache.</summary>
+    public const string Verb = "compile-sample";
+
+    private const string Source = """
+        using System.Runtime.Intrinsics;
+        internal static unsafe class Start
+        {
+            public static void Run(float* x, long n)
+            {
+                for (long i = 0; i < n; i += 8)
+                {
+                    *(Vector256<float>*)(x + i) = Vector256.FusedMultiplyAdd(*(Vector256<float>*)(x + i), Vector256.Create(2f), Vector256.Create(1f));
+                }
+            }
+        }
+        """;
+
+    /// <summary>Reads the line.</summary>
+    public static CompileSample Parse(string line) => JsonSerializer.Deserialize<CompileSample>(line)!;
+
+    /// <summary>The process's work.</summary>
+    public static int Run(string name, string cache, TextWriter output)
+    {
+        CompileCase subject = CompileTimes.All.Single(c => c.Name == name);
+        var options = CompilerOptions.Default with { CacheFolder = cache, Threads = 1 };
+        double roslyn = subject.IsCached && cache.Length > 0 ? 0 : Seconds(StartRoslyn);
+        Module? module = null;
+        LoadedModule? loaded = null;
+        void Compile()
+        {
+            module = subject.Build();
+            loaded = new CSharpBackend().Load(Pipeline.Compile(module, options).Programs, options);
+        }
+
+        double compile = Seconds(Compile);
+        var prepared = new PreparedWorkload(new Workload(name, Bound.None, 0, 0, subject.Build), loaded!, steps: 0);
+        double firstRun = Seconds(prepared.Run), again = Seconds(Compile);
+        output.WriteLine(JsonSerializer.Serialize(new CompileSample(module!.Entries[0].Nodes.Count, roslyn, compile, firstRun, again)));
+        return 0;
+    }
+
+    private static void StartRoslyn()
+    {
+        var options = new CSharpCompilationOptions(
+            OutputKind.DynamicallyLinkedLibrary, optimizationLevel: OptimizationLevel.Release, allowUnsafe: true);
+        CSharpCompilation compilation = CSharpCompilation.Create(
+            "Start", [CSharpSyntaxTree.ParseText(Source)], [MetadataReference.CreateFromFile(typeof(object).Assembly.Location)], options);
+        using var image = new MemoryStream();
+        if (!compilation.Emit(image).Success)
+        {
+            throw new InvalidOperationException("the warm-up does not compile");
+        }
+    }
+
+    private static double Seconds(Action action)
+    {
+        long start = Stopwatch.GetTimestamp();
+        action();
+        return Stopwatch.GetElapsedTime(start).TotalSeconds;
+    }
+}

@@ -1,0 +1,68 @@
+using System.Globalization;
+using GraphCompiler.Benchmarks.Measuring;
+using GraphCompiler.Benchmarks.Quick;
+using GraphCompiler.Benchmarks.Results;
+using GraphCompiler.Benchmarks.Workloads;
+using GraphCompiler.Compiler.Ir;
+
+namespace GraphCompiler.Benchmarks.Startup;
+
+/// <summary>A module whose compilation is timed, each time in a process of its own that has compiled nothing of ours before.</summary>
+/// <param name="Name">Its name in reports.</param>
+/// <param name="Build">Makes the module.</param>
+/// <param name="IsCached">Whether the compile cache holds it already.</param>
+/// <param name="Runs">Number of processes.</param>
+internal sealed record CompileCase(string Name, Func<Module> Build, bool IsCached, int Runs);
+
+/// <summary>Time from a graph in the making to code that can run, beyond the start of Roslyn.</summary>
+internal static class CompileTimes
+{
+    /// <summary>What is timed: a training step of a small network, new and from the cache, and graphs of many nodes.</summary>
+    public static IReadOnlyList<CompileCase> All { get; } =
+    [
+        new("compile mlp step", Mlp, IsCached: false, Runs: 5),
+        new("compile mlp step, cached", Mlp, IsCached: true, Runs: 5),
+        new("compile 1000 nodes", () => Transformer(1000), IsCached: false, Runs: 3),
+        new("compile 10000 nodes", () => Transformer(10_000), IsCached: false, Runs: 1),
+    ];
+
+    /// <summary>The median of some processes.</summary>
+    public static Result Measure(CompileCase subject, Session session)
+    {
+        string cache = Directory.CreateTempSubdirectory("graphcompiler-bench-").FullName;
+        try
+        {
+            if (subject.IsCached)
+            {
+                _ = Child(subject, cache);
+            }
+
+            CompileSample[] samples = [.. Enumerable.Range(0, subject.Runs).Select(_ => Child(subject, subject.IsCached ? cache : ""))];
+            string Milliseconds(Func<CompileSample, double> part) =>
+                (Statistics.Median(samples.Select(part)) * 1e3).ToString("f0", CultureInfo.InvariantCulture) + " ms";
+            return new Result(subject.Name, 1, Spread.Of(samples.Select(s => s.Compile)))
+            {
+                Note = $"{samples[0].Nodes} nodes; Roslyn's start before it {Milliseconds(s => s.Roslyn)}, first run after it {Milliseconds(s => s.FirstRun)}, "
+                    + $"again in the same process {Milliseconds(s => s.Again)}",
+            };
+        }
+        finally
+        {
+            Directory.Delete(cache, recursive: true);
+        }
+    }
+
+    /// <summary>A training step of transformer blocks, small ones, and as many of them as the number of nodes needs.</summary>
+    private static Module Transformer(int nodes)
+    {
+        int Count(int layers) => Build(layers).Entries[0].Nodes.Count;
+        Module Build(int layers) => TransformerWorkloads.Train(layers, heads: 2, width: 16, tokens: 8, batch: 2).Build();
+        int one = Count(1), two = Count(2);
+        return Build(1 + Math.Max(0, (int)Math.Ceiling((nodes - one) / (double)(two - one))));
+    }
+
+    private static Module Mlp() => MlpWorkloads.Train(128, 784, 512, 512, 10).Build();
+
+    private static CompileSample Child(CompileCase subject, string cache) => CompileSample.Parse(
+        ChildProcess.Run(ChildProcess.DotNet, "exec", typeof(CompileTimes).Assembly.Location, CompileSample.Verb, subject.Name, cache).Lines[0]);
+}

@@ -1,0 +1,56 @@
+"""The networks of the bench's workloads in PyTorch; numbers of weights are those of MlpWorkloads.cs and TransformerWorkloads.cs."""
+import math
+import re
+import torch
+import torch.nn as nn
+import torch.nn.functional as F
+
+
+class Mlp(nn.Sequential):
+    def __init__(self, *widths):
+        layers = []
+        for i in range(len(widths) - 1):
+            layers += [nn.Linear(widths[i], widths[i + 1]), nn.ReLU()]
+        super().__init__(*layers[:-1])
+
+
+class Block(nn.Module):
+    """Layer norm first, attention without a mask, erf GELU."""
+
+    def __init__(self, width, heads):
+        super().__init__()
+        self.heads = heads
+        self.norm1, self.norm2 = nn.LayerNorm(width), nn.LayerNorm(width)
+        self.qkv, self.projection = nn.Linear(width, 3 * width), nn.Linear(width, width)
+        self.up, self.down = nn.Linear(width, 4 * width), nn.Linear(4 * width, width)
+
+    def attention(self, x):
+        batch, tokens, width = x.shape
+        q, k, v = self.qkv(x).view(batch, tokens, 3, self.heads, width // self.heads).permute(2, 0, 3, 1, 4).unbind(0)
+        scores = (q @ k.transpose(-2, -1)) * (1.0 / math.sqrt(width // self.heads))
+        return self.projection((F.softmax(scores, -1) @ v).transpose(1, 2).reshape(batch, tokens, width))
+
+    def forward(self, x):
+        x = x + self.attention(self.norm1(x))
+        return x + self.down(F.gelu(self.up(self.norm2(x))))
+
+
+class Transformer(nn.Sequential):
+    def __init__(self, layers, width, heads=4):
+        super().__init__(*[Block(width, heads) for _ in range(layers)], nn.LayerNorm(width))
+
+
+def network(workload):
+    """The network of a workload 'train|infer mlp 784-128-10 x32' or 'train|infer transformer 4x256 4x128', and its input; or None."""
+    torch.manual_seed(0)
+    if found := re.fullmatch(r"(?:train|infer) mlp ([\d-]+) x(\d+)", workload):
+        widths = [int(w) for w in found[1].split("-")]
+        return Mlp(*widths), torch.randn(int(found[2]), widths[0])
+    if found := re.fullmatch(r"(?:train|infer) transformer (\d+)x(\d+) (\d+)x(\d+)", workload):
+        layers, width, batch, tokens = (int(n) for n in found.groups())
+        return Transformer(layers, width), torch.randn(batch, tokens, width)
+    return None
+
+
+def parameters(net):
+    return sum(p.numel() for p in net.parameters())
