@@ -24,8 +24,8 @@ internal sealed class VectorFunctions(FunctionLibrary library)
             ScalarFunction.Sub => Code.Infix(x[0], "-", x[1], Binding.Sum),
             ScalarFunction.Mul => Code.Infix(x[0], "*", x[1], Binding.Product),
             ScalarFunction.Div when isFloat => Code.Infix(x[0], "/", x[1], Binding.Product),
-            // 128 bits are there on machines without FMA too, where the estimate is a product and a sum.
-            ScalarFunction.Fma => Code.Call($"{v}.{(type.Bits == 128 ? "MultiplyAddEstimate" : "FusedMultiplyAdd")}", x),
+            // Fused on every machine with FMA; on others the product is rounded, in every width alike.
+            ScalarFunction.Fma => Code.Call($"{v}.MultiplyAddEstimate", x),
             ScalarFunction.Neg => new Code($"-{x[0].In(Binding.Primary)}", Binding.Unary),
             ScalarFunction.Abs when type.Element.IsUnsigned => x[0],
             ScalarFunction.Abs => Code.Call($"{v}.Abs", x),
