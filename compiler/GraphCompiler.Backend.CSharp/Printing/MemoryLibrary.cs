@@ -78,37 +78,35 @@ internal static class MemoryLibrary
     public static string LoadMask(FunctionLibrary library, KernelType type)
     {
         string name = "Load_" + type.Suffix, vector = type.Vector;
-        string bytes = type.Lanes switch
+        if (type.Bits > 128)
         {
-            16 => "*(Vector128<byte>*)p",
-            8 => "Vector128.CreateScalar(*(ulong*)p).AsByte()",
-            4 => "Vector128.CreateScalar(*(uint*)p).AsByte()",
-            _ => "Vector128.CreateScalar(*(ushort*)p).AsByte()",
-        };
-        string lanes = type.Bits switch
-        {
-            512 => "Vector512.Create(Vector256.Create(low, high), Vector256.Create(top, last))",
-            256 => "Vector256.Create(low, high)",
-            _ => "low",
-        };
-        string upper = type.Bits switch
-        {
-            512 => """
+            // Widened by one instruction: halves put together would go through memory.
+            (string set, string bytes) = type.Bits == 512 ? ("Avx512F", "*(Vector128<byte>*)p") : ("Avx2", "p");
+            return library.Use(name, () => $$"""
+                {{Inlined}}
+                private static {{type.Code}} {{name}}(byte* p) => {{set}}.IsSupported
+                    ? ~{{vector}}.Equals({{set}}.ConvertTo{{vector}}Int32({{bytes}}), {{type.Code}}.Zero) : {{name}}_each(p);
 
-                    Vector128<ushort> upper = Vector128.WidenUpper(bytes);
-                    Vector128<uint> high = Vector128.WidenUpper(pairs), top = Vector128.WidenLower(upper), last = Vector128.WidenUpper(upper);
-                """,
-            256 => "\n    Vector128<uint> high = Vector128.WidenUpper(pairs);",
-            _ => "",
-        };
+                private static {{type.Code}} {{name}}_each(byte* p)
+                {
+                    {{type.Code}} result = default;
+                    for (int lane = 0; lane < {{type.Lanes}}; lane++)
+                    {
+                        ((int*)&result)[lane] = {{FromMemory(type.Element, "p[lane]")}};
+                    }
+
+                    return result;
+                }
+                """);
+        }
+
+        string adjacent = type.Lanes == 4 ? "uint" : "ushort";
         return library.Use(name, () => $$"""
             {{Inlined}}
             private static {{type.Code}} {{name}}(byte* p)
             {
-                Vector128<byte> bytes = {{bytes}};
-                Vector128<ushort> pairs = Vector128.WidenLower(bytes);
-                Vector128<uint> low = Vector128.WidenLower(pairs);{{upper}}
-                return ~{{vector}}.Equals({{lanes}}, {{vector}}<uint>.Zero).AsInt32();
+                Vector128<ushort> pairs = Vector128.WidenLower(Vector128.CreateScalar(*({{adjacent}}*)p).AsByte());
+                return ~{{vector}}.Equals(Vector128.WidenLower(pairs), {{vector}}<uint>.Zero).AsInt32();
             }
             """);
     }
@@ -119,7 +117,8 @@ internal static class MemoryLibrary
         string name = "Store_" + type.Suffix;
         string pairs = type.Bits == 512
             ? "Vector256<ushort> quads = Vector256.Narrow(lanes.GetLower(), lanes.GetUpper());\n"
-                + "    Vector128<byte> bytes = Vector128.Narrow(quads.GetLower(), quads.GetUpper());"
+                + "    Vector128<byte> bytes = Avx512F.IsSupported\n"
+                + "        ? Avx512F.ConvertToVector128Byte(lanes) : Vector128.Narrow(quads.GetLower(), quads.GetUpper());"
             : $"Vector128<ushort> pairs = Vector128.Narrow({(type.Bits == 256 ? "lanes.GetLower(), lanes.GetUpper()" : "lanes, lanes")});\n"
                 + "    Vector128<byte> bytes = Vector128.Narrow(pairs, pairs);";
         string stored = type.Lanes switch

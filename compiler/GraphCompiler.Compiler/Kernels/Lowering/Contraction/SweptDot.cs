@@ -24,6 +24,12 @@ public sealed class SweptDot(DotContext context)
     private const int SweepSteps = 8;
     private const long ElementsPerChunk = 1 << 18;
 
+    /// <summary>
+    /// Bytes that an unrolled loop goes on by at most. The caches fetch ahead for an instruction whose addresses are up to 1 KB apart: 1×784×128 takes
+    /// 1.84 µs with two depth indices of 512 bytes a turn, as fast as the weights can be read from L2, and 2.95 with four (Zen 5).
+    /// </summary>
+    private const long StrideFetchedAhead = 1024;
+
     private readonly MatrixAccess columns = context.Columns!;
     private readonly int rows = (int)context.Shape.Rows;
     private readonly int registers = context.Form.Bits == 512 ? 32 : 16;
@@ -67,7 +73,8 @@ public sealed class SweptDot(DotContext context)
 
     private void Whole(KernelScope scope, KernelBuffer sums, IndexExpr batch, int vectors)
     {
-        const int unroll = 4;
+        long bytes = Math.Max(1, columns.DepthStride ?? 1) * context.Shape.Type.Size;
+        int unroll = (int)Math.Clamp(StrideFetchedAhead / bytes, 1, 4);
         long tail = context.Shape.Columns - ((vectors - 1) * (long)lanes);
         var tile = new RegisterTile(scope, Vector, rows, vectors);
         long steps = context.Shape.Depth / unroll;
