@@ -15,7 +15,7 @@ namespace GraphCompiler.Compiler.Kernels;
 /// read is not written; indices are scalar i64, of a gather i32 or i64 in the lanes of the result; no gather of bool.</item>
 /// <item>(K7) A mask is bool in the lanes of what it masks; a mask of a scalar is a scalar bool.</item>
 /// <item>(K8) A loop's bounds are scalar i64, its step is positive; a vector loop has step 1.</item>
-/// <item>(K9) Scratch stands in the outermost block of a phase and takes at most 160 KB together: a panel of a dot and the
+/// <item>(K9) Scratch stands in the outermost block of a phase and takes at most 512 KB together: two panels of a dot and the
 /// sums that wait for its next block.</item>
 /// <item>(K10) Expressions are at most 8 deep, loops and conditions 16; a comment is one line.</item>
 /// <item>(K11) A fault word is one u64 that is read and written.</item>
@@ -31,7 +31,7 @@ public sealed class KernelVerifier
     public const int MaxLoopDepth = 16;
 
     /// <summary>Most scratch memory of a phase, in bytes.</summary>
-    public const long MaxScratchBytes = 160 * 1024;
+    public const long MaxScratchBytes = 512 * 1024;
 
     private readonly Kernel kernel;
     private readonly bool legalized;

@@ -44,7 +44,7 @@ public sealed class KernelVerifierTests
         { "K8", [new For(Index("i"), I(0), I(4), 0, LoopKind.Serial, [])] },
         { "K8", [new For(Index("i"), I(0), I(4), 2, LoopKind.Vector, [])] },
         { "K8", [new For(T, I(0), I(4), 1, LoopKind.Serial, [])] },
-        { "K9", [new Scratch(new KernelBuffer("s", DType.F64, 20481, BufferAccess.Scratch))] },
+        { "K9", [new Scratch(new KernelBuffer("s", DType.F64, 65537, BufferAccess.Scratch))] },
         { "K9", [new If(Literal.Bool(true), [new Scratch(new KernelBuffer("s", DType.F64, 8, BufferAccess.Scratch))], [])] },
         { "K10", [new Store(Y, I(0), Enumerable.Range(0, 8).Aggregate((Expr)One, (x, _) => Add(x, One)))] },
         { "K10", [new Comment("a\nb", SourceLocation.Unknown)] },

@@ -2,10 +2,10 @@ namespace GraphCompiler.Compiler.Kernels.Lowering.Contraction;
 
 /// <summary>How the product of a matrix with packed panels is cut up.</summary>
 /// <remarks>
-/// A unit is a block of rows times a group of panels; a chunk is one or more units. Blocks, groups and chunks follow from the shape and the
-/// operands' layout alone, the register tile from the form too. Measured on Zen 5 (1024³, one thread, share of the multiply-add limit): 8 rows × 2 vectors
-/// with panels of depth 1024 96 %, in blocks of depth 512 94 %, of 256 93 %; a panel packed by the chunk that uses it beats panels packed
-/// beforehand by 3 to 6 points from 128 rows on.
+/// A unit is a block of rows times a group of panels; a chunk is one or more units. Blocks, groups and chunks follow from the shape
+/// alone, the register tile from the form too. Measured on Zen 5 (one thread, share of the multiply-add limit, 500³ / 1000³ / 128×784×512): tiles of
+/// 14 rows 93 / 94 / 91 %, of 8 rows 86 / 90 / 84 %: each vector of a panel, which comes from the second-level cache, feeds more multiply-adds. A
+/// panel packed by the chunk that uses it beats panels packed beforehand by 3 to 6 points from 128 rows on.
 /// </remarks>
 /// <param name="TileRows">Most rows of a register tile.</param>
 /// <param name="TileVectors">Vectors of a register tile's row; they divide a panel.</param>
@@ -15,20 +15,18 @@ namespace GraphCompiler.Compiler.Kernels.Lowering.Contraction;
 /// <param name="UnitsPerChunk">Units of a chunk; it divides their number.</param>
 public readonly record struct DotTiling(int TileRows, int TileVectors, RowBlocks RowBlocks, long Panels, long DepthBlock, long UnitsPerChunk)
 {
-    /// <summary>Depth indices that are written out in the inner loop; it divides <see cref="DepthBlock"/>.</summary>
-    public const int Unroll = 2;
+    /// <summary>Up to this depth a panel is packed whole; deeper ones in blocks of nearly equal depth, whole squares of the widest register.</summary>
+    private const long WholeDepth = 1536;
 
-    private const long WholeDepth = 1024;
-    private const long BlockedDepth = 512;
+    private const long BlockedDepth = 1024;
 
     /// <summary>
-    /// Depth of a block whose rows are read across their order in memory: a cache line a depth index, which the next tile needs again. At a
-    /// stride of 4 KB all of them compete for few places of a cache, and 1024 lines are lost (66 % of the limit) where 512 are kept (86 %).
+    /// Panels of a group: pieces of rows of two panels are read and written twice as fast as those of one (cache lines come in pairs), and two
+    /// panels leave the second-level cache to the rows. Shallow panels go in larger groups, so that the epilogue meets long pieces of rows.
     /// </summary>
-    private const long DepthAcross = 512;
+    private const long FewestPanels = 2;
 
-    /// <summary>Depth of all panels of a group together: shallow panels go in groups, so that the epilogue meets long pieces of rows.</summary>
-    private const long DepthOfGroup = 512;
+    private const long DepthOfGroup = 128;
 
     private const long MostPanels = 16;
     private const long MostRows = 1024;
@@ -38,7 +36,7 @@ public readonly record struct DotTiling(int TileRows, int TileVectors, RowBlocks
     private const long FewestRows = 128;
 
     /// <summary>So many units are enough for any number of cores.</summary>
-    private const long EnoughUnits = 16;
+    private const long EnoughUnits = 8;
 
     /// <summary>Multiply-adds that are worth a chunk of their own: some 10 µs.</summary>
     private const double WorthAChunk = 1 << 20;
@@ -48,29 +46,29 @@ public readonly record struct DotTiling(int TileRows, int TileVectors, RowBlocks
 
     /// <summary>The tiling for a shape and a form.</summary>
     /// <param name="shape">The shape.</param>
-    /// <param name="rowsAcross">Whether neighbours in memory of the rows' operand are rows, not depth indices.</param>
     /// <param name="form">The form.</param>
-    public static DotTiling For(DotShape shape, bool rowsAcross, VectorForm form)
+    public static DotTiling For(DotShape shape, VectorForm form)
     {
         int lanes = shape.Lanes(form);
-        (int rows, int vectors) = lanes == 1 ? (4, 2) : form.Bits == 512 ? (8, 2) : (6, 2);
+        (int rows, int vectors) = lanes == 1 ? (4, 2) : form.Bits == 512 ? (14, 2) : (6, 2);
         if (shape.Columns <= lanes)
         {
-            (rows, vectors) = (lanes == 1 ? 4 : 8, 1);
+            (rows, vectors) = (lanes == 1 ? 4 : form.Bits == 512 ? 16 : 8, 1);
         }
 
-        bool blocked = shape.Depth > (rowsAcross ? DepthAcross : WholeDepth);
+        bool blocked = shape.Depth > WholeDepth;
+        long depth = blocked ? DotShape.CeilDiv(shape.Depth, DotShape.CeilDiv(shape.Depth, BlockedDepth) * 16) * 16 : shape.Depth;
         long panels = PanelsFor(shape);
         RowBlocks blocks = RowBlocksFor(shape, panels, blocked ? MostRowsBlocked : MostRows);
         long units = shape.Batch * DotShape.CeilDiv(shape.Panels, panels) * blocks.Count;
         double work = (double)blocks.Most * panels * shape.PanelColumns * Math.Max(1, shape.Depth);
         long most = Math.Max(1, Math.Min(units / EnoughUnits, (long)(WorthAChunk / work)));
-        return new DotTiling(rows, vectors, blocks, panels, blocked ? BlockedDepth : shape.Depth, LargestDivisor(units, most));
+        return new DotTiling(rows, vectors, blocks, panels, depth, LargestDivisor(units, most));
     }
 
     private static long PanelsFor(DotShape shape)
     {
-        long most = Math.Clamp(DepthOfGroup / Math.Max(1, shape.Depth), 1, MostPanels);
+        long most = Math.Clamp(DepthOfGroup / Math.Max(1, shape.Depth), FewestPanels, MostPanels);
         return DotShape.CeilDiv(shape.Panels, DotShape.CeilDiv(shape.Panels, most));
     }
 

@@ -97,18 +97,17 @@ public sealed class PanelPacking(DotContext context, KernelBuffer panel, IndexEx
         int lanes = context.Lanes;
         DotShape shape = context.Shape;
         var transposition = new LaneTransposition(scope, context.Vector);
-        EachDepth(scope, block, lanes, (outer, k) =>
+        IndexVar square = scope.NewVariable("square", width / lanes);
+        scope.Loop(square, LoopKind.Serial, outer =>
         {
-            Expr? mask = shape.Depth % lanes == 0 ? null : outer.Code.Let(new TailMask(
-                context.Vector with { Element = DType.Bool }, LoopNest.UpTo(outer, (k * -1) + shape.Depth, lanes)));
-            IndexVar square = outer.NewVariable("square", width / lanes);
-            outer.Loop(square, LoopKind.Serial, s =>
+            IndexExpr[] columns = [.. Enumerable.Range(0, lanes).Select(i => Existing(outer, (number * width) + (square * lanes) + i))];
+            EachDepth(outer, block, lanes, (s, k) =>
             {
-                IndexExpr first = (number * width) + (square * lanes);
-                Expr[] columns = [.. Enumerable.Range(0, lanes).Select(i => s.Code.Let(new Load(
-                    context.Vector, context.Columns!.Buffer,
-                    RegisterTile.Position(s, context.Columns.At(batch, Existing(s, first + i), k)), mask), "b"))];
-                Expr[] transposed = transposition.Emit(s, columns);
+                Expr? mask = shape.Depth % lanes == 0 ? null : s.Code.Let(new TailMask(
+                    context.Vector with { Element = DType.Bool }, LoopNest.UpTo(s, (k * -1) + shape.Depth, lanes)));
+                Expr[] rows = [.. columns.Select(column => s.Code.Let(new Load(
+                    context.Vector, context.Columns!.Buffer, RegisterTile.Position(s, context.Columns.At(batch, column, k)), mask), "b"))];
+                Expr[] transposed = transposition.Emit(s, rows);
                 for (int i = 0; i < lanes; i++)
                 {
                     s.Code.Emit(new Store(

@@ -29,7 +29,7 @@ public sealed class TiledDot
     {
         this.context = context;
         shape = context.Shape;
-        tiling = DotTiling.For(shape, context.Rows is { FreeStride: 1, DepthStride: > 1 }, context.Form);
+        tiling = DotTiling.For(shape, context.Form);
         width = shape.PanelColumns;
         body = new KernelScope(context.Names);
         panels = context.Scratch(body, "panel", tiling.Panels * tiling.PanelDepth * width);
@@ -160,45 +160,12 @@ public sealed class TiledDot
             var tile = new RegisterTile(s, context.Vector, height, vectors, IsBlocked
                 ? (i, v) => new Load(context.Vector, sums, RegisterTile.Position(s, At(i, v)))
                 : null);
-            Depth(s, block, (inner, k) => tile.Step(
+            IndexVar k = s.NewVariable("k", shape.Depth);
+            IndexExpr first = block * tiling.DepthBlock;
+            s.Loop(k, s.Index(first), LoopNest.UpTo(s, first + tiling.DepthBlock, shape.Depth), LoopKind.Serial, inner => tile.Step(
                 inner, context.Rows.Buffer, i => context.Rows.At(batch, row + i, k),
                 panels, v => panelAt + (k * width) + (v * context.Lanes)));
             tile.Store(s, sums, At);
-        }
-    }
-
-    private void Depth(KernelScope scope, IndexExpr block, Action<KernelScope, IndexExpr> step)
-    {
-        const int unroll = DotTiling.Unroll;
-        long steps = shape.Depth / unroll, rest = shape.Depth % unroll;
-        if (steps > 0)
-        {
-            IndexVar k = scope.NewVariable("k", steps);
-            IndexExpr first = block * (tiling.DepthBlock / unroll);
-            Expr end = IsBlocked ? LoopNest.UpTo(scope, first + (tiling.DepthBlock / unroll), steps) : Literal.Index(steps);
-            scope.Loop(k, scope.Index(first), end, LoopKind.Serial, s =>
-            {
-                for (int u = 0; u < unroll; u++)
-                {
-                    step(s, (k * unroll) + u);
-                }
-            });
-        }
-
-        if (rest > 0 && !IsBlocked)
-        {
-            Rest(scope);
-        }
-        else if (rest > 0)
-        {
-            long last = DotShape.CeilDiv(shape.Depth, tiling.DepthBlock) - 1;
-            scope.When(scope.Code.Compare(ScalarFunction.Equal, scope.Index(block), Literal.Index(last)), Rest);
-        }
-
-        void Rest(KernelScope s)
-        {
-            IndexVar k = s.NewVariable("k", shape.Depth);
-            s.Loop(k, Literal.Index(shape.Depth - rest), Literal.Index(shape.Depth), LoopKind.Serial, inner => step(inner, k));
         }
     }
 

@@ -13,7 +13,8 @@ public sealed class DotBackendTests
     private static readonly (DType Type, long[] Left, long[] Right, Dot Dot)[] Products =
     [
         (DType.F32, [70, 130], [130, 97], Dot.MatMul),
-        (DType.F32, [33, 1500], [1500, 40], Dot.MatMul),
+        (DType.F32, [33, 2500], [2500, 40], Dot.MatMul),
+        (DType.F32, [45, 30], [30, 12], Dot.MatMul),
         (DType.F32, [300, 40], [530, 40], new Dot([], [], [1], [1])),
         (DType.F32, [77, 90], [77, 260], new Dot([], [], [0], [0])),
         (DType.F32, [1, 300], [300, 500], Dot.MatMul),
