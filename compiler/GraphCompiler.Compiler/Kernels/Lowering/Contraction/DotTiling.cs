@@ -3,7 +3,7 @@ namespace GraphCompiler.Compiler.Kernels.Lowering.Contraction;
 /// <summary>How the product of a matrix with packed panels is cut up.</summary>
 /// <remarks>
 /// A unit is a block of rows times a group of panels; a chunk is one or more units. Blocks, groups and chunks follow from the shape
-/// alone, the register tile from the form too. Measured on Zen 5 (one thread, share of the multiply-add limit, 500³ / 1000³ / 128×784×512): tiles of
+/// alone, the register tile from the form too (of 512 bits 14 × 2 vectors, of 256 bits 6 × 2, else 4 × 2, to keep the code of the least form small). Measured on Zen 5 (one thread, share of the multiply-add limit, 500³ / 1000³ / 128×784×512): tiles of
 /// 14 rows 93 / 94 / 91 %, of 8 rows 86 / 90 / 84 %: each vector of a panel, which comes from the second-level cache, feeds more multiply-adds. A
 /// panel packed by the chunk that uses it beats panels packed beforehand by 3 to 6 points from 128 rows on.
 /// </remarks>
@@ -50,7 +50,7 @@ public readonly record struct DotTiling(int TileRows, int TileVectors, RowBlocks
     public static DotTiling For(DotShape shape, VectorForm form)
     {
         int lanes = shape.Lanes(form);
-        (int rows, int vectors) = lanes == 1 ? (4, 2) : form.Bits == 512 ? (14, 2) : (6, 2);
+        (int rows, int vectors) = lanes > 1 && form.Bits == 512 ? (14, 2) : lanes > 1 && form.Bits == 256 ? (6, 2) : (4, 2);
         if (shape.Columns <= lanes)
         {
             (rows, vectors) = (lanes == 1 ? 4 : form.Bits == 512 ? 16 : 8, 1);
