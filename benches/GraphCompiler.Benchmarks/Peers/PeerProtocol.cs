@@ -71,7 +71,7 @@ internal sealed class PeerProtocol(TextWriter input, TextReader output)
         }
         catch (IOException e)
         {
-            throw new PeerException("the peer has ended", e);
+            throw new PeerException("the peer has ended", e) { PeerHasEnded = true };
         }
 
         return Read();
@@ -79,7 +79,7 @@ internal sealed class PeerProtocol(TextWriter input, TextReader output)
 
     private string Read()
     {
-        string line = output.ReadLine() ?? throw new PeerException("the peer has ended");
+        string line = output.ReadLine() ?? throw new PeerException("the peer has ended") { PeerHasEnded = true };
         return line.StartsWith("error ", StringComparison.Ordinal) ? throw new PeerException(line[6..]) : line;
     }
 
@@ -92,4 +92,8 @@ internal sealed class PeerProtocol(TextWriter input, TextReader output)
 /// <summary>A peer does not work; the bench goes on without it.</summary>
 /// <param name="message">Why.</param>
 /// <param name="cause">What it was noticed by.</param>
-internal sealed class PeerException(string message, Exception? cause = null) : Exception(message, cause);
+internal sealed class PeerException(string message, Exception? cause = null) : Exception(message, cause)
+{
+    /// <summary>Whether its process answers no more.</summary>
+    public bool PeerHasEnded { get; init; }
+}

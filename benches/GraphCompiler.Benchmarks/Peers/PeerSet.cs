@@ -20,7 +20,7 @@ internal sealed class PeerSet : IDisposable
 
         foreach (string name in Peer.All.Keys)
         {
-            Try(name, () => peers.Add(Peer.Start(folder, name, threads)));
+            Try(name, null, () => peers.Add(Peer.Start(folder, name, threads)));
         }
     }
 
@@ -48,9 +48,9 @@ internal sealed class PeerSet : IDisposable
     public IReadOnlyList<PeerSubject> Prepare(string workload, long parameters)
     {
         var subjects = new List<PeerSubject>();
-        foreach (Peer peer in peers)
+        foreach (Peer peer in peers.ToArray())
         {
-            Try($"{peer.Name}, {workload}", () =>
+            Try($"{peer.Name}, {workload}", peer, () =>
             {
                 if (peer.Prepare(workload) is not { } subject)
                 {
@@ -72,16 +72,17 @@ internal sealed class PeerSet : IDisposable
     /// <summary>Gives the memory of the workload back.</summary>
     public void Release()
     {
-        foreach (Peer peer in peers)
+        foreach (Peer peer in peers.ToArray())
         {
-            Try(peer.Name, peer.Release);
+            Try(peer.Name, peer, peer.Release);
         }
     }
 
     /// <summary>Ends all processes.</summary>
     public void Dispose() => peers.ForEach(p => p.Dispose());
 
-    private void Try(string what, Action action)
+    /// <summary>Tells what fails; a peer whose process has ended is not asked again.</summary>
+    private void Try(string what, Peer? peer, Action action)
     {
         try
         {
@@ -90,6 +91,11 @@ internal sealed class PeerSet : IDisposable
         catch (PeerException e)
         {
             note($"{what}: {e.Message}");
+            if (e.PeerHasEnded && peer is not null)
+            {
+                peers.Remove(peer);
+                peer.Dispose();
+            }
         }
     }
 }

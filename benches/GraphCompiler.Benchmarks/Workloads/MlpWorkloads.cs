@@ -26,8 +26,8 @@ internal static class MlpWorkloads
     public static Workload Train(long batch, params long[] widths)
     {
         // Each layer: the product, its two gradients; none for the input. Each weight and its two moments are read and written.
-        double flops = 2.0 * batch * ((3 * Weights(widths)) - (widths[0] * widths[1]));
-        long parameters = TrainingModule.Count(Parameters(widths));
+        double flops = 2.0 * batch * ((3 * Products(widths)) - (widths[0] * widths[1]));
+        long parameters = Weight.Count(Parameters(widths));
         return new Workload($"train mlp {string.Join('-', widths)} x{batch}", Bound.MultiplyAdd, flops, 24.0 * parameters, () =>
             TrainingModule.Of("mlp", Parameters(widths), (b, weights) =>
             {
@@ -44,12 +44,12 @@ internal static class MlpWorkloads
     /// <param name="widths">Features of the input, of each hidden layer, and of the output.</param>
     public static Workload Predict(long batch, params long[] widths)
     {
-        long parameters = TrainingModule.Count(Parameters(widths));
+        long parameters = Weight.Count(Parameters(widths));
         double bytes = 4.0 * (parameters + (batch * (widths[0] + widths[^1])));
-        return new Workload($"infer mlp {string.Join('-', widths)} x{batch}", Bound.MultiplyAdd, 2.0 * batch * Weights(widths), bytes, () =>
+        return new Workload($"infer mlp {string.Join('-', widths)} x{batch}", Bound.MultiplyAdd, 2.0 * batch * Products(widths), bytes, () =>
         {
             var b = new GraphBuilder("predict");
-            StateDeclaration[] states = Parameters(widths);
+            StateDeclaration[] states = [.. Parameters(widths).Select(w => w.Declare())];
             Value[] weights = [.. states.Select(s => b.Parameter(s.Name, s.Type, isState: true))];
             Value logits = Logits(b, b.Parameter("x", new TensorType(DType.F32, [batch, widths[0]])), weights);
             return new Module("mlp", states, [b.Build(new GraphResult("logits", logits))]);
@@ -59,14 +59,13 @@ internal static class MlpWorkloads
         };
     }
 
-    private static double Weights(long[] widths) => widths.Zip(widths.Skip(1), (x, y) => (double)x * y).Sum();
+    private static double Products(long[] widths) => widths.Zip(widths.Skip(1), (x, y) => (double)x * y).Sum();
 
-    private static StateDeclaration[] Parameters(long[] widths) =>
+    private static Weight[] Parameters(long[] widths) =>
     [
         .. Enumerable.Range(1, widths.Length - 1).SelectMany(i => new[]
         {
-            TrainingModule.Weight($"layer{i}/weight", [widths[i - 1], widths[i]], widths[i - 1]),
-            new($"layer{i}/bias", new TensorType(DType.F32, [widths[i]])),
+            Weight.Matrix($"layer{i}/weight", widths[i - 1], widths[i]), Weight.Bias($"layer{i}/bias", widths[i]),
         }),
     ];
 

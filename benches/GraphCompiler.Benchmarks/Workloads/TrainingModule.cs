@@ -14,11 +14,11 @@ internal static class TrainingModule
 
     /// <summary>A module with the entry <c>train</c>, whose result is the loss.</summary>
     /// <param name="name">Its name.</param>
-    /// <param name="parameters">What is trained.</param>
-    /// <param name="loss">The loss, a scalar, of the parameters.</param>
-    public static Module Of(
-        string name, IReadOnlyList<StateDeclaration> parameters, Func<GraphBuilder, IReadOnlyList<Value>, Value> loss)
+    /// <param name="trained">What is trained.</param>
+    /// <param name="loss">The loss, a scalar, of the weights.</param>
+    public static Module Of(string name, IReadOnlyList<Weight> trained, Func<GraphBuilder, IReadOnlyList<Value>, Value> loss)
     {
+        StateDeclaration[] parameters = [.. trained.Select(w => w.Declare())];
         var b = new GraphBuilder("train");
         Value[] weights = [.. parameters.Select(s => b.Parameter(s.Name, s.Type, isState: true))];
         Value result = loss(b, weights);
@@ -37,21 +37,6 @@ internal static class TrainingModule
 
         return new Module(name, [.. parameters, .. moments, new("step", TensorType.Scalar(DType.F32))], [b.Build([.. results])]);
     }
-
-    /// <summary>A parameter with random values that keep the scale of what a layer with so many inputs gives.</summary>
-    public static StateDeclaration Weight(string name, Shape shape, long inputs)
-    {
-        NdArray initial = PreparedWorkload.Numbers(DType.F32, shape, name.Length + (int)shape[^1]);
-        foreach (ref float x in initial.Data<float>())
-        {
-            x /= MathF.Sqrt(inputs);
-        }
-
-        return new(name, new TensorType(DType.F32, shape), initial);
-    }
-
-    /// <summary>Number of elements of some parameters.</summary>
-    public static long Count(IEnumerable<StateDeclaration> parameters) => parameters.Sum(p => p.Type.Elements);
 
     private static (Value W, Value M, Value V) Adam(GraphBuilder b, Value step, Value w, Value m, Value v, Value gradient)
     {

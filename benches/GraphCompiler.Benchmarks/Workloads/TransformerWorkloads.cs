@@ -19,12 +19,12 @@ internal static class TransformerWorkloads
     /// <summary>The sequence that the blocks give.</summary>
     public static Workload Forward(int layers, long heads, long width, long tokens, long batch)
     {
-        long parameters = TrainingModule.Count(Parameters(layers, width));
+        long parameters = Weight.Count(Parameters(layers, width));
         double bytes = 4.0 * (parameters + (2 * batch * tokens * width));
         return new Workload(Name("infer", layers, width, tokens, batch), Bound.MultiplyAdd, Flops(layers, width, tokens, batch), bytes, () =>
         {
             var b = new GraphBuilder("predict");
-            StateDeclaration[] states = Parameters(layers, width);
+            StateDeclaration[] states = [.. Parameters(layers, width).Select(w => w.Declare())];
             Value[] weights = [.. states.Select(s => b.Parameter(s.Name, s.Type, isState: true))];
             Value y = Blocks(b, Input(b, "x", width, tokens, batch), weights, heads);
             return new Module("transformer", states, [b.Build(new GraphResult("y", y))]);
@@ -39,7 +39,7 @@ internal static class TransformerWorkloads
     {
         // Forward, and two gradients of each product: the first layer norm has parameters, so the first projection's input has one too.
         double flops = 3 * Flops(layers, width, tokens, batch);
-        long parameters = TrainingModule.Count(Parameters(layers, width));
+        long parameters = Weight.Count(Parameters(layers, width));
         return new Workload(Name("train", layers, width, tokens, batch), Bound.MultiplyAdd, flops, 24.0 * parameters, () =>
             TrainingModule.Of("transformer", Parameters(layers, width), (b, weights) =>
             {
@@ -61,28 +61,19 @@ internal static class TransformerWorkloads
     private static double Flops(int layers, long width, long tokens, long batch) =>
         layers * batch * tokens * ((2.0 * 12 * width * width) + (4.0 * tokens * width));
 
-    private static StateDeclaration[] Parameters(int layers, long width) =>
+    private static Weight[] Parameters(int layers, long width) =>
     [
         .. Enumerable.Range(1, layers).SelectMany(i => new[]
         {
-            Ones($"block{i}/norm1/scale", width), Zeros($"block{i}/norm1/bias", width),
-            TrainingModule.Weight($"block{i}/qkv/weight", [width, 3 * width], width), Zeros($"block{i}/qkv/bias", 3 * width),
-            TrainingModule.Weight($"block{i}/projection/weight", [width, width], width), Zeros($"block{i}/projection/bias", width),
-            Ones($"block{i}/norm2/scale", width), Zeros($"block{i}/norm2/bias", width),
-            TrainingModule.Weight($"block{i}/up/weight", [width, 4 * width], width), Zeros($"block{i}/up/bias", 4 * width),
-            TrainingModule.Weight($"block{i}/down/weight", [4 * width, width], 4 * width), Zeros($"block{i}/down/bias", width),
+            Weight.Scale($"block{i}/norm1/scale", width), Weight.Bias($"block{i}/norm1/bias", width),
+            Weight.Matrix($"block{i}/qkv/weight", width, 3 * width), Weight.Bias($"block{i}/qkv/bias", 3 * width),
+            Weight.Matrix($"block{i}/projection/weight", width, width), Weight.Bias($"block{i}/projection/bias", width),
+            Weight.Scale($"block{i}/norm2/scale", width), Weight.Bias($"block{i}/norm2/bias", width),
+            Weight.Matrix($"block{i}/up/weight", width, 4 * width), Weight.Bias($"block{i}/up/bias", 4 * width),
+            Weight.Matrix($"block{i}/down/weight", 4 * width, width), Weight.Bias($"block{i}/down/bias", width),
         }),
-        Ones("norm/scale", width), Zeros("norm/bias", width),
+        Weight.Scale("norm/scale", width), Weight.Bias("norm/bias", width),
     ];
-
-    private static StateDeclaration Zeros(string name, long n) => new(name, new TensorType(DType.F32, [n]));
-
-    private static StateDeclaration Ones(string name, long n)
-    {
-        NdArray ones = NdArray.Zeros(DType.F32, [n]);
-        ones.Data<float>().Fill(1);
-        return new(name, new TensorType(DType.F32, [n]), ones);
-    }
 
     private static Value Blocks(GraphBuilder b, Value x, IReadOnlyList<Value> weights, long heads)
     {
