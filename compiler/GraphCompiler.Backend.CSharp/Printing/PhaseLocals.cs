@@ -159,6 +159,9 @@ internal sealed class PhaseLocals
             case TailMask tail:
                 Visit(tail.Count);
                 break;
+            case Lookup lookup:
+                Visit(lookup.Index);
+                break;
             case ExtractLane extract:
                 Visit(extract.Vector);
                 break;

@@ -27,6 +27,7 @@ internal sealed class ScalarFunctions(FunctionLibrary library)
             ScalarFunction.Floor => Code.Call(Math(type, "Floor"), x),
             ScalarFunction.Ceil => Code.Call(Math(type, "Ceiling"), x),
             ScalarFunction.Round => Code.Call(Math(type, "Round"), x),
+            ScalarFunction.Scale => Code.Call(ScalarLibrary.Scale(library, type), x),
             ScalarFunction.MulHigh => new Code($"(uint)((ulong){x[0].In(Binding.Unary)} * {x[1].RightOf(Binding.Product)} >> 32)", Binding.Unary),
             ScalarFunction.And => Wrap(type, Code.Infix(x[0], "&", x[1], Binding.And)),
             ScalarFunction.Or => Wrap(type, Code.Infix(x[0], "|", x[1], Binding.Or)),

@@ -2,7 +2,7 @@ using GraphCompiler.Compiler.Kernels;
 
 namespace GraphCompiler.Backend.CSharp.Printing;
 
-/// <summary>Functions of integers for which the rules of the kernel IR differ from those of C#.</summary>
+/// <summary>Functions for which the rules of the kernel IR differ from those of C#.</summary>
 internal static class ScalarLibrary
 {
     /// <summary>Division toward zero; x/0 has all bits set, min/−1 is min.</summary>
@@ -35,6 +35,22 @@ internal static class ScalarLibrary
             _ => $"({t})(({signed})x >> (int)Math.Min(({unsigned})y, ({unsigned}){width - 1}))",
         };
         return library.Use(name, () => $"private static {t} {name}({t} x, {t} y) => {shifted};");
+    }
+
+    /// <summary>x · 2^n in two steps, of which at most the second rounds; 1.5 · 2^(bits of the mantissa) brings n to the low bits.</summary>
+    public static string Scale(FunctionLibrary library, DType type)
+    {
+        string name = "Scale_" + type.Text, t = type.Code;
+        (string magic, string integer, string bits, int bias, int shift) = type == DType.F32
+            ? ("12582912f", "int", "Int32BitsToSingle", 127, 23) : ("6755399441055744d", "long", "Int64BitsToDouble", 1023, 52);
+        string back = type == DType.F32 ? "SingleToInt32Bits" : "DoubleToInt64Bits";
+        return library.Use(name, () => $$"""
+            private static {{t}} {{name}}({{t}} x, {{t}} n)
+            {
+                {{integer}} whole = BitConverter.{{back}}(n + {{magic}}) - BitConverter.{{back}}({{magic}}), half = whole >> 1;
+                return x * BitConverter.{{bits}}(half + {{bias}} << {{shift}}) * BitConverter.{{bits}}(whole - half + {{bias}} << {{shift}});
+            }
+            """);
     }
 
     /// <summary>An unsigned 64-bit integer as a float, rounded once: what does not fit 63 bits is halved, with its last bit kept sticky.</summary>

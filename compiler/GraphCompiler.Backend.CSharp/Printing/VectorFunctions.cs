@@ -35,6 +35,7 @@ internal sealed class VectorFunctions(FunctionLibrary library)
             ScalarFunction.Floor => Code.Call($"{v}.Floor", x),
             ScalarFunction.Ceil => Code.Call($"{v}.Ceiling", x),
             ScalarFunction.Round => Code.Call($"{v}.Round", x),
+            ScalarFunction.Scale => Code.Call(VectorLibrary.Scale(library, type), x),
             ScalarFunction.MulHigh => Code.Call(VectorLibrary.MultiplyHigh(library, type), x),
             ScalarFunction.And => Code.Infix(x[0], "&", x[1], Binding.And),
             ScalarFunction.Or => Code.Infix(x[0], "|", x[1], Binding.Or),

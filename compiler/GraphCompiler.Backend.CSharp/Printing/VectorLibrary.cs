@@ -52,6 +52,29 @@ internal static class VectorLibrary
             """);
     }
 
+    /// <summary>x · 2^n; in two steps, of which at most the second rounds, where there is no instruction for it.</summary>
+    public static string Scale(FunctionLibrary library, KernelType type)
+    {
+        string name = "Scale_" + type.Suffix, v = type.Vector;
+        bool single = type.Element == DType.F32;
+        // 1.5 · 2^(bits of the mantissa) brings n to the low bits.
+        (string magic, string integers, string back, string bias, int shift) = single
+            ? ("12582912f", "AsInt32()", "AsSingle()", "127", 23) : ("6755399441055744d", "AsInt64()", "AsDouble()", "1023L", 52);
+        string steps = library.Use(name + "_steps", () => $$"""
+            {{Inlined}}
+            private static {{type.Code}} {{name}}_steps({{type.Code}} x, {{type.Code}} n)
+            {
+                var whole = (n + {{v}}.Create({{magic}})).{{integers}} - {{v}}.Create({{magic}}).{{integers}};
+                var half = whole >> 1;
+                var bias = {{v}}.Create({{bias}});
+                return x * (half + bias << {{shift}}).{{back}} * (whole - half + bias << {{shift}}).{{back}};
+            }
+            """);
+        string isa = type.Bits == 512 ? "Avx512F" : "Avx512F.VL";
+        return Method(
+            library, name, type.Code, $"{type.Code} x, {type.Code} n", $"{isa}.IsSupported ? {isa}.Scale(x, n) : {steps}(x, n)");
+    }
+
     /// <summary>Each lane shifted by a count of its own, taken as unsigned.</summary>
     public static string Shift(FunctionLibrary library, ScalarFunction function, KernelType type)
     {

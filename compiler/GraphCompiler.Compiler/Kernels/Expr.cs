@@ -44,5 +44,16 @@ public sealed record TailMask(KernelType Type, Expr Count) : Expr(Type);
 /// <summary>Lane l of the result is lane <c>Lanes[l]</c> of the argument.</summary>
 public sealed record Shuffle(KernelType Type, Expr Vector, EquatableArray<int> Lanes) : Expr(Type);
 
+/// <summary>One of sixteen constants in each lane: the one whose number are the low four bits of the index.</summary>
+/// <remarks>A node of its own, and no gather, as registers hold the table: an instruction of AVX-512, three of AVX2.</remarks>
+/// <param name="Type">A 4-byte element, in the lanes of the index.</param>
+/// <param name="Table">The bits of the constants.</param>
+/// <param name="Index">An i32 or u32.</param>
+public sealed record Lookup(KernelType Type, EquatableArray<ulong> Table, Expr Index) : Expr(Type)
+{
+    /// <summary>Number of constants.</summary>
+    public const int Size = 16;
+}
+
 /// <summary>One lane as a scalar.</summary>
 public sealed record ExtractLane(KernelType Type, Expr Vector, int Lane) : Expr(Type);

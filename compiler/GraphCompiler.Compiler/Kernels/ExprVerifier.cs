@@ -84,6 +84,12 @@ internal sealed class ExprVerifier(VectorForm form, Func<string, string, GraphCo
                 Require(s.Vector.Type == s.Type && s.Lanes.Count == s.Type.Lanes && s.Type.Element != DType.Bool
                     && s.Lanes.All(l => l >= 0 && l < s.Type.Lanes), "K4", $"shuffle {s.Lanes} of {s.Vector.Type} to {s.Type}");
                 break;
+            case Lookup l:
+                Check(l.Index, depth + 1);
+                Require(l.Type.Element is DType.F32 or DType.I32 or DType.U32 && l.Table.Count == Lookup.Size
+                    && l.Table.All(bits => bits <= uint.MaxValue) && l.Index.Type.Lanes == l.Type.Lanes
+                    && l.Index.Type.Element is DType.I32 or DType.U32, "K4", $"one of {l.Table.Count} values of {l.Type} by {l.Index.Type}");
+                break;
             case ExtractLane e:
                 Check(e.Vector, depth + 1);
                 Require(e.Type == e.Vector.Type.Scalar && e.Lane >= 0 && e.Lane < e.Vector.Type.Lanes, "K4",

@@ -49,6 +49,10 @@ public enum ScalarFunction
     /// <summary>Nearest integer, ties to even.</summary>
     Round,
 
+    /// <summary>x · 2^n for an integer n, as a float: of at most 200 (f32) or 1,600 (f64) in magnitude, and x from 2⁻²⁰ to
+    /// 2²⁰, so that the result is rounded at most once however it is computed; NaN where both are NaN.</summary>
+    Scale,
+
     /// <summary>High 32 bits of the product of two u32.</summary>
     MulHigh,
 

@@ -36,6 +36,9 @@ internal sealed class ExprInterpreter(KernelFrame frame)
             case Shuffle s:
                 Lane vector = Compile(s.Vector);
                 return lane => vector(s.Lanes[lane]);
+            case Lookup l:
+                Lane number = Compile(l.Index);
+                return lane => l.Table[(int)(number(lane) % Lookup.Size)];
             case ExtractLane e:
                 Lane from = Compile(e.Vector);
                 return _ => from(e.Lane);

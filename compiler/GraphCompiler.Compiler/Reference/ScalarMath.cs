@@ -53,6 +53,7 @@ public static class ScalarMath
         ScalarFunction.Floor => static (x, _, _) => Bits(T.Floor(Value<T>(x))),
         ScalarFunction.Ceil => static (x, _, _) => Bits(T.Ceiling(Value<T>(x))),
         ScalarFunction.Round => static (x, _, _) => Bits(T.Round(Value<T>(x), MidpointRounding.ToEven)),
+        ScalarFunction.Scale => static (x, n, _) => Bits(T.IsNaN(Value<T>(n)) ? T.NaN : T.ScaleB(Value<T>(x), int.CreateSaturating(Value<T>(n)))),
         _ => Comparison<T>(function),
     };
 

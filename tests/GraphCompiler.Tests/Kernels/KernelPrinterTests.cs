@@ -47,6 +47,8 @@ public sealed class KernelPrinterTests
             (new Load(f32x4, x, new LaneIndex(i32x4)), "x[{lanes<i32x4>}]"),
             (new Broadcast(f32x4, Literal.Of(F32, -0.0)), "broadcast<4>(-0.0)"),
             (new Shuffle(f32x4, v, [1, 0, 3, 2]), "shuffle(v, [1,0,3,2])"),
+            (new Lookup(i32x4, [.. Enumerable.Range(0, 16).Select(i => (ulong)(i * i))], new LaneIndex(i32x4)),
+                "lookup([0, 1, 4, 9, 16, 25, 36, 49, 64, 81, 100, 121, 144, 169, 196, 225], lanes<i32x4>)"),
             (new ExtractLane(F32, v, 2), "lane(v, 2)"),
             (new Apply(boolx4, ScalarFunction.LessOrEqual, [v, v]), "v <= v"),
             (new Apply(i32x4, ScalarFunction.Bitcast, [v]), "bitcast<i32x4>(v)"),

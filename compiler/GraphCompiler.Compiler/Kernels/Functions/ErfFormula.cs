@@ -1,33 +1,67 @@
 namespace GraphCompiler.Compiler.Kernels.Functions;
 
-/// <summary>erf x = x + x · P(x²) near 0, else ±(1 − e^(−t − t · Q(t))) with t = |x|.</summary>
+/// <summary>erf: f32 in sixteen intervals (<see cref="PiecewisePolynomial"/>), f64 as x + x · P(x²) near 0, else ±(1 − e^(−t − t · Q(t))) with t = |x|.</summary>
 /// <remarks>
-/// P on |x| ≤ 0.93 in f32 and 1 in f64, Q = −ln(erfc t)/t − 1 from there to where erf rounds to 1; both by Remez's
-/// algorithm in 50 digits:
-/// relative errors 2^−31 and 2^−30 in f32, 2^−62 and 2^−63 in f64, before rounding. The split is that of N. Juffa's erff.
+/// P on |x| ≤ 1, Q = −ln(erfc t)/t − 1 from there to where erf rounds to 1; both by Remez's algorithm in 50 digits, relative errors 2^−62 and
+/// 2^−63 before rounding. The split is that of N. Juffa's erff.
 /// </remarks>
 internal static class ErfFormula
 {
-    private static readonly double[] NearSingle =
+    /// <summary>Intervals of 1/3.94 around 0, 1/3.94, 2/3.94, …</summary>
+    private static readonly PiecewisePolynomial Single = new(
     [
-        0.12837916612625122, -0.37612631916999817, 0.11283688992261887, -0.02685900405049324, 0.005200024228543043,
-        -0.000813108985312283, 8.320578490383923e-05,
-    ];
+        [
+            0.0, 0.2532293200492859, 0.5064613819122314, 0.759120762348175, 1.011573076248169, 1.2717721462249756,
+            1.5271295309066772, 1.773240327835083, 2.031714916229248, 2.285043478012085, 2.539808511734009, 2.79477858543396,
+            3.0441818237304688, 3.30372953414917, 3.558371067047119, 3.8120949268341064,
+        ],
+        [
+            0.0, 0.27974674105644226, 0.5261596441268921, 0.7169795632362366, 0.8474494814872742, 0.9279112815856934,
+            0.9692031145095825, 0.9878494143486023, 0.9959376454353333, 0.9987687468528748, 0.9996716380119324, 0.9999226331710815,
+            0.9999833106994629, 0.9999970197677612, 0.9999995231628418, 0.9999999403953552,
+        ],
+        [
+            0.12837916612625122, 1.0582928657531738, 0.8730862736701965, 0.6341421604156494, 0.40555539727211, 0.22388513386249542,
+            0.10955348610877991, 0.04862590134143829, 0.018186360597610474, 0.006092837080359459, 0.0017823113594204187,
+            0.00045737720211036503, 0.00010655006917659193, 2.0507284716586582e-05, 3.5759792353928788e-06, 5.489254135682131e-07,
+        ],
+        [
+            2.901042250869068e-07, -0.26799094676971436, -0.4421844780445099, -0.48139050602912903, -0.4102494418621063,
+            -0.2847308814525604, -0.16730234026908875, -0.08622627705335617, -0.03694949671626091, -0.013922062702476978,
+            -0.004526425618678331, -0.001278096460737288, -0.0003245149564463645, -6.772277993150055e-05, -1.4483875020232517e-05,
+            -1.286121641896898e-05,
+        ],
+        [
+            -0.37614256143569946, -0.307508647441864, -0.14172783493995667, 0.03224329277873039, 0.14147263765335083,
+            0.16677983105182648, 0.13381171226501465, 0.08572260290384293, 0.043985944241285324, 0.01917784847319126,
+            0.00706999097019434, 0.0022286276798695326, 0.0006400309503078461, 0.00014722860942129046, 2.98228860629024e-05,
+            5.829343990626512e-06,
+        ],
+        [
+            0.0003108835662715137, 0.1283038854598999, 0.18328344821929932, 0.14822597801685333, 0.06531291455030441,
+            -0.011140170507133007, -0.04641054570674896, -0.04708506166934967, -0.03236992657184601, -0.017337948083877563,
+            -0.007529363501816988, -0.0027218700852245092, -0.0008513489156030118, -0.00022318151604849845, 0.0,
+            0.0016395602142438293,
+        ],
+        [
+            0.11070136725902557, 0.07831182330846786, 0.005424166563898325, -0.05443761870265007, -0.06821896135807037,
+            -0.044304415583610535, -0.01194823533296585, 0.007793691009283066, 0.013017610646784306, 0.010031984187662601,
+            0.005514235235750675, 0.0023818553891032934, 0.0, 0.0, 0.0, -3.4281409170944244e-05,
+        ],
+        [
+            0.0009783610003069043, -0.04253603518009186, -0.04955006763339043, -0.025542836636304855, 0.0, 0.021536357700824738,
+            0.018580926582217216, 0.0, 0.0, 0.0, 0.0, 0.0, 0.0, 0.0, 0.0, -0.06330090016126633,
+        ],
+    ]);
 
-    private static readonly double[] NearDouble =
+    private static readonly double[] Near =
     [
         0.1283791670955126, -0.3761263890318375, 0.11283791670954862, -0.0268661706450736, 0.0052239776247864494,
         -0.0008548326979015468, 0.00012055331045647064, -1.4925593695265645e-05, 1.6460975566596504e-06,
         -1.6350052053589242e-07, 1.4658047459081691e-08, -1.1366272068081356e-09, 5.946226556136761e-11,
     ];
 
-    private static readonly double[] FarSingle =
-    [
-        0.12864848971366882, 0.6351513266563416, 0.10623687505722046, -0.023762060329318047, 0.003642457304522395,
-        -0.0003228034183848649, 1.1231259122723714e-05,
-    ];
-
-    private static readonly double[] FarDouble =
+    private static readonly double[] Far =
     [
         0.12837921758960386, 0.6366191964580872, 0.10277570121728052, -0.019138899865452617, -0.00018437777630815624,
         0.0016521362997686273, -0.000529408992758212, -4.050806171329961e-05, 0.00012285512630512847, -7.117175970195513e-05,
@@ -36,14 +70,24 @@ internal static class ErfFormula
     ];
 
     /// <summary>The error function.</summary>
-    public static Expr Emit(FormulaBuilder b, Expr x)
+    public static Expr Emit(FormulaBuilder b, Expr x) =>
+        b.WithSignOf(b.IsSingle ? OfMagnitude(b, x) : b.Abs(Double(b, x)), x);
+
+    private static Expr OfMagnitude(FormulaBuilder b, Expr x)
+    {
+        // Beyond 3.93 the result is 1.
+        Expr magnitude = b.Min(b.Abs(x), b.F(3.93));
+        (_, Expr interval) = b.RoundScaled(magnitude, b.F(3.94));
+        return Single.Emit(b, magnitude, interval);
+    }
+
+    private static Expr Double(FormulaBuilder b, Expr x)
     {
         Expr magnitude = b.Abs(x);
-        Expr near = b.Fma(b.Polynomial(b.Mul(x, x), b.IsSingle ? NearSingle : NearDouble), x, x);
-        Expr t = b.Min(magnitude, b.F(b.IsSingle ? 4 : 5.95));
-        Expr minusT = b.Neg(t);
-        Expr exponent = b.Fma(minusT, b.Polynomial(t, b.IsSingle ? FarSingle : FarDouble), minusT);
-        Expr far = b.Sub(b.F(1), ExpFormula.EmitBounded(b, exponent));
-        return b.Select(b.Less(magnitude, b.F(b.IsSingle ? 0.925 : 1)), near, b.WithSignOf(far, x));
+        Expr near = b.Fma(b.Polynomial(b.Mul(x, x), Near), x, x);
+        Expr minusT = b.Neg(b.Min(magnitude, b.F(5.95)));
+        Expr t = b.Neg(minusT);
+        Expr exponent = b.Fma(minusT, b.Polynomial(t, Far), minusT);
+        return b.Select(b.Less(magnitude, b.F(1)), near, b.Sub(b.F(1), ExpFormula.EmitBounded(b, exponent)));
     }
 }

@@ -20,24 +20,32 @@ internal static class ExpFormula
     /// <summary>e^x for any x: beyond the ends of the range it is cut off where the result is 0 or ∞.</summary>
     public static Expr Emit(FormulaBuilder b, Expr x)
     {
-        Expr inside = b.Min(b.Max(x, b.F(b.IsSingle ? -104 : -746)), b.F(b.IsSingle ? 89 : 710));
-        (Expr r, Expr n) = Reduce(b, inside);
-        return b.Scale(OfReduced(b, r), n);
+        Expr notAbove = b.Min(x, b.F(b.IsSingle ? 89 : 710));
+        return EmitNotAbove(b, notAbove);
+    }
+
+    /// <summary>e^x for x whose result is not ∞, or just so.</summary>
+    public static Expr EmitNotAbove(FormulaBuilder b, Expr x)
+    {
+        (Expr r, Expr n, _) = Reduce(b, b.Max(x, b.F(b.IsSingle ? -104 : -746)));
+        return b.Apply(ScalarFunction.Scale, OfReduced(b, r), n);
     }
 
     /// <summary>e^x for x whose result is a normal number, |x| ≤ 87 in f32 and 708 in f64, or NaN.</summary>
     public static Expr EmitBounded(FormulaBuilder b, Expr x)
     {
-        (Expr r, Expr n) = Reduce(b, x);
-        return b.Mul(OfReduced(b, r), b.PowerOfTwo(n));
+        // n is added to the exponent; what stands above it in the integer is shifted out.
+        (Expr r, _, Expr n) = Reduce(b, x);
+        Expr bits = b.Bitcast(OfReduced(b, r), b.Signed);
+        return b.Bitcast(b.Add(bits, b.Shl(n, b.IsSingle ? 23 : 52)), b.Float);
     }
 
-    /// <summary>r and n for x.</summary>
-    public static (Expr R, Expr N) Reduce(FormulaBuilder b, Expr x)
+    /// <summary>r for x, n as a float, and n in the low bits of an integer.</summary>
+    public static (Expr R, Expr N, Expr Integer) Reduce(FormulaBuilder b, Expr x)
     {
         (Expr rounded, Expr n) = b.RoundScaled(x, b.F(1.4426950408889634));
         Expr r = b.Fma(rounded, b.F(-Ln2High(b)), x);
-        return (b.Fma(rounded, b.F(-Ln2Low(b)), r), n);
+        return (b.Fma(rounded, b.F(-Ln2Low(b)), r), rounded, n);
     }
 
     /// <summary>ln 2 in few enough bits that its product with an exponent is exact.</summary>

@@ -21,9 +21,9 @@ internal static class Expm1Formula
     public static Expr Emit(FormulaBuilder b, Expr x)
     {
         Expr inside = b.Min(b.Max(x, b.F(b.IsSingle ? -30 : -50)), b.F(b.IsSingle ? 89 : 710));
-        (Expr r, Expr n) = ExpFormula.Reduce(b, inside);
+        (Expr r, _, Expr n) = ExpFormula.Reduce(b, inside);
         Expr q = b.Fma(b.Mul(r, r), b.Polynomial(r, b.IsSingle ? Single : Double), r);
-        Expr s = b.PowerOfTwo(b.Sub(n, b.I(1)));
+        Expr s = b.PowerOfTwo(n, -1);
         Expr half = b.Fma(q, s, b.Sub(s, b.F(0.5)));
         return b.Select(b.Equal(x, b.F(0)), x, b.Add(half, half));
     }

@@ -145,26 +145,34 @@ internal sealed class FormulaBuilder(DType type)
         return Bitcast(Or(Bitcast(x, Unsigned), bit), Float);
     }
 
-    /// <summary>2^n for a signed integer n for which that is a normal number.</summary>
-    public Expr PowerOfTwo(Expr n) => Bitcast(Shl(Add(n, I(IsSingle ? 127 : 1023)), IsSingle ? 23 : 52), Float);
+    /// <summary>−|x|.</summary>
+    public Expr MinusAbs(Expr x) => Bitcast(Or(Bitcast(x, Unsigned), U(IsSingle ? 1UL << 31 : 1UL << 63)), Float);
 
-    /// <summary>The nearest integer to x · factor, for results below 2²² (f32) or 2⁵¹ (f64): as a float and as a signed
-    /// integer.</summary>
+    /// <summary>2^(n + offset) for a signed integer n, of which the low 9 or 12 bits count, where that is a normal number.</summary>
+    public Expr PowerOfTwo(Expr n, int offset = 0) =>
+        Bitcast(Shl(Add(n, I((IsSingle ? 127 : 1023) + offset)), IsSingle ? 23 : 52), Float);
+
+    /// <summary>One of sixteen numbers, by the low four bits of an integer.</summary>
+    public Expr Lookup(ReadOnlySpan<double> table, Expr index)
+    {
+        var bits = new ulong[table.Length];
+        for (int i = 0; i < bits.Length; i++)
+        {
+            bits[i] = Literal.Of(Float, table[i]).Bits;
+        }
+
+        return scalars.Let(new Lookup(Float, EquatableArray.Create<ulong>(bits), index));
+    }
+
+    /// <summary>The nearest integer to x · factor, for results below 2²² (f32) or 2⁵¹ (f64): as a float, and in the low 22 or
+    /// 51 bits of a signed integer.</summary>
     /// <remarks>1.5 · 2^(bits of the mantissa) is added, so that the integer stands in the low bits. NaN gives NaN and any
     /// integer.</remarks>
     public (Expr Float, Expr Integer) RoundScaled(Expr x, Expr factor)
     {
         Expr magic = F(IsSingle ? 12582912.0 : 6755399441055744.0);
         Expr shifted = Fma(x, factor, magic);
-        Expr integer = Sub(Bitcast(shifted, Signed), I(IsSingle ? 0x4B400000 : 0x4338000000000000));
-        return (Sub(shifted, magic), integer);
-    }
-
-    /// <summary>p · 2^n in two steps, so that neither overflows early and a denormal result is rounded once.</summary>
-    public Expr Scale(Expr p, Expr n)
-    {
-        Expr half = Shr(n, 1);
-        return Mul(Mul(p, PowerOfTwo(half)), PowerOfTwo(Sub(n, half)));
+        return (Sub(shifted, magic), Bitcast(shifted, Signed));
     }
 
     /// <summary>|x| &lt; ∞.</summary>

@@ -17,12 +17,13 @@ public sealed record KernelFunction(string Name, EquatableArray<Var> Parameters,
         Body.Select(s => new Let((Var)Widen(s.Variable, lanes), Widen(s.Value, lanes))).ToEquatable(),
         Widen(Result, lanes));
 
-    /// <summary>Formulas consist of constants, variables and applications alone.</summary>
+    /// <summary>Formulas consist of constants, variables, applications and lookups alone.</summary>
     private static Expr Widen(Expr expr, int lanes) => expr switch
     {
         Const c => c with { Type = c.Type.WithLanes(lanes) },
         Var v => v with { Type = v.Type.WithLanes(lanes) },
         Apply a => new Apply(a.Type.WithLanes(lanes), a.Function, a.Arguments.Select(x => Widen(x, lanes)).ToEquatable()),
+        Lookup l => l with { Type = l.Type.WithLanes(lanes), Index = Widen(l.Index, lanes) },
         _ => throw new NotSupportedException($"{expr.GetType().Name} in a formula"),
     };
 }

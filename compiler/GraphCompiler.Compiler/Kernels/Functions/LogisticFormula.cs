@@ -7,7 +7,7 @@ internal static class LogisticFormula
     /// <summary>The logistic function.</summary>
     public static Expr Emit(FormulaBuilder b, Expr x)
     {
-        Expr z = ExpFormula.Emit(b, b.Neg(b.Abs(x)));
+        Expr z = ExpFormula.EmitNotAbove(b, b.MinusAbs(x));
         Expr numerator = b.Select(b.Less(x, b.F(0)), z, b.F(1));
         return b.Div(numerator, b.Add(b.F(1), z));
     }

@@ -87,9 +87,9 @@ internal static class PowFormula
     /// <summary>2^(x + rest) for |x| within the ends.</summary>
     private static Expr Exp2(FormulaBuilder b, Expr x, Expr rest)
     {
-        (Expr rounded, Expr n) = b.RoundScaled(x, b.F(1));
-        Expr r = b.Add(b.Sub(x, rounded), rest);
-        return b.Scale(b.Fma(r, b.Polynomial(r, b.IsSingle ? ExpSingle : ExpDouble), b.F(1)), n);
+        (Expr n, _) = b.RoundScaled(x, b.F(1));
+        Expr r = b.Add(b.Sub(x, n), rest);
+        return b.Apply(ScalarFunction.Scale, b.Fma(r, b.Polynomial(r, b.IsSingle ? ExpSingle : ExpDouble), b.F(1)), n);
     }
 
     /// <summary>(x + xLow) · (y + yLow) as a sum of two floats.</summary>

@@ -95,6 +95,32 @@ public sealed class StatementTests
         AssertAgrees(form, kernels);
     }
 
+    [Theory]
+    [MemberData(nameof(Forms))]
+    public void Constants_are_looked_up_by_the_low_four_bits(int bits)
+    {
+        var form = new VectorForm(bits);
+        var random = new Random(5);
+        List<Kernel> kernels = [];
+        foreach (DType number in new[] { DType.I32, DType.U32 })
+        {
+            foreach (DType type in new[] { DType.F32, DType.I32, DType.U32 })
+            {
+                int count = form.Lanes(type);
+                KernelBuffer x = In("x" + number.Text, 64, number), y = Out($"y{kernels.Count}", 64, type);
+                Var i = Index("i"), v = new(new KernelType(number, count), "v");
+                var table = Enumerable.Range(0, 16).Select(_ => (ulong)random.Next(1 << 30)).ToEquatable();
+                kernels.Add(Of([x, y], 1, new For(i, I(0), I(64), count, LoopKind.Serial,
+                [
+                    new Let(v, new Load(v.Type, x, i)),
+                    new Store(y, i, new Lookup(new KernelType(type, count), table, v)),
+                ])));
+            }
+        }
+
+        AssertAgrees(form, kernels);
+    }
+
     [Fact]
     public void Branches_accumulators_and_scratch()
     {

@@ -45,6 +45,9 @@ internal static class CompiledFormula
                     DType.U64 => c.Bits,
                     _ => (object)(c.Bits != 0),
                 });
+            case Lookup l:
+                float[] table = [.. l.Table.Select(bits => BitConverter.UInt32BitsToSingle((uint)bits))];
+                return E.ArrayIndex(E.Constant(table), E.And(Value(l.Index, variables), E.Constant(Lookup.Size - 1)));
             default:
                 var apply = (Apply)expr;
                 return Application(apply, [.. apply.Arguments.Select(a => Value(a, variables))]);
@@ -107,6 +110,10 @@ internal static class CompiledFormula
     private static long ShiftRightArithmeticInt64I64(long x, long n) => x >> (int)Math.Min((ulong)n, 63);
 
     private static uint MulHighUInt32U32(uint x, uint y) => (uint)((ulong)x * y >> 32);
+
+    private static float ScaleSingleF32(float x, float n) => float.IsNaN(n) ? n : MathF.ScaleB(x, (int)n);
+
+    private static double ScaleDoubleF64(double x, double n) => double.IsNaN(n) ? n : Math.ScaleB(x, (int)n);
 
     private static int MaxInt32I32(int x, int y) => Math.Max(x, y);
 
