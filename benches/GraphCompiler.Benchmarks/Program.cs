@@ -1,4 +1,7 @@
+using BenchmarkDotNet.Configs;
+using BenchmarkDotNet.Jobs;
 using BenchmarkDotNet.Running;
+using BenchmarkDotNet.Toolchains.InProcess.Emit;
 using GraphCompiler.Benchmarks.Quick;
 using GraphCompiler.Benchmarks.Startup;
 
@@ -9,7 +12,9 @@ if (args is [CompileSample.Verb, string name, string cache])
 
 if (args is not ["quick", .. string[] rest])
 {
-    BenchmarkSwitcher.FromAssembly(typeof(QuickBench).Assembly).Run(args);
+    // In this process: it is built as it should be, and what is measured is compiled in it.
+    Job job = Job.Default.WithToolchain(InProcessEmitToolchain.Instance);
+    BenchmarkSwitcher.FromAssembly(typeof(QuickBench).Assembly).Run(args, ManualConfig.Create(DefaultConfig.Instance).AddJob(job.AsDefault()));
     return 0;
 }
 

@@ -1,4 +1,7 @@
+using GraphCompiler.Compiler.Ops.Compositions;
 using GraphCompiler.Compiler.Ops.Contraction;
+using GraphCompiler.Compiler.Ops.Elementwise;
+using GraphCompiler.Compiler.Ops.Movement;
 
 namespace GraphCompiler.Benchmarks.Workloads;
 
@@ -30,6 +33,14 @@ internal static class DotWorkloads
 
     /// <summary><c>x · w</c> of <c>[m, k]</c> and weights <c>[k, n]</c>.</summary>
     public static Workload Product(long m, long k, long n) => Dot($"gemm {m}x{k}x{n}", m, k, n, [m, k], [k, n], Ops.MatMul, isWeights: true);
+
+    /// <summary>A layer: <c>relu(x · w + bias)</c>.</summary>
+    public static Workload Dense(long m, long k, long n) => new(
+        $"dense {m}x{k}x{n}", Bound.MultiplyAdd, 2.0 * m * k * n, 4.0 * ((m * k) + (k * n) + n + (m * n)), () => OperandModule.Of(
+            "dense", [[m, k]], [[k, n], [n]], (b, x) => [b.Relu(b.Add(b.MatMul(x[0], x[1]), b.BroadcastInDim(x[2], [m, n], [1])))]))
+    {
+        Parameters = (k + 1) * n,
+    };
 
     /// <summary><c>x̄ = ȳ · wᵀ</c> of a layer from k to n features, with weights that are trained: they are written between runs.</summary>
     public static Workload InputGradient(long batch, long k, long n) =>

@@ -15,6 +15,7 @@ public sealed class WorkloadTests
     private static readonly Workload[] Small =
     [
         DotWorkloads.Product(5, 7, 9),
+        DotWorkloads.Dense(5, 7, 9),
         DotWorkloads.InputGradient(4, 5, 6),
         DotWorkloads.WeightGradient(4, 5, 6),
         ChainWorkloads.Gelu(100),

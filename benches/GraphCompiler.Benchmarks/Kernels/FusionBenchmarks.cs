@@ -4,25 +4,27 @@ using GraphCompiler.Compiler;
 
 namespace GraphCompiler.Benchmarks.Kernels;
 
-/// <summary>Chains that are bound by memory, fused against unfused.</summary>
+/// <summary>Workloads fused against unfused, on one thread, and what they allocate, which is nothing.</summary>
 [MemoryDiagnoser]
-public class ChainBenchmarks
+public abstract class FusionBenchmarks
 {
     private PreparedWorkload? fused;
     private PreparedWorkload? unfused;
 
-    /// <summary>Which chain.</summary>
+    /// <summary>Which workload.</summary>
     [ParamsSource(nameof(Names))]
     public string Name { get; set; } = "";
 
-    /// <summary>All chains.</summary>
-    public static IEnumerable<string> Names => ChainWorkloads.All.Select(w => w.Name);
+    /// <summary>The workloads' names.</summary>
+    public IEnumerable<string> Names => Workloads.Select(w => w.Name);
+
+    private protected abstract IEnumerable<Workload> Workloads { get; }
 
     /// <summary>Compiles it both ways.</summary>
     [GlobalSetup]
     public void Prepare()
     {
-        Workload workload = ChainWorkloads.All.Single(w => w.Name == Name);
+        Workload workload = Workloads.Single(w => w.Name == Name);
         fused = workload.Prepare(CompilerOptions.Default with { Threads = 1 });
         unfused = workload.Prepare(CompilerOptions.Default with { Threads = 1, Fusion = false });
     }
@@ -31,7 +33,7 @@ public class ChainBenchmarks
     [Benchmark(Baseline = true)]
     public void Unfused() => unfused!.Run();
 
-    /// <summary>One kernel.</summary>
+    /// <summary>As few kernels as may be.</summary>
     [Benchmark]
     public void Fused() => fused!.Run();
 }
