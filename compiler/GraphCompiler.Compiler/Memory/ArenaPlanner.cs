@@ -3,15 +3,19 @@ namespace GraphCompiler.Compiler.Memory;
 /// <summary>Gives offsets to the buffers of an arena, so that no two that are live together overlap.</summary>
 /// <remarks>
 /// <para>
-/// Offsets by time and size are two-dimensional bin packing. Greedy placement (each buffer at the lowest gap among those already placed that are live
-/// with it) is tried in several orders; the lower bound, the largest sum of live bytes at one step, tells when to stop.
+/// Offsets by time and size are two-dimensional bin packing. The lower bound, the largest sum of live bytes at one step, tells when to stop.
+/// First each buffer is put on top of all that is live with it, in several orders (<see cref="Skyline"/>: near-linear); nested lifetimes, as those of
+/// a training step, then fit without loss. Then each goes into the lowest gap among those that are live with it (<see cref="GapPlacement"/>).
 /// </para>
-/// <para>Orders: largest first (Pisarchyk and Lee 2020, "Efficient memory management for deep neural net inference"), longest times largest, earliest
-/// first, then seeded shuffles that move the buffers on the highest offsets forward.</para>
+/// <para>Orders: largest first (Pisarchyk and Lee 2020, "Efficient memory management for deep neural net inference"), longest, longest times largest,
+/// earliest, latest; then orders in which a buffer that reaches the top, at times another one, is moved forward. All is bounded by counts of work.</para>
 /// </remarks>
 public static class ArenaPlanner
 {
-    private const int Repairs = 64;
+    /// <summary>How many pairs of buffers the placement into gaps compares at most.</summary>
+    private const long PairBudget = 8_000_000;
+
+    private const int Repairs = 1000;
 
     /// <summary>The largest sum of reserved bytes that are live at one step.</summary>
     public static long LowerBound(IReadOnlyList<LogicalBuffer> buffers)
@@ -37,87 +41,78 @@ public static class ArenaPlanner
     /// <returns>The size of the arena.</returns>
     public static long Place(IReadOnlyList<LogicalBuffer> buffers)
     {
-        if (buffers.Count == 0)
+        LogicalBuffer[] placed = [.. buffers.Where(b => b.Bytes > 0)];
+        if (placed.Length == 0)
         {
             return 0;
         }
 
-        long bound = LowerBound(buffers);
-        long best = long.MaxValue;
-        long[] bestOffsets = [];
-        IReadOnlyList<LogicalBuffer> bestOrder = [];
-
-        bool Try(IReadOnlyList<LogicalBuffer> order)
+        long bound = LowerBound(placed);
+        Placement best = Placement.None;
+        foreach (Placement placement in Placements(placed))
         {
-            long size = PlaceInOrder(order);
-            if (size < best)
+            best = placement.Size < best.Size ? placement : best;
+            if (best.Size == bound)
             {
-                best = size;
-                bestOrder = order;
-                bestOffsets = [.. buffers.Select(b => b.Offset)];
+                break;
             }
-
-            return best == bound;
         }
 
-        bool done = Try([.. buffers.OrderByDescending(b => b.Reserved).ThenBy(b => b.Live.First)])
-            || Try([.. buffers.OrderByDescending(b => (double)b.Reserved * (b.Live.Last - b.Live.First + 1))])
-            || Try([.. buffers.OrderBy(b => b.Live.First).ThenByDescending(b => b.Reserved)]);
-        for (int repair = 0; !done && repair < Repairs; repair++)
-        {
-            done = Try(WithHighestFirst(bestOrder, bestOffsets, buffers, best, repair));
-        }
-
-        for (int i = 0; i < buffers.Count; i++)
-        {
-            buffers[i].Offset = bestOffsets[i];
-        }
-
-        return best;
+        best.Apply();
+        return best.Size;
     }
 
-    /// <summary>The best order so far with a buffer that reaches the top moved to a place nearer the front.</summary>
-    private static LogicalBuffer[] WithHighestFirst(
-        IReadOnlyList<LogicalBuffer> order, long[] offsets, IReadOnlyList<LogicalBuffer> buffers, long size, int repair)
+    private static IEnumerable<Placement> Placements(LogicalBuffer[] buffers)
     {
-        LogicalBuffer[] top = [.. buffers.Where((b, i) => offsets[i] + b.Reserved == size)];
-        LogicalBuffer moved = top[repair % top.Length];
-        var next = order.ToList();
-        int from = next.IndexOf(moved);
-        next.RemoveAt(from);
-        next.Insert(from * (repair / top.Length % 4) / 4, moved);
-        return [.. next];
-    }
-
-    private static long PlaceInOrder(IReadOnlyList<LogicalBuffer> order)
-    {
-        var placed = new List<LogicalBuffer>();
-        long size = 0;
-        foreach (LogicalBuffer buffer in order)
+        LogicalBuffer[][] orders =
+        [
+            [.. buffers.OrderByDescending(b => b.Live.Length).ThenByDescending(b => b.Reserved)],
+            [.. buffers.OrderByDescending(b => b.Reserved).ThenBy(b => b.Live.First)],
+            [.. buffers.OrderByDescending(b => (double)b.Reserved * b.Live.Length)],
+            [.. buffers.OrderBy(b => b.Live.First).ThenByDescending(b => b.Live.Last)],
+            [.. buffers.OrderByDescending(b => b.Live.Last).ThenBy(b => b.Live.First)],
+        ];
+        foreach (LogicalBuffer[] order in orders)
         {
-            long offset = 0;
-            // Sorted by offset, so that the first gap that is wide enough is the lowest one.
-            foreach (LogicalBuffer other in placed)
-            {
-                if (!other.Live.Overlaps(buffer.Live))
-                {
-                    continue;
-                }
-
-                if (other.Offset - offset >= buffer.Reserved)
-                {
-                    break;
-                }
-
-                offset = Math.Max(offset, other.Offset + other.Reserved);
-            }
-
-            buffer.Offset = offset;
-            int at = placed.FindIndex(b => b.Offset > offset);
-            placed.Insert(at < 0 ? placed.Count : at, buffer);
-            size = Math.Max(size, checked(offset + buffer.Reserved));
+            yield return OnTop(order);
         }
 
-        return size;
+        long pairs = PairBudget;
+        Placement best = Placement.None;
+        foreach (LogicalBuffer[] order in orders)
+        {
+            if (pairs > 0)
+            {
+                Placement placement = GapPlacement.Place(order, ref pairs);
+                best = placement.Size < best.Size ? placement : best;
+                yield return placement;
+            }
+        }
+
+        var random = new Random(buffers.Length);
+        for (int repair = 0; repair < Repairs && pairs > 0; repair++)
+        {
+            Placement placement = GapPlacement.Place(WithHighestFirst(best, random), ref pairs);
+            best = placement.Size <= best.Size ? placement : best;
+            yield return placement;
+        }
+    }
+
+    private static Placement OnTop(LogicalBuffer[] order)
+    {
+        var skyline = new Skyline(order.Max(b => b.Live.Last) + 1);
+        return new Placement(order, [.. order.Select(b => skyline.Put(b.Live, b.Reserved))]);
+    }
+
+    /// <summary>The order of a placement with a buffer that reaches the top, at times another one, moved to a place nearer the front.</summary>
+    private static LogicalBuffer[] WithHighestFirst(Placement best, Random random)
+    {
+        int[] top = [.. best.Order.Index().Where(b => best.Offsets[b.Index] + b.Item.Reserved == best.Size).Select(b => b.Index)];
+        int from = random.Next(4) > 0 ? top[random.Next(top.Length)] : random.Next(best.Order.Count);
+        LogicalBuffer[] next = [.. best.Order];
+        int to = random.Next(from + 1);
+        Array.Copy(next, to, next, to + 1, from - to);
+        next[to] = best.Order[from];
+        return next;
     }
 }

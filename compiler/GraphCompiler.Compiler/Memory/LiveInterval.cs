@@ -8,6 +8,9 @@ public readonly record struct LiveInterval(int First, int Last)
     /// <summary>No step.</summary>
     public static LiveInterval None => new(int.MaxValue, -1);
 
+    /// <summary>How many steps.</summary>
+    public int Length => Last - First + 1;
+
     /// <summary>True if both are live at some step.</summary>
     public bool Overlaps(LiveInterval other) => First <= other.Last && other.First <= Last;
 

@@ -24,7 +24,7 @@ public sealed class LogicalBuffer(string name, MemorySpace space, int index, lon
     public long Bytes { get; } = bytes;
 
     /// <summary>Bytes that are set aside: <see cref="Bytes"/> up to the next multiple of <see cref="Alignment"/>.</summary>
-    public long Reserved => checked((Bytes + Alignment - 1) / Alignment * Alignment);
+    public long Reserved => RoundUp(Bytes);
 
     /// <summary>First byte; in the arena set by the planner.</summary>
     public long Offset { get; internal set; }
@@ -37,6 +37,9 @@ public sealed class LogicalBuffer(string name, MemorySpace space, int index, lon
 
     /// <summary>The memory as a slice.</summary>
     public Slice Slice => new(Space, index, Offset, Bytes);
+
+    /// <summary>The next multiple of <see cref="Alignment"/>.</summary>
+    public static long RoundUp(long bytes) => checked((bytes + Alignment - 1) / Alignment * Alignment);
 
     internal void Touch(int step) => Live = Live.Include(step);
 

@@ -8,19 +8,31 @@ namespace GraphCompiler.Compiler.Memory;
 /// nothing else in a step overlaps; offsets are aligned and inside the arena; states, inputs and constants are written by nobody but
 /// the results that belong there; every result holds its value at the end.
 /// </remarks>
-public static class MemoryPlanVerifier
+public sealed class MemoryPlanVerifier
 {
+    private readonly MemoryPlan plan;
+    private readonly MemoryContents memory = new();
+
+    private MemoryPlanVerifier(MemoryPlan plan) => this.plan = plan;
+
     /// <summary>Verifies a plan.</summary>
     /// <exception cref="GraphCompilerException">GRC5004: the plan breaks the law.</exception>
     public static void Verify(MemoryPlan plan, Graph graph, ModuleLayout layout)
     {
-        var memory = new Contents(plan.Name);
-        WriteOutsideValues(graph, layout, memory);
+        var verifier = new MemoryPlanVerifier(plan);
+        verifier.WriteOutsideValues(graph, layout);
+        verifier.RunSteps();
+        verifier.RequireResults(graph, layout);
+    }
+
+    private void RunSteps()
+    {
         foreach (LogicalBuffer buffer in plan.ArenaBuffers)
         {
-            memory.Require(
-                buffer.Offset % LogicalBuffer.Alignment == 0 && buffer.Offset >= 0 && buffer.Offset + buffer.Bytes <= plan.ArenaBytes,
-                $"buffer {buffer.Name} at {buffer.Slice} is not inside the arena of {plan.ArenaBytes} bytes");
+            if (buffer.Offset % LogicalBuffer.Alignment != 0 || buffer.Offset < 0 || buffer.Offset + buffer.Bytes > plan.ArenaBytes)
+            {
+                throw Fault($"buffer {buffer.Name} at {buffer.Slice} is not inside the arena of {plan.ArenaBytes} bytes");
+            }
         }
 
         foreach (PlannedStep step in plan.Steps)
@@ -28,18 +40,21 @@ public static class MemoryPlanVerifier
             switch (step)
             {
                 case PlannedGroup group:
-                    Run(group, memory);
+                    Run(group);
                     break;
                 case PlannedCopy copy:
-                    memory.Copy(copy.From.Slice, copy.To.Slice);
+                    Copy(copy.From.Slice, copy.To.Slice);
                     break;
             }
         }
+    }
 
+    private void RequireResults(Graph graph, ModuleLayout layout)
+    {
         int output = 0;
         foreach (GraphResult result in graph.Results)
         {
-            memory.RequireHolds(
+            RequireHolds(
                 result.IsState
                     ? layout.State(result.Name).Slice
                     : new Slice(MemorySpace.Output, output++, 0, result.Value.Type.Bytes),
@@ -48,7 +63,7 @@ public static class MemoryPlanVerifier
     }
 
     /// <summary>What the caller, the state and the constants hold before the first step.</summary>
-    private static void WriteOutsideValues(Graph graph, ModuleLayout layout, Contents memory)
+    private void WriteOutsideValues(Graph graph, ModuleLayout layout)
     {
         int input = 0;
         foreach (Node node in graph.Nodes)
@@ -68,98 +83,90 @@ public static class MemoryPlanVerifier
         }
     }
 
-    private static void Run(PlannedGroup step, Contents memory)
+    private void Run(PlannedGroup step)
     {
         IReadOnlyList<Value> inputs = step.Lowering.Group.Inputs, outputs = step.Lowering.Group.Outputs;
         for (int i = 0; i < inputs.Count; i++)
         {
-            memory.RequireHolds(step.Inputs[i].Slice, inputs[i]);
+            RequireHolds(step.Inputs[i].Slice, inputs[i]);
+        }
+
+        RequireDisjoint(step);
+        foreach (LogicalBuffer temporary in step.Temporaries)
+        {
+            memory.Write(temporary.Slice, null);
         }
 
         for (int o = 0; o < outputs.Count; o++)
         {
             Slice target = step.Outputs[o].Slice;
-            memory.Require(
-                target.Space is MemorySpace.Arena or MemorySpace.Output or MemorySpace.State, $"{outputs[o]} is written to {target}");
-            for (int i = 0; i < inputs.Count; i++)
+            if (target.Space is not (MemorySpace.Arena or MemorySpace.Output or MemorySpace.State))
             {
-                Slice source = step.Inputs[i].Slice;
-                memory.Require(
-                    !Overlap(source, target) || (source == target && step.Lowering.CanOverwrite(o, i)),
-                    $"output {outputs[o]} at {target} overlaps input {inputs[i]} at {source}");
+                throw Fault($"{outputs[o]} is written to {target}");
             }
 
-            for (int other = 0; other < o; other++)
-            {
-                memory.Require(!Overlap(step.Outputs[other].Slice, target), $"outputs {outputs[other]} and {outputs[o]} overlap");
-            }
-        }
-
-        for (int t = 0; t < step.Temporaries.Count; t++)
-        {
-            Slice temporary = step.Temporaries[t].Slice;
-            memory.Require(
-                !step.Inputs.Concat(step.Outputs).Concat(step.Temporaries.Take(t)).Any(b => Overlap(b.Slice, temporary)),
-                $"the temporary at {temporary} overlaps another buffer of its step");
-            memory.Write(temporary, null);
-        }
-
-        for (int o = 0; o < outputs.Count; o++)
-        {
-            memory.Write(step.Outputs[o].Slice, outputs[o]);
+            memory.Write(target, outputs[o]);
         }
     }
+
+    /// <summary>Inputs may overlap each other, for they are read only; an output may lie exactly over an input where the lowering allows it; else nothing overlaps.</summary>
+    private void RequireDisjoint(PlannedGroup step)
+    {
+        (Slice Slice, int Input, int Output)[] uses =
+        [
+            .. step.Inputs.Select((b, i) => (b.Slice, i, -1)),
+            .. step.Outputs.Select((b, o) => (b.Slice, -1, o)),
+            .. step.Temporaries.Select(b => (b.Slice, -1, -1)),
+        ];
+        // A sweep over each memory: what began before and did not end yet.
+        var open = new List<(Slice Slice, int Input, int Output)>();
+        foreach ((Slice Slice, int Input, int Output) next in uses
+            .Where(u => u.Slice.Bytes > 0).OrderBy(u => u.Slice.Space).ThenBy(u => u.Slice.Index).ThenBy(u => u.Slice.Offset))
+        {
+            open.RemoveAll(u => !Overlap(u.Slice, next.Slice));
+            foreach ((Slice Slice, int Input, int Output) other in open)
+            {
+                (int input, int output) = (Math.Max(next.Input, other.Input), Math.Max(next.Output, other.Output));
+                bool bothRead = next.Input >= 0 && other.Input >= 0;
+                bool inPlace = input >= 0 && output >= 0 && next.Slice == other.Slice && step.Lowering.CanOverwrite(output, input);
+                if (!bothRead && !inPlace)
+                {
+                    throw Fault($"the step that computes {string.Join(", ", step.Lowering.Group.Outputs)} uses {other.Slice} and {next.Slice}, which overlap");
+                }
+            }
+
+            open.Add(next);
+        }
+    }
+
+    private void Copy(Slice from, Slice to)
+    {
+        if (from.Bytes != to.Bytes || Overlap(from, to))
+        {
+            throw Fault($"copy of {from} to {to}");
+        }
+
+        if (from.Bytes > 0)
+        {
+            IReadOnlyList<(Slice Slice, Value? Value)> found = memory.Overlapping(from);
+            memory.Write(to, found.Count == 1 && found[0].Slice == from ? found[0].Value : throw Fault($"copy of {from}, which holds no value"));
+        }
+    }
+
+    private void RequireHolds(Slice slice, Value value)
+    {
+        IReadOnlyList<(Slice Slice, Value? Value)> found = memory.Overlapping(slice);
+        if (slice.Bytes > 0 && !(found.Count == 1 && found[0].Slice == slice && Same(found[0].Value, value)))
+        {
+            throw Fault($"{value} is read from {slice}, which does not hold it");
+        }
+    }
+
+    private GraphCompilerException Fault(string what) => DiagnosticId.InvalidPlan.Error($"plan @{plan.Name}: {what}");
 
     private static bool Overlap(Slice x, Slice y) =>
         x.Space == y.Space && x.Index == y.Index && x.Offset < y.Offset + y.Bytes && y.Offset < x.Offset + x.Bytes;
 
-    /// <summary>Which value lies where.</summary>
-    private sealed class Contents(string plan)
-    {
-        private readonly List<(Slice Slice, Value? Value)> written = [];
-
-        public void Require(bool holds, string fault)
-        {
-            if (!holds)
-            {
-                throw DiagnosticId.InvalidPlan.Error($"plan @{plan}: {fault}");
-            }
-        }
-
-        public void RequireHolds(Slice slice, Value value)
-        {
-            if (slice.Bytes == 0)
-            {
-                return;
-            }
-
-            (Slice Slice, Value? Value)[] found = [.. written.Where(w => Overlap(w.Slice, slice))];
-            Require(
-                found is [{ } only] && only.Slice == slice && Same(only.Value, value),
-                $"{value} is read from {slice}, which does not hold it");
-        }
-
-        public void Write(Slice slice, Value? value)
-        {
-            written.RemoveAll(w => Overlap(w.Slice, slice));
-            if (slice.Bytes > 0)
-            {
-                written.Add((slice, value));
-            }
-        }
-
-        public void Copy(Slice from, Slice to)
-        {
-            Require(from.Bytes == to.Bytes && !Overlap(from, to), $"copy of {from} to {to}");
-            int at = written.FindIndex(w => w.Slice == from);
-            Require(at >= 0 || from.Bytes == 0, $"copy of {from}, which holds no value");
-            if (at >= 0)
-            {
-                Write(to, written[at].Value);
-            }
-        }
-
-        // Equal constants lie in one place.
-        private static bool Same(Value? x, Value y) => x == y || (x is { Op: Constant c } && c == y.Op);
-    }
+    // Equal constants lie in one place.
+    private static bool Same(Value? x, Value y) => x == y || (x is { Op: Constant c } && c == y.Op);
 }

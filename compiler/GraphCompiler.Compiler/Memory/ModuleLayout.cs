@@ -19,7 +19,7 @@ public sealed class ModuleLayout
             var slot = new StateSlot(declaration, offset);
             states.Add(slot);
             slots.Add(declaration.Name, slot);
-            offset = RoundUp(checked(offset + declaration.Type.Bytes));
+            offset = LogicalBuffer.RoundUp(checked(offset + declaration.Type.Bytes));
         }
 
         (States, StateBytes) = (states, offset);
@@ -52,7 +52,7 @@ public sealed class ModuleLayout
             };
             constants.Add(data, buffer);
             constantBytes.AddRange(data.Array.Bytes);
-            constantBytes.AddRange(new byte[RoundUp(constantBytes.Count) - constantBytes.Count]);
+            constantBytes.AddRange(new byte[LogicalBuffer.RoundUp(constantBytes.Count) - constantBytes.Count]);
         }
 
         return buffer;
@@ -60,7 +60,4 @@ public sealed class ModuleLayout
 
     /// <summary>The memory of a constant that was placed; null for one that was not, as it is written down in the kernels.</summary>
     public LogicalBuffer? Find(ConstantData data) => constants.GetValueOrDefault(data);
-
-    private static long RoundUp(long bytes) =>
-        checked((bytes + LogicalBuffer.Alignment - 1) / LogicalBuffer.Alignment * LogicalBuffer.Alignment);
 }

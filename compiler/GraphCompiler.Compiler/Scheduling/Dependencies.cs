@@ -11,21 +11,45 @@ namespace GraphCompiler.Compiler.Scheduling;
 /// </remarks>
 public sealed class Dependencies
 {
-    private readonly HashSet<int>[] successors;
+    private readonly IReadOnlyList<GroupLowering> lowerings;
+    private readonly PrecedenceGraph steps;
+    private readonly Dictionary<Value, int> producers = [];
+    private readonly Dictionary<string, List<int>> readers = new(StringComparer.Ordinal);
 
-    private Dependencies(int count) => successors = [.. Enumerable.Range(0, count).Select(_ => new HashSet<int>())];
+    /// <summary>The check for faults stands for all groups that may raise one, so that there are not edges from each of them to each writer of state.</summary>
+    private readonly int check;
+
+    private Dependencies(IReadOnlyList<GroupLowering> lowerings)
+    {
+        this.lowerings = lowerings;
+        check = lowerings.Any(l => l.RaisesFaults) ? lowerings.Count : -1;
+        steps = new PrecedenceGraph(check < 0 ? lowerings.Count : lowerings.Count + 1);
+    }
 
     /// <summary>Names of the states that the group which computes the new value writes in place.</summary>
     public HashSet<string> InPlaceStates { get; } = new(StringComparer.Ordinal);
 
-    /// <summary>The groups that have to run after a group.</summary>
-    public IReadOnlyCollection<int> After(int group) => successors[group];
+    /// <summary>The steps: the groups by their numbers, and after them at times one that does nothing, the check for faults.</summary>
+    public PrecedenceGraph Steps => steps;
 
     /// <summary>The dependencies of the groups of a graph.</summary>
     public static Dependencies Of(Graph graph, IReadOnlyList<GroupLowering> lowerings)
     {
-        var result = new Dependencies(lowerings.Count);
-        var producers = new Dictionary<Value, int>();
+        var result = new Dependencies(lowerings);
+        result.AddFlow();
+        foreach (GraphResult state in graph.Results.Where(r => r.IsState))
+        {
+            if (result.TryOrderReaders(state))
+            {
+                result.InPlaceStates.Add(state.Name);
+            }
+        }
+
+        return result;
+    }
+
+    private void AddFlow()
+    {
         for (int i = 0; i < lowerings.Count; i++)
         {
             foreach (Value output in lowerings[i].Group.Outputs)
@@ -40,85 +64,54 @@ public sealed class Dependencies
             {
                 if (producers.TryGetValue(input, out int producer))
                 {
-                    result.successors[producer].Add(i);
+                    steps.Add(producer, i);
+                }
+                else if (input.Op is Parameter { IsState: true } state)
+                {
+                    (readers.TryGetValue(state.ParameterName, out List<int>? list) ? list : readers[state.ParameterName] = []).Add(i);
                 }
             }
-        }
 
-        int[] raisers = [.. Enumerable.Range(0, lowerings.Count).Where(i => lowerings[i].RaisesFaults)];
-        foreach (GraphResult state in graph.Results.Where(r => r.IsState))
-        {
-            if (producers.TryGetValue(state.Value, out int writer)
-                && result.TryOrder([.. ReadersOf(graph, lowerings, state.Name), .. raisers], writer, lowerings[writer], state))
+            if (lowerings[i].RaisesFaults)
             {
-                result.InPlaceStates.Add(state.Name);
+                steps.Add(i, check);
             }
         }
-
-        return result;
     }
 
-    private static IEnumerable<int> ReadersOf(Graph graph, IReadOnlyList<GroupLowering> lowerings, string state)
+    /// <summary>Orders all readers of a state before its writer, if that closes no circle and the writer itself may overwrite what it reads.</summary>
+    private bool TryOrderReaders(GraphResult state)
     {
-        Node? parameter = graph.Parameters.FirstOrDefault(p => p.Op is Parameter { IsState: true } q && q.ParameterName == state);
-        return parameter is null
-            ? []
-            : Enumerable.Range(0, lowerings.Count).Where(i => lowerings[i].Group.Inputs.Contains(parameter.Result));
-    }
-
-    /// <summary>Orders groups before the writer of a state, if that closes no circle and the writer itself may overwrite what it reads.</summary>
-    private bool TryOrder(IReadOnlyList<int> before, int writer, GroupLowering lowering, GraphResult state)
-    {
-        FusionGroup group = lowering.Group;
-        int output = IndexOf(group.Outputs, state.Value);
-        int input = group.Inputs.ToList().FindIndex(v => v.Op is Parameter { IsState: true } p && p.ParameterName == state.Name);
-        if ((input >= 0 && !lowering.CanOverwrite(output, input)) || lowering.RaisesFaults)
+        if (!producers.TryGetValue(state.Value, out int writer) || lowerings[writer].RaisesFaults)
         {
             return false;
         }
 
-        HashSet<int> reachable = ReachableFrom(writer);
-        if (before.Any(reader => reader != writer && reachable.Contains(reader)))
+        List<int> all = readers.GetValueOrDefault(state.Name) ?? [];
+        if (all.Contains(writer) && !CanOverwriteOld(lowerings[writer], state))
         {
             return false;
         }
 
-        foreach (int reader in before.Where(reader => reader != writer))
+        List<int> first = [.. all.Where(reader => reader != writer)];
+        if (check >= 0)
         {
-            successors[reader].Add(writer);
+            first.Add(check);
         }
 
+        if (steps.Reaches(writer, first))
+        {
+            return false;
+        }
+
+        first.ForEach(step => steps.Add(step, writer));
         return true;
     }
 
-    private HashSet<int> ReachableFrom(int start)
+    private static bool CanOverwriteOld(GroupLowering lowering, GraphResult state)
     {
-        var reached = new HashSet<int>();
-        var open = new Stack<int>([start]);
-        while (open.TryPop(out int group))
-        {
-            foreach (int next in successors[group])
-            {
-                if (reached.Add(next))
-                {
-                    open.Push(next);
-                }
-            }
-        }
-
-        return reached;
-    }
-
-    private static int IndexOf(IReadOnlyList<Value> values, Value value)
-    {
-        for (int i = 0; i < values.Count; i++)
-        {
-            if (values[i] == value)
-            {
-                return i;
-            }
-        }
-
-        return -1;
+        FusionGroup group = lowering.Group;
+        int input = group.Inputs.ToList().FindIndex(v => v.Op is Parameter { IsState: true } p && p.ParameterName == state.Name);
+        return lowering.CanOverwrite(group.Outputs.ToList().IndexOf(state.Value), input);
     }
 }

@@ -1,102 +1,101 @@
 namespace GraphCompiler.Compiler.Scheduling;
 
-/// <summary>Orders in which groups may run: several candidates, of which the memory planner takes the one with the lowest peak.</summary>
+/// <summary>Orders in which steps may run, lowest peak first.</summary>
+/// <remarks>
+/// Program order and depth-first from the end, then greedy orders from both ends, each improved by moving what frees memory forward and
+/// what takes memory back; if none of them reaches the lower bound, a beam search between the bound and the best peak. All is
+/// bounded by counts of work, so that time grows near-linearly and the order is the same on every run.
+/// </remarks>
 public static class ExecutionOrder
 {
-    /// <summary>Program order, then depth-first from the end.</summary>
-    public static IEnumerable<int[]> Candidates(Dependencies dependencies, int groups)
+    /// <summary>How often an order is gone through from both ends.</summary>
+    private const int MostPasses = 8;
+
+    /// <summary>How many costs of steps the searches look up for each step, all together, and at most.</summary>
+    private const long SearchBudgetOfStep = 2000, MostSearchBudget = 400_000;
+
+    /// <summary>The order of the graph, as far as donated state allows it.</summary>
+    public static ScheduledOrder Program(ScheduleProblem problem)
     {
-        yield return ByPriority(dependencies, groups, group => group);
-        int[] depthFirst = DepthFirst(dependencies, groups);
-        yield return ByPriority(dependencies, groups, group => depthFirst[group]);
+        int[] order = ListScheduling.ByRank(problem, [.. Enumerable.Range(0, problem.Count)]);
+        return new ScheduledOrder(order, problem.Peak(order));
     }
 
-    /// <summary>The topological order that always takes the ready group with the least priority number.</summary>
-    private static int[] ByPriority(Dependencies dependencies, int groups, Func<int, int> priority)
+    /// <summary>The orders, lowest peak first; of equal ones program order, then the simplest.</summary>
+    public static IReadOnlyList<ScheduledOrder> Candidates(ScheduleProblem problem)
     {
-        var waiting = new int[groups];
-        for (int group = 0; group < groups; group++)
+        var found = new List<ScheduledOrder>();
+        long Best() => found.Min(o => o.Peak);
+        bool Add(int[] order)
         {
-            foreach (int next in dependencies.After(group))
-            {
-                waiting[next]++;
-            }
+            found.Add(new ScheduledOrder(order, problem.Peak(order)));
+            return found[^1].Peak <= problem.LowerBound;
         }
 
-        var ready = new PriorityQueue<int, int>();
-        for (int group = 0; group < groups; group++)
-        {
-            if (waiting[group] == 0)
-            {
-                ready.Enqueue(group, priority(group));
-            }
-        }
-
-        var order = new List<int>(groups);
-        while (ready.TryDequeue(out int group, out _))
-        {
-            order.Add(group);
-            foreach (int next in dependencies.After(group).Order())
-            {
-                if (--waiting[next] == 0)
-                {
-                    ready.Enqueue(next, priority(next));
-                }
-            }
-        }
-
-        return order.Count == groups
-            ? [.. order]
-            : throw new InvalidOperationException("the groups of a fusion plan depend on each other in a circle");
+        int[] program = Program(problem).Order;
+        int[] depthFirst = ListScheduling.ByRank(problem, DepthFirst.Numbers(problem));
+        bool done = Add(program) || Add(depthFirst)
+            || Add(ListScheduling.Greedy(problem, program, Best(), fromEnd: false))
+            || Add(ListScheduling.Greedy(problem, program, Best(), fromEnd: true))
+            || Add(ListScheduling.Greedy(problem, depthFirst, Best(), fromEnd: false))
+            || Add(ListScheduling.Greedy(problem, depthFirst, Best(), fromEnd: true))
+            || found.ToList().Exists(order => Add(Justified(problem, order)))
+            || Add(Searched(problem, found.MinBy(o => o.Peak)!));
+        return [.. found.OrderBy(o => o.Peak)];
     }
 
-    /// <summary>The number of each group in a depth-first walk of its producers, from the last group back.</summary>
-    private static int[] DepthFirst(Dependencies dependencies, int groups)
+    /// <summary>The order gone through from both ends while its peak falls.</summary>
+    private static int[] Justified(ScheduleProblem problem, ScheduledOrder order)
     {
-        var producers = new List<int>[groups];
-        for (int group = 0; group < groups; group++)
+        for (int pass = 0, idle = 0; pass < MostPasses && idle < 2; pass++, idle++)
         {
-            producers[group] = [];
+            int[] next = ListScheduling.Justified(problem, order.Order, order.Peak, fromEnd: pass % 2 == 0);
+            long peak = problem.Peak(next);
+            idle = peak < order.Peak ? -1 : idle;
+            order = new ScheduledOrder(next, peak);
         }
 
-        for (int group = 0; group < groups; group++)
+        return order.Order;
+    }
+
+    /// <summary>Halves the distance between what is known to be possible and what is known (or believed) to be impossible.</summary>
+    private static int[] Searched(ScheduleProblem problem, ScheduledOrder best)
+    {
+        long low = problem.LowerBound, budget = Math.Min(MostSearchBudget, SearchBudgetOfStep * problem.Count);
+        int width = (int)Math.Clamp(budget / (8L * problem.Count * MeanReady(problem, best.Order)), 2, 4096);
+        while (low < best.Peak && budget > 0)
         {
-            foreach (int next in dependencies.After(group))
+            BeamSearch.Outcome outcome = BeamSearch.Run(problem, low + ((best.Peak - 1 - low) / 2), width, budget);
+            budget -= outcome.Work;
+            if (outcome.Order is { } order)
             {
-                producers[next].Add(group);
+                best = new ScheduledOrder(order, problem.Peak(order));
+            }
+            else
+            {
+                low = outcome.LowerBound;
             }
         }
 
-        var number = new int[groups];
-        Array.Fill(number, -1);
-        int count = 0;
-        var open = new Stack<(int Group, int Next)>();
-        for (int root = 0; root < groups; root++)
-        {
-            if (number[root] >= 0 || dependencies.After(root).Count > 0)
-            {
-                continue;
-            }
+        return best.Order;
+    }
 
-            open.Push((root, 0));
-            while (open.TryPop(out (int Group, int Next) frame))
-            {
-                if (frame.Next < producers[frame.Group].Count)
-                {
-                    open.Push(frame with { Next = frame.Next + 1 });
-                    int producer = producers[frame.Group][frame.Next];
-                    if (number[producer] < 0)
-                    {
-                        open.Push((producer, 0));
-                    }
-                }
-                else if (number[frame.Group] < 0)
-                {
-                    number[frame.Group] = count++;
-                }
-            }
+    /// <summary>How many steps are ready at a time: how long each could have run before it did.</summary>
+    private static long MeanReady(ScheduleProblem problem, int[] order)
+    {
+        var position = new int[order.Length];
+        long sum = 0;
+        for (int i = 0; i < order.Length; i++)
+        {
+            position[order[i]] = i;
+            sum += i - problem.Before[order[i]].Select(before => position[before]).DefaultIfEmpty(-1).Max();
         }
 
-        return number;
+        return Math.Max(1, sum / Math.Max(1, order.Length));
     }
 }
+
+/// <summary>An order and its peak.</summary>
+/// <param name="Order">The steps in the order in which they run.</param>
+/// <param name="Peak">The most bytes of the arena that are live at one step.</param>
+public sealed record ScheduledOrder(int[] Order, long Peak);
