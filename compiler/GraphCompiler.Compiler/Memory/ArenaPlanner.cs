@@ -7,35 +7,18 @@ namespace GraphCompiler.Compiler.Memory;
 /// First each buffer is put on top of all that is live with it, in several orders (<see cref="Skyline"/>: near-linear); nested lifetimes, as those of
 /// a training step, then fit without loss. Then each goes into the lowest gap among those that are live with it (<see cref="GapPlacement"/>).
 /// </para>
-/// <para>Orders: largest first (Pisarchyk and Lee 2020, "Efficient memory management for deep neural net inference"), longest, longest times largest,
+/// <para>Orders: those live where the most bytes are live first, largest first (Pisarchyk and Lee 2020, "Efficient memory management for deep neural net inference"), longest, longest times largest,
 /// earliest, latest; then orders in which a buffer that reaches the top, at times another one, is moved forward. All is bounded by counts of work.</para>
 /// </remarks>
 public static class ArenaPlanner
 {
     /// <summary>How many pairs of buffers the placement into gaps compares at most.</summary>
-    private const long PairBudget = 8_000_000;
+    private const long PairBudget = 40_000_000;
 
     private const int Repairs = 1000;
 
     /// <summary>The largest sum of reserved bytes that are live at one step.</summary>
-    public static long LowerBound(IReadOnlyList<LogicalBuffer> buffers)
-    {
-        var changes = new SortedDictionary<int, long>();
-        foreach (LogicalBuffer buffer in buffers)
-        {
-            changes[buffer.Live.First] = changes.GetValueOrDefault(buffer.Live.First) + buffer.Reserved;
-            changes[buffer.Live.Last + 1] = changes.GetValueOrDefault(buffer.Live.Last + 1) - buffer.Reserved;
-        }
-
-        long live = 0, most = 0;
-        foreach (long change in changes.Values)
-        {
-            live = checked(live + change);
-            most = Math.Max(most, live);
-        }
-
-        return most;
-    }
+    public static long LowerBound(IReadOnlyList<LogicalBuffer> buffers) => buffers.Count == 0 ? 0 : new LiveBytes(buffers).Peak;
 
     /// <summary>Sets the offsets of all buffers.</summary>
     /// <returns>The size of the arena.</returns>
@@ -64,8 +47,11 @@ public static class ArenaPlanner
 
     private static IEnumerable<Placement> Placements(LogicalBuffer[] buffers)
     {
+        var live = new LiveBytes(buffers);
         LogicalBuffer[][] orders =
         [
+            [.. buffers.OrderByDescending(b => live.Most(b.Live)).ThenByDescending(b => b.Live.Length)],
+            [.. buffers.OrderByDescending(b => live.Most(b.Live)).ThenByDescending(b => b.Reserved)],
             [.. buffers.OrderByDescending(b => b.Live.Length).ThenByDescending(b => b.Reserved)],
             [.. buffers.OrderByDescending(b => b.Reserved).ThenBy(b => b.Live.First)],
             [.. buffers.OrderByDescending(b => (double)b.Reserved * b.Live.Length)],
