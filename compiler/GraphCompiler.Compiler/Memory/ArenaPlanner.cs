@@ -7,8 +7,11 @@ namespace GraphCompiler.Compiler.Memory;
 /// First each buffer is put on top of all that is live with it, in several orders (<see cref="Skyline"/>: near-linear); nested lifetimes, as those of
 /// a training step, then fit without loss. Then each goes into the lowest gap among those that are live with it (<see cref="GapPlacement"/>).
 /// </para>
-/// <para>Orders: those live where the most bytes are live first, largest first (Pisarchyk and Lee 2020, "Efficient memory management for deep neural net inference"), longest, longest times largest,
-/// earliest, latest; then orders in which a buffer that reaches the top, at times another one, is moved forward. All is bounded by counts of work.</para>
+/// <para>
+/// Orders: first what is live where the most bytes are, largest first (Pisarchyk and Lee 2020, "Efficient memory management for deep neural net
+/// inference"), longest, longest times largest, earliest, latest; then orders in which a buffer that reaches the top, at times another one, is moved
+/// forward. All is bounded by counts of work.
+/// </para>
 /// </remarks>
 public static class ArenaPlanner
 {
