@@ -80,7 +80,8 @@ public sealed class CSharpBackend : IBackend
     }
 
     private static StateSpec State(StateSlot slot) => new(
-        new ArraySpec(slot.Declaration.Name, slot.Declaration.Type.DType, slot.Declaration.Type.Shape), slot.Offset, slot.Declaration.Initial);
+        new ArraySpec(slot.Declaration.Name, slot.Declaration.Type.DType, slot.Declaration.Type.Shape), slot.Offset, slot.Declaration.Initial,
+        slot.Declaration.Order);
 
     private static EntrySpec Entry(Program program, VectorForm form, nint code) => new(
         program.Name,

@@ -1,5 +1,6 @@
 using GraphCompiler.Compiler.Fusion;
 using GraphCompiler.Compiler.Kernels.Lowering;
+using GraphCompiler.Compiler.Layout;
 using GraphCompiler.Compiler.Memory;
 using GraphCompiler.Compiler.Passes;
 using GraphCompiler.Compiler.Programs;
@@ -16,7 +17,8 @@ public static class Pipeline
     {
         var phases = new PhaseObserver(options);
         GraphVerifier.Verify(module);
-        Module simplified = phases.Run("simplify", () => SimplificationPhase.Run(module, options));
+        Module physical = phases.Run("layout", () => LayoutPhase.Run(module, options));
+        Module simplified = phases.Run("simplify", () => SimplificationPhase.Run(physical, options));
         GraphVerifier.Verify(simplified);
         var layout = new ModuleLayout(simplified);
         EntryCompilation[] entries = [.. simplified.Entries.Select(graph => CompileEntry(graph, layout, options, phases))];

@@ -16,7 +16,8 @@ public sealed record ArraySpec(string Name, DType DType, Shape Shape)
 /// <param name="Array">Its name and type.</param>
 /// <param name="Offset">First byte.</param>
 /// <param name="Initial">Value before the first run; zeros where null.</param>
-public sealed record StateSpec(ArraySpec Array, long Offset, NdArray? Initial);
+/// <param name="Order">Order of its elements in the block; row-major where null.</param>
+public sealed record StateSpec(ArraySpec Array, long Offset, NdArray? Initial, MemoryOrder? Order = null);
 
 /// <summary>One step of an entry, as the profile tells of it.</summary>
 /// <param name="Name">Kernel, or <c>copy</c>.</param>

@@ -27,7 +27,7 @@ public sealed unsafe class State
             if (piece.Initial is { } initial)
             {
                 Check(piece, initial);
-                initial.Bytes.CopyTo(Memory(piece));
+                Write(piece, initial);
             }
         }
     }
@@ -47,7 +47,7 @@ public sealed unsafe class State
         Enter(write: false);
         try
         {
-            Memory(piece).CopyTo(copy.Bytes);
+            Read(piece, copy);
         }
         finally
         {
@@ -66,7 +66,7 @@ public sealed unsafe class State
         Enter(write: true);
         try
         {
-            value.Bytes.CopyTo(Memory(piece));
+            Write(piece, value);
         }
         finally
         {
@@ -74,7 +74,7 @@ public sealed unsafe class State
         }
     }
 
-    /// <summary>Whether it is laid out as a module declares: the same names, types and offsets, in whichever module it was made.</summary>
+    /// <summary>Whether it is laid out as a module declares: the same names, types, offsets and orders, in whichever module it was made.</summary>
     internal bool Fits(IReadOnlyList<StateSpec> declared)
     {
         if (ReferenceEquals(declared, fitting))
@@ -91,7 +91,8 @@ public sealed unsafe class State
         {
             (StateSpec mine, StateSpec other) = (specs[i], declared[i]);
             if (mine.Offset != other.Offset || mine.Array.Name != other.Array.Name
-                || mine.Array.DType != other.Array.DType || !mine.Array.Shape.Equals(other.Array.Shape))
+                || mine.Array.DType != other.Array.DType || !mine.Array.Shape.Equals(other.Array.Shape)
+                || !(mine.Order?.IsSameAs(other.Order) ?? other.Order is null))
             {
                 return false;
             }
@@ -122,6 +123,30 @@ public sealed unsafe class State
     private StateSpec Find(string name) => pieces.TryGetValue(name, out StateSpec? piece)
         ? piece
         : throw DiagnosticId.UndeclaredState.Error($"there is no state '{name}'; there are {string.Join(", ", Names)}");
+
+    private void Read(StateSpec piece, NdArray value)
+    {
+        if (piece.Order is { } order)
+        {
+            order.Unpack(Memory(piece), value.Bytes, piece.Array.DType.Size);
+        }
+        else
+        {
+            Memory(piece).CopyTo(value.Bytes);
+        }
+    }
+
+    private void Write(StateSpec piece, NdArray value)
+    {
+        if (piece.Order is { } order)
+        {
+            order.Pack(value.Bytes, Memory(piece), piece.Array.DType.Size);
+        }
+        else
+        {
+            value.Bytes.CopyTo(Memory(piece));
+        }
+    }
 
     private Span<byte> Memory(StateSpec piece) =>
         new(block.Pointer + piece.Offset, checked((int)(piece.Array.Shape.Elements * piece.Array.DType.Size)));

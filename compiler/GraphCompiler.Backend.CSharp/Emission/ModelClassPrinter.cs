@@ -97,7 +97,10 @@ internal sealed class ModelClassPrinter(ProgramModule module, AssemblyOptions op
         IEnumerable<string> offsets = module.States.Select(s => Number(s.Offset));
         writer.Line($"private static ReadOnlySpan<long> StateOffsets => [{string.Join(", ", offsets)}];");
         writer.Line();
-        writer.Line($"private readonly ModelState state = new({Number(module.StateBytes)}, StateOffsets);");
+        writer.Line("// Of each piece that does not lie row-major: number, loops, sizes, steps.");
+        writer.Line($"private static ReadOnlySpan<long> StateOrders => [{string.Join(", ", module.States.SelectMany(Order).Select(Number))}];");
+        writer.Line();
+        writer.Line($"private readonly ModelState state = new({Number(module.StateBytes)}, StateOffsets, StateOrders);");
         foreach (ModelMethod method in methods)
         {
             writer.Line();
@@ -109,6 +112,9 @@ internal sealed class ModelClassPrinter(ProgramModule module, AssemblyOptions op
         writer.Line("// Threads that a run may use; results do not depend on it.");
         writer.Line("public int Threads { get; set; } = Workers.AllowedCores;");
     }
+
+    private static IEnumerable<long> Order(StateSlot slot, int number) => slot.Declaration.Order is { } order
+        ? [number, order.Sizes.Length, .. order.Sizes, .. order.Steps] : [];
 
     private void State()
     {

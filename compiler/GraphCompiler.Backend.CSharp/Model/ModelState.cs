@@ -9,6 +9,7 @@ namespace GraphCompiler.Runtime;
 internal sealed unsafe class ModelState
 {
     private readonly long[] offsets;
+    private readonly MemoryOrder?[] orders;
     private readonly List<ModelTensor> pieces;
     private readonly byte[] header;
     private readonly NativeBlock block;
@@ -16,9 +17,17 @@ internal sealed unsafe class ModelState
     /// <summary>A state with the embedded values; zeros where none are embedded.</summary>
     /// <param name="bytes">Size of the block.</param>
     /// <param name="offsets">Place of each piece, in the order of the embedded header.</param>
-    public ModelState(long bytes, ReadOnlySpan<long> offsets)
+    /// <param name="orders">For each piece that is not row-major: its number, its loops, their sizes, their steps.</param>
+    public ModelState(long bytes, ReadOnlySpan<long> offsets, ReadOnlySpan<long> orders)
     {
         this.offsets = offsets.ToArray();
+        this.orders = new MemoryOrder?[offsets.Length];
+        for (int at = 0; at < orders.Length; at += 2 + (2 * (int)orders[at + 1]))
+        {
+            int loops = (int)orders[at + 1];
+            this.orders[orders[at]] = new MemoryOrder(orders.Slice(at + 2, loops), orders.Slice(at + 2 + loops, loops));
+        }
+
         block = new NativeBlock(bytes);
         Clear(bytes);
         using Stream embedded = ModelData.OpenState();
@@ -54,17 +63,16 @@ internal sealed unsafe class ModelState
             throw new ArgumentException($"state {pieces[i]} has {pieces[i].Bytes} bytes, the span {bytes.Length}", nameof(values));
         }
 
-        var piece = new Span<byte>(Pointer + offsets[i], bytes.Length);
         Gate.Enter(write);
         try
         {
             if (write)
             {
-                bytes.CopyTo(piece);
+                Write(i, bytes);
             }
             else
             {
-                piece.CopyTo(bytes);
+                Read(i, bytes);
             }
         }
         finally
@@ -121,7 +129,9 @@ internal sealed unsafe class ModelState
             {
                 for (int i = 0; i < pieces.Count; i++)
                 {
-                    file.Write(new ReadOnlySpan<byte>(Pointer + offsets[i], checked((int)pieces[i].Bytes)));
+                    var values = new byte[pieces[i].Bytes];
+                    Read(i, values);
+                    file.Write(values);
                 }
             }
             finally
@@ -135,8 +145,44 @@ internal sealed unsafe class ModelState
         File.Move(temporary, path, overwrite: true);
     }
 
-    private void Read(Stream stream, int piece) =>
-        stream.ReadExactly(new Span<byte>(Pointer + offsets[piece], checked((int)pieces[piece].Bytes)));
+    private void Read(Stream stream, int piece)
+    {
+        if (orders[piece] is null)
+        {
+            stream.ReadExactly(Memory(piece));
+            return;
+        }
+
+        var values = new byte[pieces[piece].Bytes];
+        stream.ReadExactly(values);
+        Write(piece, values);
+    }
+
+    private void Read(int piece, Span<byte> values)
+    {
+        if (orders[piece] is { } order)
+        {
+            order.Unpack(Memory(piece), values, pieces[piece].ElementSize);
+        }
+        else
+        {
+            Memory(piece).CopyTo(values);
+        }
+    }
+
+    private void Write(int piece, ReadOnlySpan<byte> values)
+    {
+        if (orders[piece] is { } order)
+        {
+            order.Pack(values, Memory(piece), pieces[piece].ElementSize);
+        }
+        else
+        {
+            values.CopyTo(Memory(piece));
+        }
+    }
+
+    private Span<byte> Memory(int piece) => new(Pointer + offsets[piece], checked((int)pieces[piece].Bytes));
 
     private void Clear(long bytes) => NativeMemory.Clear(Pointer, (nuint)bytes);
 }

@@ -25,6 +25,17 @@ internal sealed class ModelTensor(string name)
     /// <summary>Number of bytes.</summary>
     public long Bytes => End - Begin;
 
+    /// <summary>Bytes of an element; 0 where there is none.</summary>
+    public int ElementSize
+    {
+        get
+        {
+            long elements = 1;
+            shape.ForEach(size => elements *= size);
+            return elements == 0 ? 0 : (int)(Bytes / elements);
+        }
+    }
+
     /// <summary>Whether another tensor has the same element type, shape and size.</summary>
     public bool HasTypeOf(ModelTensor other) => ToType() == other.ToType() && Bytes == other.Bytes;
 

@@ -5,7 +5,7 @@ namespace GraphCompiler.Compiler.Fusion;
 /// <summary>The loops that a set of nodes is computed in: the law of what can be one kernel, used by the planner and the lowering alike.</summary>
 /// <remarks>
 /// <code>
-/// elementwise   all nodes have N elements and read each other at the same position
+/// elementwise   all nodes have N elements and read each other at the same position; nothing inside reads what is packed
 /// contraction   the same, and one of them is a contraction with N results; before it nodes that only its operands depend on
 /// reduction     reductions that run through N elements in one way and do not depend on each other; before them nodes of N elements,
 ///               after them nodes as large as the results
@@ -91,7 +91,7 @@ public sealed class GroupPattern
         foreach (Node node in nodes)
         {
             var inside = pattern.maps.Of(node).Where(m => pattern.levels.ContainsKey(m.Source.Node)).ToList();
-            if (pattern.LevelOf(node, inside, order) is not { } level)
+            if (inside.Any(m => m.Source.Node.Op is Pack) || pattern.LevelOf(node, inside, order) is not { } level)
             {
                 return null;
             }
@@ -124,6 +124,7 @@ public sealed class GroupPattern
     {
         ReductionOp when order is not null => ReductionOrder.Of(node).Matches(order) && Reads(inside, Level.Element) ? Level.Result : null,
         ReductionOp => ReductionLevel(node, inside),
+        Pack when Kind == FusionKind.Reduction || operands.Contains(node) => null,
         _ when FusionRules.HasOwnLoops(node) => inside.All(m => levels[m.Source.Node] == Level.Operand) ? Level.Element : null,
         _ when operands.Contains(node) =>
             inside.All(m => levels[m.Source.Node] == Level.Operand && m.Kind == OperandMapKind.Identity) ? Level.Operand : null,

@@ -39,13 +39,14 @@ public sealed class OperandMaps(Func<Node, bool> isView)
 
     private IReadOnlyList<OperandMap> Find(Node node)
     {
-        long elements = node.Op is ReductionOp ? node.Operands[0].Type.Elements : node.Type.Elements;
-        Shape shape = node.Op is ReductionOp ? node.Operands[0].Type.Shape : node.Type.Shape;
+        // What is packed is stored out of order, but computed in order.
+        Shape shape = node.Op is ReductionOp or Pack ? node.Operands[0].Type.Shape : node.Type.Shape;
+        long elements = shape.Elements;
         IndexExpr position = elements <= 1 ? 0 : new IndexVar("L", elements);
         EquatableArray<IndexExpr> index = ReshapeMap.Index(shape, Shape.FromSizes(elements), [position]);
         switch (node.Op)
         {
-            case IElementwise or ReductionOp:
+            case IElementwise or ReductionOp or Pack:
                 return [.. node.Operands.Select(v => Trace(v, index, position, elements))];
             case MovementOp movement when movement.Sources(node.OperandTypes(), node.Type, index) is [{ Conditions.Count: 0 } only]:
                 return [Trace(node.Operands[only.Operand], only.Index, position, elements)];

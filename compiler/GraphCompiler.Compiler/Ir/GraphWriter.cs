@@ -23,7 +23,13 @@ internal sealed class GraphWriter(Dictionary<string, NdArray> resources, Diction
         text.Append("module @").Append(NameText.Print(module.Name)).Append(" {\n");
         foreach (StateDeclaration state in module.States)
         {
-            text.Append("  state @").Append(NameText.Print(state.Name)).Append(": ").Append(state.Type);
+            text.Append("  state @").Append(NameText.Print(state.Name));
+            if (state is { Order: not null, Layout: { } layout })
+            {
+                text.Append(" pack").Append(OpText.Attributes(new Pack(layout.Dims, layout.Tiles, layout.Outer), AttributeText.Print)).Append(' ');
+            }
+
+            text.Append(": ").Append(state.Type);
             if (state.Initial is { } initial)
             {
                 text.Append(" = ").Append(Array(new ConstantData(initial)));

@@ -4,22 +4,31 @@ namespace GraphCompiler.Compiler.Ir;
 /// <param name="Name">Its name, a path as <c>encoder/layer1/weight</c>.</param>
 /// <param name="Type">Its logical type; never dependent on a batch size.</param>
 /// <param name="Initial">Value before the first run; zeros where null.</param>
-public sealed record StateDeclaration(string Name, TensorType Type, NdArray? Initial = null);
+/// <param name="Layout">How it lies in memory; null until the phase <c>layout</c> has chosen.</param>
+public sealed record StateDeclaration(string Name, TensorType Type, NdArray? Initial = null, BlockedLayout? Layout = null)
+{
+    /// <summary>Its type as it lies in memory.</summary>
+    public TensorType PhysicalType => Layout is null ? Type : Type.With(Layout.Physical(Type.Shape));
+
+    /// <summary>Order of its elements in memory; null for row-major.</summary>
+    public MemoryOrder? Order => Layout is null || Layout == BlockedLayout.RowMajor ? null : Layout.ToMemoryOrder(Type.Shape);
+}
 
 /// <summary>State declarations and the named entry graphs over them: init, train, evaluate, predict.</summary>
 public sealed class Module
 {
     /// <summary>A module.</summary>
     /// <exception cref="GraphCompilerException">
-    /// GRC2002: a name is there twice; GRC2003: a graph reads or writes a state that is not declared, or with another type.
+    /// GRC2002: a name is there twice; GRC2003: a graph reads or writes a state that is not declared, or with another type than its
+    /// logical or physical one.
     /// </exception>
     public Module(string name, IReadOnlyList<StateDeclaration> states, IReadOnlyList<Graph> entries)
     {
         (Name, States, Entries) = (name, states, entries);
-        var declared = new Dictionary<string, TensorType>(StringComparer.Ordinal);
+        var declared = new Dictionary<string, StateDeclaration>(StringComparer.Ordinal);
         foreach (StateDeclaration state in states)
         {
-            if (!declared.TryAdd(state.Name, state.Type))
+            if (!declared.TryAdd(state.Name, state))
             {
                 throw DiagnosticId.DuplicateName.Error($"module '{name}' has a state '{state.Name}' already");
             }
@@ -66,21 +75,24 @@ public sealed class Module
     /// <summary>The module with each entry replaced.</summary>
     public Module Select(Func<Graph, Graph> pass) => new(Name, States, [.. Entries.Select(pass)]);
 
+    /// <summary>The module with its states declared anew.</summary>
+    public Module With(IReadOnlyList<StateDeclaration> states) => new(Name, states, Entries);
+
     /// <summary>The module as text.</summary>
     public override string ToString() => GraphPrinter.Print(this);
 
     private static void RequireState(
-        Dictionary<string, TensorType> declared, Graph entry, string state, TensorType type, SourceLocation location)
+        Dictionary<string, StateDeclaration> declared, Graph entry, string state, TensorType type, SourceLocation location)
     {
-        if (!declared.TryGetValue(state, out TensorType? known))
+        if (!declared.TryGetValue(state, out StateDeclaration? known))
         {
             throw DiagnosticId.UndeclaredState.Error($"graph '{entry.Name}' uses state '{state}', which is not declared", location);
         }
 
-        if (known != type)
+        if (known.Type != type && known.PhysicalType != type)
         {
             throw DiagnosticId.UndeclaredState.Error(
-                $"graph '{entry.Name}' uses state '{state}' as {type}, it is declared as {known}", location);
+                $"graph '{entry.Name}' uses state '{state}' as {type}, it is declared as {known.Type}", location);
         }
     }
 }

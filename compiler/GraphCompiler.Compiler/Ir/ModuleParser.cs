@@ -58,13 +58,27 @@ internal sealed class ModuleParser(string text, string? file, IReadOnlyDictionar
     private StateDeclaration ReadState()
     {
         string name = Expect(TokenKind.Symbol, "the name of a state").Text;
+        Token start = Lexer.Next;
+        BlockedLayout? layout = Accept("pack") ? ReadLayout(start) : null;
         Expect(":");
         TensorType type = ReadType();
-        Token start = Lexer.Next;
+        if (layout?.Fits(type.Shape) == false)
+        {
+            throw Lexer.Error($"{type} cannot be packed so", start);
+        }
+
+        start = Lexer.Next;
         NdArray? initial = Accept("=") ? ReadArray() : null;
         return initial is null || (initial.DType == type.DType && initial.Shape.Equals(type.Shape))
-            ? new StateDeclaration(name, type, initial)
+            ? new StateDeclaration(name, type, initial, layout)
             : throw Lexer.Error($"state '{name}' is {type}, its initial value {initial}", start);
+    }
+
+    /// <summary>The layout of a state: the attributes of the op that makes it.</summary>
+    private BlockedLayout ReadLayout(Token start)
+    {
+        OpSchema schema = OpCatalog.Find("pack")!;
+        return ((Pack)schema.Create(ReadAttributes(schema, start))).Layout;
     }
 
     private Graph ReadGraph()

@@ -25,7 +25,7 @@ public sealed class Simplification : RewritePass
     public override IReadOnlyList<RuleSet> Families { get; } =
     [
         GradientEndRules.Set, IdentityRules.Set, IdempotenceRules.Set, NegationRules.Set, SelectRules.Set, CompareRules.Set, ConvertRules.Set,
-        TransposeRules.Set, ReshapeRules.Set, BroadcastRules.Set, SliceRules.Set, ConcatenateRules.Set, PadRules.Set, ReverseRules.Set,
+        TransposeRules.Set, ReshapeRules.Set, BroadcastRules.Set, SliceRules.Set, ConcatenateRules.Set, PadRules.Set, ReverseRules.Set, PackRules.Set,
         ReductionRules.Set, DotRules.Set, HoistRules.Set, RelaxedRules.Set,
     ];
 }

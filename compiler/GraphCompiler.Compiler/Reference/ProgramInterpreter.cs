@@ -24,7 +24,12 @@ public sealed class ProgramInterpreter(ProgramModule module, VectorForm form, In
         var bytes = new byte[module.StateBytes];
         foreach (StateSlot slot in module.States)
         {
-            slot.Declaration.Initial?.Bytes.CopyTo(bytes.AsSpan((int)slot.Offset));
+            if (slot.Declaration.Initial is { } initial)
+            {
+                Span<byte> memory = bytes.AsSpan((int)slot.Offset, initial.Bytes.Length);
+                initial.Bytes.CopyTo(memory);
+                slot.Declaration.Order?.Pack(initial.Bytes, memory, initial.DType.Size);
+            }
         }
 
         return ReferenceMemory.Of(bytes);
@@ -37,7 +42,9 @@ public sealed class ProgramInterpreter(ProgramModule module, VectorForm form, In
         StateSlot slot = module.States.FirstOrDefault(s => s.Declaration.Name == name)
             ?? throw DiagnosticId.UndeclaredState.Error($"module '{module.Name}' has no state '{name}'");
         TensorType type = slot.Declaration.Type;
-        return NdArray.FromBytes(type.DType, type.Shape, state.Bytes.AsSpan((int)slot.Offset, (int)type.Bytes));
+        var copy = NdArray.FromBytes(type.DType, type.Shape, state.Bytes.AsSpan((int)slot.Offset, (int)type.Bytes));
+        slot.Declaration.Order?.Unpack(state.Bytes.AsSpan((int)slot.Offset, (int)type.Bytes), copy.Bytes, type.DType.Size);
+        return copy;
     }
 
     /// <summary>Runs a program.</summary>

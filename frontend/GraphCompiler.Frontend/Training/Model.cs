@@ -101,7 +101,8 @@ public sealed partial class Model
     {
         RequirePositive(rows, "rows", new(file, line));
         return programs.Module(
-            [new(EntryKind.Initialize), new(EntryKind.Train, rows), new(EntryKind.Evaluate, rows), new(EntryKind.Predict, rows)]);
+            [new(EntryKind.Initialize), new(EntryKind.Train, rows), new(EntryKind.Evaluate, rows), new(EntryKind.Predict, rows)])
+            .With(graphs.States);
     }
 
     private static void RequirePositive(int value, string what, SourceLocation location)

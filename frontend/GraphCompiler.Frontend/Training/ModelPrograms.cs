@@ -1,4 +1,5 @@
 using GraphCompiler.Backend.CSharp;
+using GraphCompiler.Compiler.Layout;
 
 namespace GraphCompiler.Frontend.Training;
 
@@ -13,6 +14,11 @@ internal sealed class ModelPrograms(string name, ModelGraphs graphs, ulong seed,
     private static readonly EntryKey Initialization = new(EntryKind.Initialize);
 
     private readonly Lock gate = new();
+
+    /// <summary>Layouts are chosen once, by a training step: modules of other entries and batch sizes work over the same state.</summary>
+    private readonly Lazy<IReadOnlyList<StateDeclaration>> states = new(() =>
+        StateLayouts.Choose(new Module(name, graphs.States, [graphs.Train("train", 1)]), options).States);
+
     private readonly Dictionary<EntryKey, Executable> entries = [];
     private IReadOnlyDictionary<string, NdArray>? given;
     private volatile State? state;
@@ -46,7 +52,7 @@ internal sealed class ModelPrograms(string name, ModelGraphs graphs, ulong seed,
     }
 
     /// <summary>The module of some entries, as it is compiled.</summary>
-    public Module Module(IEnumerable<EntryKey> keys) => new(name, graphs.States, [.. keys.Select(Graph)]);
+    public Module Module(IEnumerable<EntryKey> keys) => new(name, states.Value, [.. keys.Select(Graph)]);
 
     /// <summary>Compiles what is missing of some entries, as one module, and makes the state where there is none.</summary>
     /// <exception cref="GraphCompilerException">It cannot be compiled, or there is no memory.</exception>

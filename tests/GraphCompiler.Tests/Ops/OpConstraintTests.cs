@@ -38,6 +38,8 @@ public sealed class OpConstraintTests
         (1, new Iota(F23, 0), [F]), (2, new Iota(F23, 2), []), (3, new Iota(new(DType.U8, [257]), 0), []), (3, new Iota(B23, 0), []),
         (1, new Pad([0, 0], [0, 0], [0, 0]), [F23, F23]), (2, new Pad([0], [0], [0]), [F23, F]), (3, new Pad([0, 0], [0, 0], [0, -1]), [F23, F]),
         (3, new Pad([-3, 0], [0, 0], [0, 0]), [F23, F]),
+        (1, new Pack([1], [3], []), [F23, F23]), (2, new Pack([1], [2], []), [F23]), (2, new Pack([1, 1], [3, 1], []), [F23]),
+        (2, new Pack([1], [3], [0, 0]), [F23]), (2, new Pack([1], [3, 3], []), [F23]),
         (1, new RandomBits([2]), [I2]),
         (1, new Reshape([7]), [F23]),
         (1, new Reverse([0]), []), (2, new Reverse([0, 0]), [F23]),
@@ -47,6 +49,7 @@ public sealed class OpConstraintTests
         (1, new StridedSlice([0], [1], [1]), [F23]), (2, new StridedSlice([0, 0], [2, 4], [1, 1]), [F23]),
         (2, new StridedSlice([0, 0], [2, 3], [1, 0]), [F23]),
         (1, new Transpose([0, 1]), [F23, F23]), (2, new Transpose([0, 0]), [F23]),
+        (1, new Unpack([0], [3], []), []), (2, new Unpack([0], [2], []), [F23]), (2, new Unpack([1], [3], []), [F23]), (2, new Unpack([0, 0], [2, 3], []), [F23]),
         .. Families,
     ];
 

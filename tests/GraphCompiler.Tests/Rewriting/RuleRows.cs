@@ -190,6 +190,12 @@ internal static class RuleRows
         ("reverse/unit-axes", "reverse(x, axes=[0,1])", null),
         ("reverse/of-broadcast", "reverse(broadcast_in_dim(x:f32[3], shape=[2,3] dims=[1]), axes=[0])", "broadcast_in_dim(x, shape=[2,3] dims=[1])"),
         ("reverse/of-broadcast", "reverse(broadcast_in_dim(x:f32[3], shape=[2,3] dims=[1]), axes=[1])", null),
+        ("pack/of-unpack", "pack(unpack(x:f32[2,3,4], dims=[1] tiles=[4] outer=[1,0]), dims=[1] tiles=[4] outer=[1,0])", "x"),
+        ("pack/of-unpack", "pack(unpack(x:f32[2,3,4], dims=[1] tiles=[4] outer=[1,0]), dims=[1] tiles=[2] outer=[1,0])", null),
+        ("pack/unpack-of-pack", "unpack(pack(x:f32[3,8], dims=[1] tiles=[4] outer=[1,0]), dims=[1] tiles=[4] outer=[1,0])", "x"),
+        ("pack/unpack-of-pack", "unpack(pack(x:f32[8,8], dims=[1] tiles=[4] outer=[1,0]), dims=[0] tiles=[4] outer=[1,0])", null),
+        ("pack/nothing", "pack(x, outer=[0,1])", "x"),
+        ("pack/nothing", "pack(x:f32[2,2], outer=[1,0])", null),
 
         ("reduce/unit-axes", "reduce_max(x:f32[2,1,3], axes=[1])", "reshape(x, shape=[2,3])"),
         ("reduce/unit-axes", "reduce_sum(x:f32[2,1,3], axes=[1])", null),

@@ -11,7 +11,7 @@ public static class AccessTrace
     /// <param name="variables">The variables that the indices are made of.</param>
     /// <param name="elements">The elements.</param>
     /// <param name="isAtHand">Values that are not looked into: a reduction's results.</param>
-    public static IReadOnlyList<InputAccess> Of(
+    public static IReadOnlyList<MemoryAccess> Of(
         FusionGroup group, IEnumerable<IndexVar> variables,
         IEnumerable<(Value Value, EquatableArray<IndexExpr> Index)> elements, Func<Value, bool>? isAtHand = null)
     {
@@ -21,14 +21,14 @@ public static class AccessTrace
             scope.Know(variable);
         }
 
-        var accesses = new List<InputAccess>();
+        var accesses = new List<MemoryAccess>();
         HashSet<Value> inputs = [.. group.Inputs];
         var emitter = new ElementEmitter(group, new Dictionary<Value, KernelBuffer>(), null, (_, value, index) =>
         {
             bool known = isAtHand?.Invoke(value) == true;
             if (inputs.Contains(value) && !known)
             {
-                accesses.Add(new InputAccess(value, IndexAlgebra.Linearize(index, value.Type.Shape.Strides())));
+                accesses.Add(new MemoryAccess(value, IndexAlgebra.Linearize(index, value.Type.Shape.Strides())));
                 known = true;
             }
 

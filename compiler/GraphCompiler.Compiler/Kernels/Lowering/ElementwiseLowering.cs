@@ -21,9 +21,9 @@ public sealed class ElementwiseLowering : GroupLowering
     public override bool CanOverwrite(int output, int input)
     {
         // Each element of the input is read where the element of the output at the same place is written, and nowhere else.
-        Value read = Group.Inputs[input];
-        return read.Type.Elements == Group.Outputs[output].Type.Elements
-            && space.Accesses.Where(a => a.Input == read).All(a => space.IsIdentity(a));
+        (Value read, Value written) = (Group.Inputs[input], Group.Outputs[output]);
+        return read.Type.Elements == written.Type.Elements
+            && space.Accesses.Where(a => a.Value == read).All(a => space.IsInPlace(a, written));
     }
 
     /// <inheritdoc/>
@@ -34,7 +34,7 @@ public sealed class ElementwiseLowering : GroupLowering
         var scope = new KernelScope(names);
         var emitter = new ElementEmitter(Group, buffers.Inputs, buffers.FaultWord);
         long chunks = LoopNest.Emit(scope, space.Extents, ChunkElements, (inner, loops) =>
-            buffers.Store(inner, emitter, Group.Outputs.Select(v => (v, space.Index(v.Type.Shape, loops)))));
+            buffers.Store(inner, emitter, Group.Outputs.Select(v => (v, space.Index(OutputPlacement.Computed(v).Type.Shape, loops)))));
         double cost = ElementCost.Of(Group) * Math.Max(1, Group.Outputs[0].Type.Elements / Math.Max(1, chunks));
         var phase = new Phase(LoopNest.Chunk, chunks, cost, scope.Code.Statements.ToEquatable());
         return buffers.Kernel(name, Group, [phase]);

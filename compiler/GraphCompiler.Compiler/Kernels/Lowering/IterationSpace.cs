@@ -17,7 +17,7 @@ public sealed class IterationSpace
 
     private readonly IndexExpr identity;
 
-    private IterationSpace(Shape shape, List<int[]> merged, IReadOnlyList<InputAccess> accesses, IndexExpr identity)
+    private IterationSpace(Shape shape, List<int[]> merged, IReadOnlyList<MemoryAccess> accesses, IndexExpr identity)
     {
         (this.shape, this.merged, Accesses, this.identity) = (shape, merged, accesses, identity);
         Extents = [.. merged.Select(dims => dims.Aggregate(1L, (size, d) => size * shape[d]))];
@@ -26,8 +26,8 @@ public sealed class IterationSpace
     /// <summary>Sizes of the loops, outermost first; none for a single element.</summary>
     public IReadOnlyList<long> Extents { get; }
 
-    /// <summary>What is read, with the loops of all dimensions that are not 1: variable <c>d2</c> is dimension 2.</summary>
-    public IReadOnlyList<InputAccess> Accesses { get; }
+    /// <summary>What is read, and what is written in packed order, with the loops of all dimensions that are not 1: variable <c>d2</c> is dimension 2.</summary>
+    public IReadOnlyList<MemoryAccess> Accesses { get; }
 
     /// <summary>The space in which the outputs of a group are computed: of the shapes at hand, the one with the fewest and plainest loops.</summary>
     /// <param name="group">The group.</param>
@@ -36,12 +36,14 @@ public sealed class IterationSpace
     {
         long elements = outputs[0].Type.Elements;
         IEnumerable<Shape> shapes = outputs.Concat(group.Nodes.SelectMany(n => n.Results)).Where(v => v.Type.Elements == elements)
-            .Select(v => v.Type.Shape).Prepend([elements]).Distinct().Take(MostShapes);
+            .Select(v => v.Type.Shape).Prepend([elements]).Distinct().Take(MostShapes)
+            .Concat(group.Nodes.Select(InBlocks).OfType<Shape>().Where(s => s.Elements == elements)).Distinct();
         return shapes.Select(s => Over(s, group, outputs)).MinBy(s => (s.Accesses.Count(a => !a.IsAffine) * Shape.MaxRank) + s.Extents.Count)!;
     }
 
-    /// <summary>True if an access reads, for each element of the space, the element at the same row-major position.</summary>
-    public bool IsIdentity(InputAccess access) => access.Linear.Equals(identity);
+    /// <summary>True if an access reads, for each element of the space, the place where that of an output is written.</summary>
+    public bool IsInPlace(MemoryAccess access, Value output) =>
+        access.Linear.Equals(Accesses.FirstOrDefault(a => a.Value == output)?.Linear ?? identity);
 
     /// <summary>The index into a value with as many elements as the space has, from one variable for each of <see cref="Extents"/>.</summary>
     public EquatableArray<IndexExpr> Index(Shape value, IReadOnlyList<IndexExpr> loops)
@@ -64,12 +66,16 @@ public sealed class IterationSpace
     {
         int[] dims = [.. Enumerable.Range(0, shape.Rank).Where(d => shape[d] != 1)];
         IndexExpr[] index = [.. Enumerable.Range(0, shape.Rank).Select(d => shape[d] == 1 ? (IndexExpr)0 : new IndexVar($"d{d}", shape[d]))];
-        IReadOnlyList<InputAccess> accesses = AccessTrace.Of(
-            group, index.OfType<IndexVar>(), outputs.Select(v => (v, ReshapeMap.Index(v.Type.Shape, shape, index))));
+        EquatableArray<IndexExpr> Index(Value v) => ReshapeMap.Index(v.Type.Shape, shape, index);
+        MemoryAccess[] accesses =
+        [
+            .. AccessTrace.Of(group, index.OfType<IndexVar>(), outputs.Select(OutputPlacement.Computed).Select(v => (v, Index(v)))),
+            .. outputs.Where(v => v.Op is Pack).Select(v => new MemoryAccess(v, OutputPlacement.Position(v, Index(OutputPlacement.Computed(v))))),
+        ];
         return new IterationSpace(shape, Merge(shape, dims, accesses), accesses, IndexAlgebra.Linearize(index, shape.Strides()));
     }
 
-    private static List<int[]> Merge(Shape shape, int[] dims, IReadOnlyList<InputAccess> accesses)
+    private static List<int[]> Merge(Shape shape, int[] dims, IReadOnlyList<MemoryAccess> accesses)
     {
         var merged = new List<int[]>();
         foreach (int d in dims)
@@ -86,4 +92,12 @@ public sealed class IterationSpace
 
         return merged;
     }
+
+    /// <summary>The shape of an array that is packed or unpacked, its blocks as dimensions; null for any other node.</summary>
+    private static Shape? InBlocks(Node node) => node.Op switch
+    {
+        Pack pack => pack.Layout.InBlocks(node.Operands[0].Type.Shape),
+        Unpack unpack => unpack.Layout.InBlocks(node.Type.Shape),
+        _ => null,
+    };
 }

@@ -14,7 +14,7 @@ public sealed class ReductionLowering : GroupLowering
     private readonly ReductionOrder order;
     private readonly Value[] results;
     private readonly Value[] elements;
-    private readonly Lazy<(IReadOnlyList<InputAccess> Before, IReadOnlyList<InputAccess> After)> accesses;
+    private readonly Lazy<(IReadOnlyList<MemoryAccess> Before, IReadOnlyList<MemoryAccess> After)> accesses;
 
     /// <summary>The lowering of a group whose reductions all match.</summary>
     public ReductionLowering(FusionGroup group) : base(group)
@@ -43,8 +43,8 @@ public sealed class ReductionLowering : GroupLowering
     public override bool CanOverwrite(int output, int input)
     {
         (Value written, Value read) = (Group.Outputs[output], Group.Inputs[input]);
-        (IEnumerable<InputAccess> before, IEnumerable<InputAccess> after) =
-            (accesses.Value.Before.Where(a => a.Input == read), accesses.Value.After.Where(a => a.Input == read));
+        (IEnumerable<MemoryAccess> before, IEnumerable<MemoryAccess> after) =
+            (accesses.Value.Before.Where(a => a.Value == read), accesses.Value.After.Where(a => a.Value == read));
         return IsResult(written)
             ? !before.Any() && after.All(a => a.Linear is IndexVar { Name: "kept" })
             : !after.Any() && written.Type.Elements == read.Type.Elements && before.All(a => a.Linear.Equals(Identity()));
@@ -85,16 +85,16 @@ public sealed class ReductionLowering : GroupLowering
 
     private IndexVar Reduced => new("reduced", order.Reduced);
 
-    private (IReadOnlyList<InputAccess> Before, IReadOnlyList<InputAccess> After) Accesses()
+    private (IReadOnlyList<MemoryAccess> Before, IReadOnlyList<MemoryAccess> After) Accesses()
     {
         IndexVar[] variables = [Kept, Reduced];
-        IReadOnlyList<InputAccess> before = AccessTrace.Of(
+        IReadOnlyList<MemoryAccess> before = AccessTrace.Of(
             Group, variables,
             [
                 .. Reductions.Select(r => (r.Operands[0], ReductionOrder.Of(r).Index(Kept, Reduced))),
                 .. elements.Select(v => (v, ReductionBody.ElementIndex(v, Reductions[0], order.Index(Kept, Reduced)))),
             ]);
-        IReadOnlyList<InputAccess> after = AccessTrace.Of(
+        IReadOnlyList<MemoryAccess> after = AccessTrace.Of(
             Group, variables, results.Select(v => (v, ReductionBody.ResultIndex(v, Kept))), v => v.Op is ReductionOp);
         return (before, after);
     }

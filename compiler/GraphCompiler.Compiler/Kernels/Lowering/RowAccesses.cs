@@ -11,10 +11,10 @@ namespace GraphCompiler.Compiler.Kernels.Lowering;
 public sealed class RowAccesses
 {
     private readonly GroupPattern pattern;
-    private readonly IReadOnlyList<InputAccess> elements;
-    private readonly IReadOnlyList<InputAccess> rows;
-    private readonly IReadOnlyList<InputAccess> columns;
-    private readonly IReadOnlyList<InputAccess> totals;
+    private readonly IReadOnlyList<MemoryAccess> elements;
+    private readonly IReadOnlyList<MemoryAccess> rows;
+    private readonly IReadOnlyList<MemoryAccess> columns;
+    private readonly IReadOnlyList<MemoryAccess> totals;
 
     /// <summary>Traces the reads of a lowering.</summary>
     public RowAccesses(RowLowering lowering)
@@ -26,7 +26,7 @@ public sealed class RowAccesses
         FusionGroup group = lowering.Group;
         HashSet<Value> results = [.. group.Nodes.Where(n => n.Op is ReductionOp).Select(n => n.Result)];
         HashSet<Value> rowValues = [.. lowering.Totals.Select(r => r.Operands[0])];
-        IReadOnlyList<InputAccess> Trace(IEnumerable<Value> roots, long size, IndexExpr at, Func<Value, bool> isAtHand) => AccessTrace.Of(
+        IReadOnlyList<MemoryAccess> Trace(IEnumerable<Value> roots, long size, IndexExpr at, Func<Value, bool> isAtHand) => AccessTrace.Of(
             group, [row, j], roots.Select(v => (v, ReshapeMap.Index(v.Type.Shape, Shape.FromSizes(size), [at]))), isAtHand);
 
         IEnumerable<Value> operands = lowering.Reductions(Level.Row).Concat(lowering.Columns).Select(r => r.Operands[0]);
@@ -48,8 +48,8 @@ public sealed class RowAccesses
         var row = new IndexVar("row", pattern.Rows);
         var j = new IndexVar("j", pattern.Width);
         IndexExpr atRow = pattern.Rows == 1 ? 0 : row;
-        bool Absent(params IReadOnlyList<InputAccess>[] reads) => reads.All(r => r.All(a => a.Input != input));
-        bool Only(IReadOnlyList<InputAccess> reads, IndexExpr place) => reads.All(a => a.Input != input || a.Linear.Equals(place));
+        bool Absent(params IReadOnlyList<MemoryAccess>[] reads) => reads.All(r => r.All(a => a.Value != input));
+        bool Only(IReadOnlyList<MemoryAccess> reads, IndexExpr place) => reads.All(a => a.Value != input || a.Linear.Equals(place));
         return pattern.Levels[output.Node] switch
         {
             Level.Element => Only(elements, (atRow * pattern.Width) + j) && Absent(rows, columns, totals),

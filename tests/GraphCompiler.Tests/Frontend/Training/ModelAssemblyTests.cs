@@ -40,12 +40,14 @@ public class ModelAssemblyTests
         Console.WriteLine(GC.GetAllocatedBytesForCurrentThread() - before);
         """;
 
-    [Fact]
-    public void A_compiled_training_step_gives_the_bits_of_the_model_and_allocates_nothing()
+    [Theory]
+    [InlineData(false)]
+    [InlineData(true)]
+    public void A_compiled_training_step_gives_the_bits_of_the_model_and_allocates_nothing(bool hasPackedWeights)
     {
         using var folder = new TestFolder();
         Dataset data = SmallModels.Quadrants(BatchSize * Batches);
-        Model model = SmallModels.QuadrantModel();
+        Model model = hasPackedWeights ? SmallModels.WideModel() : SmallModels.QuadrantModel();
         model.CompileTo(folder["Quadrants.dll"], BatchSize, training: true);
         string[] lines = ConsoleApp.Run(
             folder, App, "Quadrants.dll", folder.Write("inputs", data[0].Bytes.ToArray()), folder.Write("labels", data[1].Bytes.ToArray()),

@@ -40,6 +40,11 @@ internal static class SmallModels
         new Sequential(new Dense(16, Relu), new Dropout(0.1f), new Dense(4)), [2], new CrossEntropy(), optimizer ?? new Adam(0.02),
         [Metric.Accuracy], seed: seed, options: options);
 
+    /// <summary>A classifier of quadrants with a weight of whole panels, which is kept packed.</summary>
+    public static Model WideModel(ulong seed = 1, CompilerOptions? options = null) => new(
+        new Sequential(new Dense(64, Relu), new Dense(96, Tanh), new Dense(32, Relu), new Dense(4)), [2], new CrossEntropy(), new Adam(0.01),
+        [Metric.Accuracy], seed: seed, options: options);
+
     /// <summary>Every bit of a model's state, piece by piece.</summary>
     public static string Hash(Model model) => System.Convert.ToHexString(System.Security.Cryptography.SHA256.HashData(
         [.. model.StateNames.SelectMany(name => model.GetState(name).Bytes.ToArray())]));

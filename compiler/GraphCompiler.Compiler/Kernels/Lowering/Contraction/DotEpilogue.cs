@@ -22,6 +22,17 @@ public sealed class DotEpilogue(FusionGroup group, DotProblem problem, GroupBuff
         KernelScope scope, IndexExpr batch, IndexExpr row, IndexExpr firstColumn, long most, Expr count,
         KernelBuffer sums, IndexExpr sumsAt)
     {
+        // What lies in panels is met panel by panel, so that the columns are neighbours in memory.
+        int width = problem.Shape.PanelColumns;
+        if (most > width && problem.Shape.Columns % width == 0 && group.Nodes.Any(n => n.Op is Pack or Unpack))
+        {
+            IndexVar panel = scope.NewVariable("panel", most / width);
+            Expr panels = scope.Code.Apply(ScalarFunction.Div, count, Literal.Index(width));
+            scope.Loop(panel, Literal.Index(0), panels, LoopKind.Serial, s => EmitRow(
+                s, batch, row, firstColumn + (panel * width), width, Literal.Index(width), sums, sumsAt + (panel * width)));
+            return;
+        }
+
         IndexVar j = scope.NewVariable("j", most);
         scope.Loop(j, Literal.Index(0), count, LoopKind.Vector, inner =>
         {
@@ -30,10 +41,10 @@ public sealed class DotEpilogue(FusionGroup group, DotProblem problem, GroupBuff
                 ? inner.Code.Let(new Load(new KernelType(sums.Element), sums, inner.Index(sumsAt + j)), "sum")
                 : null) { Pinned = inner };
             // All values before the first store: an output may lie in an input's memory.
-            Expr[] values = [.. group.Outputs.Select(v => emitter.Emit(inner, v, problem.Index(v, batch, row, column)))];
+            Expr[] values = [.. group.Outputs.Select(OutputPlacement.Computed).Select(v => emitter.Emit(inner, v, problem.Index(v, batch, row, column)))];
             for (int i = 0; i < values.Length; i++)
             {
-                inner.Code.Emit(new Store(buffers.Outputs[i], inner.Index(problem.Linear(batch, row, column)), values[i]));
+                inner.Code.Emit(new Store(buffers.Outputs[i], inner.Index(problem.Position(group.Outputs[i], batch, row, column)), values[i]));
             }
         });
     }

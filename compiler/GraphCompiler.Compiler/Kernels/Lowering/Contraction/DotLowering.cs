@@ -50,8 +50,8 @@ public sealed class DotLowering : GroupLowering
     public override bool CanOverwrite(int output, int input)
     {
         // Of an input, the epilogue reads the element at the place of the sum, and the products read nothing.
-        Value read = Group.Inputs[input];
-        return read.Type.Elements == Group.Outputs[output].Type.Elements && !IsFactor(read) && EpilogueReadsInPlace(read);
+        (Value read, Value written) = (Group.Inputs[input], Group.Outputs[output]);
+        return read.Type.Elements == written.Type.Elements && !IsFactor(read) && EpilogueReadsInPlace(read, written);
     }
 
     /// <inheritdoc/>
@@ -127,13 +127,13 @@ public sealed class DotLowering : GroupLowering
     }
 
     /// <summary>Emits one element of each output into code that is thrown away, and looks at what is read for it.</summary>
-    private bool EpilogueReadsInPlace(Value input)
+    private bool EpilogueReadsInPlace(Value input, Value written)
     {
         bool inPlace = true;
         DotShape shape = problem.Shape;
         var scope = new KernelScope(new NameSource());
         IndexExpr batch = Known("batch", shape.Batch), row = Known("row", shape.Rows), column = Known("column", shape.Columns);
-        IndexExpr here = problem.Linear(batch, row, column);
+        IndexExpr here = problem.Position(written, batch, row, column);
         HashSet<Value> inputs = [.. Group.Inputs];
         int count = 0;
         var emitter = new ElementEmitter(Group, new Dictionary<Value, KernelBuffer>(), null, (_, value, index) =>
@@ -147,7 +147,8 @@ public sealed class DotLowering : GroupLowering
         });
         foreach (Value output in Group.Outputs)
         {
-            emitter.Emit(scope, output, problem.Index(output, batch, row, column));
+            Value computed = OutputPlacement.Computed(output);
+            emitter.Emit(scope, computed, problem.Index(computed, batch, row, column));
         }
 
         return inPlace;

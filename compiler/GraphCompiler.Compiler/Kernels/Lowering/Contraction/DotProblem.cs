@@ -48,6 +48,11 @@ public sealed class DotProblem
         ? (batch * Shape.Columns) + column
         : (batch * (Shape.Rows * Shape.Columns)) + (row * Shape.Columns) + column;
 
+    /// <summary>Position in the memory of an output of the group.</summary>
+    public IndexExpr Position(Value output, IndexExpr batch, IndexExpr row, IndexExpr column) => output.Op is Pack
+        ? OutputPlacement.Position(output, Index(OutputPlacement.Computed(output), batch, row, column))
+        : Linear(batch, row, column);
+
     /// <summary>Index into a value that has the result's elements in the same row-major order.</summary>
     public EquatableArray<IndexExpr> Index(Value value, IndexExpr batch, IndexExpr row, IndexExpr column)
     {

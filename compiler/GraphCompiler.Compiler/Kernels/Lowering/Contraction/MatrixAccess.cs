@@ -6,6 +6,8 @@ namespace GraphCompiler.Compiler.Kernels.Lowering.Contraction;
 /// <summary>Where the elements of a matrix [free, depth] lie in a buffer.</summary>
 public sealed class MatrixAccess
 {
+    private readonly long freeSize;
+    private readonly long depth;
     private readonly Func<IndexExpr, IndexExpr, IndexExpr, IndexExpr> at;
 
     /// <summary>A matrix in a buffer.</summary>
@@ -16,7 +18,7 @@ public sealed class MatrixAccess
     public MatrixAccess(
         KernelBuffer buffer, long freeSize, long depth, Func<IndexExpr, IndexExpr, IndexExpr, IndexExpr> at)
     {
-        (Buffer, this.at) = (buffer, at);
+        (Buffer, this.freeSize, this.depth, this.at) = (buffer, freeSize, depth, at);
         var free = new IndexVar("free", freeSize);
         var contracted = new IndexVar("depth", depth);
         IndexExpr position = at(0, freeSize > 1 ? free : 0, depth > 1 ? contracted : 0);
@@ -63,6 +65,19 @@ public sealed class MatrixAccess
 
             return IndexAlgebra.Linearize(index, source.Type.Shape.Strides());
         });
+    }
+
+    /// <summary>Whether the matrix lies in panels of so many free indices: [free / width, depth, width], or a single one.</summary>
+    public bool HasPanels(int width)
+    {
+        if (freeSize % width != 0)
+        {
+            return false;
+        }
+
+        (IndexVar panel, IndexVar lane, IndexVar contracted) = (new("panel", freeSize / width), new("lane", width), new("depth", depth));
+        IndexExpr position = at(0, ((freeSize > width ? panel : (IndexExpr)0) * width) + lane, depth > 1 ? contracted : 0);
+        return Factor(position, lane) == 1 && (depth == 1 || Factor(position, contracted) == width);
     }
 
     /// <summary>The position of an element.</summary>

@@ -20,7 +20,7 @@ public sealed class TiledDot
     private readonly DotTiling tiling;
     private readonly int width;
     private readonly KernelScope body;
-    private readonly KernelBuffer panels;
+    private readonly KernelBuffer? panels;
     private readonly KernelBuffer sums;
 
     /// <summary>Prepares the phase.</summary>
@@ -32,7 +32,7 @@ public sealed class TiledDot
         tiling = DotTiling.For(shape, context.Form);
         width = shape.PanelColumns;
         body = new KernelScope(context.Names);
-        panels = context.Scratch(body, "panel", tiling.Panels * tiling.PanelDepth * width);
+        panels = context.Columns?.HasPanels(width) == true ? null : context.Scratch(body, "panel", tiling.Panels * tiling.PanelDepth * width);
         sums = context.Scratch(body, "sums", (IsBlocked ? tiling.RowBlocks.Most : tiling.TileRows) * GroupWidth);
     }
 
@@ -94,9 +94,14 @@ public sealed class TiledDot
         scope.Loop(m, Literal.Index(0), scope.Index(rows), LoopKind.Serial, r => Epilogue(r, m * GroupWidth, batch, firstRow + m, group));
     }
 
-    private void Pack(KernelScope scope, IndexExpr batch, IndexExpr group, IndexExpr block) => EachPanel(
-        scope, group, (s, number, at) =>
-            new PanelPacking(context, panels, at * (tiling.PanelDepth * width), tiling.DepthBlock).Emit(s, batch, number, block));
+    private void Pack(KernelScope scope, IndexExpr batch, IndexExpr group, IndexExpr block)
+    {
+        if (panels is not null)
+        {
+            EachPanel(scope, group, (s, number, at) =>
+                new PanelPacking(context, panels, at * (tiling.PanelDepth * width), tiling.DepthBlock).Emit(s, batch, number, block));
+        }
+    }
 
     /// <summary>Emits a loop over the panels of a group: (scope, number of the panel, its place in the group).</summary>
     private void EachPanel(KernelScope scope, IndexExpr group, Action<KernelScope, IndexExpr, IndexExpr> emit)
@@ -156,6 +161,9 @@ public sealed class TiledDot
         void Across(KernelScope s, IndexExpr column, int vectors)
         {
             IndexExpr panelAt = (place * (tiling.PanelDepth * width)) - (block * (tiling.DepthBlock * width)) + column;
+            IndexExpr PanelAt(IndexExpr k, int v) => panels is null
+                ? context.Columns!.At(batch, (number * width) + column + (v * context.Lanes), k)
+                : panelAt + (k * width) + (v * context.Lanes);
             IndexExpr At(int i, int v) => sumsAt + (i * GroupWidth) + (place * width) + column + (v * context.Lanes);
             var tile = new RegisterTile(s, context.Vector, height, vectors, IsBlocked
                 ? (i, v) => new Load(context.Vector, sums, RegisterTile.Position(s, At(i, v)))
@@ -164,7 +172,7 @@ public sealed class TiledDot
             IndexExpr first = block * tiling.DepthBlock;
             s.Loop(k, s.Index(first), LoopNest.UpTo(s, first + tiling.DepthBlock, shape.Depth), LoopKind.Serial, inner => tile.Step(
                 inner, context.Rows.Buffer, i => context.Rows.At(batch, row + i, k),
-                panels, v => panelAt + (k * width) + (v * context.Lanes)));
+                panels ?? context.Columns!.Buffer, v => PanelAt(k, v)));
             tile.Store(s, sums, At);
         }
     }

@@ -3,10 +3,10 @@ using GraphCompiler.Compiler.Kernels.Indexing;
 
 namespace GraphCompiler.Compiler.Kernels.Lowering;
 
-/// <summary>One read of a group's input.</summary>
-/// <param name="Input">The input.</param>
+/// <summary>One read of a group's input, or write of a packed output.</summary>
+/// <param name="Value">The input or output.</param>
 /// <param name="Linear">Which element, row-major, in terms of the loop variables <c>d0</c>, <c>d1</c>, …</param>
-public sealed record InputAccess(Value Input, IndexExpr Linear)
+public sealed record MemoryAccess(Value Value, IndexExpr Linear)
 {
     /// <summary>True if the element is a sum of loop variables times constants.</summary>
     public bool IsAffine => IndexAlgebra.Terms(Linear).Terms.All(t => t.Expr is IndexVar);
