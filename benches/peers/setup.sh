@@ -18,11 +18,13 @@ if [ "${#missing[@]}" -gt 0 ]; then
   apt-get install -y -qq --no-install-recommends "${missing[@]}"
 fi
 
-# The native library lies in the package: no script of it needs to run.
-if [ ! -d installed/node_modules/onnxruntime-node ]; then
-  npm install --prefix installed --no-audit --no-fund --no-save --ignore-scripts onnxruntime-node@1.30.0
+# Of the package only the native library is kept, and no script of it runs.
+if [ ! -f installed/libonnxruntime.so.1 ]; then
+  package=$(mktemp -d)
+  trap 'rm -rf "$package"' EXIT
+  npm install --prefix "$package" --no-audit --no-fund --no-save --ignore-scripts onnxruntime-node@1.30.0
+  cp "$package"/node_modules/onnxruntime-node/bin/napi-v*/linux/x64/libonnxruntime.so.1 installed/
 fi
-ln -sf "$(cd installed && echo node_modules/onnxruntime-node/bin/napi-v*/linux/x64/libonnxruntime.so.1)" installed/libonnxruntime.so.1
 
 gcc -O2 -Wall -o installed/onnxruntime_peer onnxruntime_peer.c -ldl -lm
 g++ -O2 -Wall -std=c++17 -o installed/onednn_peer onednn_peer.cpp -ldnnl

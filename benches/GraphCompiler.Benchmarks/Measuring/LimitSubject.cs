@@ -2,7 +2,7 @@ using GraphCompiler.Benchmarks.Workloads;
 
 namespace GraphCompiler.Benchmarks.Measuring;
 
-/// <summary>What a workload would take at the machine's limit: its multiply-adds in registers, or a copy of its bytes.</summary>
+/// <summary>What a workload would take at the machine's limit: its multiply-adds in registers, a copy of its bytes, or reads of them.</summary>
 internal sealed class LimitSubject : Subject
 {
     /// <summary>Calls of the multiply-adds in a sample, each of about 0.1 ms.</summary>
@@ -28,6 +28,9 @@ internal sealed class LimitSubject : Subject
                 var copy = new CopyLimit(workload.Bytes);
                 return new(repeats => Math.Min(
                     Time(repeats, () => copy.Run(nonTemporal: false, threads)), Time(repeats, () => copy.Run(nonTemporal: true, threads))));
+            case Bound.Read:
+                var read = new ReadLimit(workload.Bytes, threads);
+                return new(repeats => workload.Bytes / read.Bytes * Time(repeats, read.Run));
             default:
                 return null;
         }

@@ -39,6 +39,9 @@ internal sealed class Peer : IDisposable
     /// <summary>Its version and what it is built on.</summary>
     public string Version { get; }
 
+    /// <summary>Its process.</summary>
+    public int ProcessId => process.Id;
+
     /// <summary>Starts a peer.</summary>
     /// <param name="folder">Where the script is.</param>
     /// <param name="name">Its name in reports.</param>

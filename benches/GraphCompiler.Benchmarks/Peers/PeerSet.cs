@@ -27,6 +27,9 @@ internal sealed class PeerSet : IDisposable
     /// <summary>Version of each peer.</summary>
     public IEnumerable<KeyValuePair<string, string>> Versions => peers.Select(p => KeyValuePair.Create(p.Name, p.Version));
 
+    /// <summary>Their processes.</summary>
+    public IEnumerable<int> Processes => peers.Select(p => p.ProcessId);
+
     /// <summary>The folder above this program that holds the peers' script; null if there is none.</summary>
     public static string? Find()
     {

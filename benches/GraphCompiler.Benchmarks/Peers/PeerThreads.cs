@@ -3,7 +3,9 @@ using System.Diagnostics;
 namespace GraphCompiler.Benchmarks.Peers;
 
 /// <summary>The threads of a peer's process. Those of OpenMP spin for milliseconds after a call, on cores that the next sample needs.</summary>
-/// <remarks>To forbid them to spin would slow the peer down, so the next sample waits. Where the system does not tell, it waits a fixed time.</remarks>
+/// <remarks>
+/// To forbid them to spin would slow the peer down, so the next sample waits. Where the system does not tell, it waits a fixed time.
+/// </remarks>
 /// <param name="process">The process's id.</param>
 internal sealed class PeerThreads(int process)
 {

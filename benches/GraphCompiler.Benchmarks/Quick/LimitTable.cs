@@ -20,7 +20,8 @@ internal static class LimitTable
         foreach (VectorForm form in VectorForm.All.Where(f => f.Bits <= MultiplyAddLimit.MachineBits))
         {
             int bits = Math.Max(32, form.Bits);
-            yield return new($"multiply-add {form}", threads, Rates(MultiplyAddLimit.Flops(bits, threads), () => MultiplyAddLimit.Run(bits, threads)), "GFLOP/s");
+            Spread rates = Rates(MultiplyAddLimit.Flops(bits, threads), () => MultiplyAddLimit.Run(bits, threads));
+            yield return new($"multiply-add {form}", threads, rates, "GFLOP/s");
         }
 
         foreach (double bytes in workloads.Where(w => w.Bound == Bound.Copy).Select(w => Math.Round(w.Bytes / (1 << 20))).Distinct().Order())

@@ -22,7 +22,6 @@ internal static class QuickBench
             return 2;
         }
 
-        CSharpBackend.WarmUp();
         RunRecord run = Measure(options, entries, output);
         foreach (string line in TextReport.Context(run))
         {

@@ -30,8 +30,9 @@ internal static class RandomShapes
         foreach ((int m, int k, int n) in Shapes)
         {
             Workload workload = DotWorkloads.Product(m, k, n);
-            IReadOnlyList<Series> series = Interleaving.Measure(
-                [LimitSubject.Of(workload, session.Bits, session.Threads)!, new ActionSubject("fused", workload.Prepare(session.Options).Run)], budget: 0, Passes);
+            LimitSubject limit = LimitSubject.Of(workload, session.Bits, session.Threads)!;
+            var ours = new ActionSubject("fused", workload.Prepare(session.Options).Run);
+            IReadOnlyList<Series> series = Interleaving.Measure([limit, ours], budget: 0, Passes);
             found.Add((workload, series[1].Spread.Median, series[0].Over(series[1])));
         }
 
@@ -44,7 +45,8 @@ internal static class RandomShapes
             Flops = found.Sum(f => f.Workload.Flops),
             Bytes = found.Sum(f => f.Workload.Bytes),
             Share = shares.Median,
-            Note = $"share p10 {Percent(shares.P10)}, p90 {Percent(shares.P90)}, {found.Count(f => f.Share < 0.8)} below 80 %; worst: {string.Join(", ", worst)}",
+            Note = $"share p10 {Percent(shares.P10)}, p90 {Percent(shares.P90)}, {found.Count(f => f.Share < 0.8)} below 80 %; "
+                + $"worst: {string.Join(", ", worst)}",
         };
     }
 

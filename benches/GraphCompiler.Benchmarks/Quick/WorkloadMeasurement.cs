@@ -9,7 +9,7 @@ namespace GraphCompiler.Benchmarks.Quick;
 internal static class WorkloadMeasurement
 {
     private const double Budget = 0.7;
-    private const int FewestPasses = 9;
+    private const int FewestPasses = 9, Attempts = 3;
 
     /// <summary>Measures one.</summary>
     public static Result Measure(Workload workload, Session session)
@@ -29,9 +29,31 @@ internal static class WorkloadMeasurement
         }
 
         IReadOnlyList<PeerSubject> peers = session.Peers.Prepare(workload.Name, workload.Parameters);
-        Result result = Report(workload, session.Threads, limit, Passes(subjects, peers, session), peers);
+        Result result = Report(workload, session.Threads, limit, QuietPasses(workload.Name, subjects, peers, session), peers);
         session.Peers.Release();
         return result;
+    }
+
+    /// <summary>All samples, taken again if other processes ran beside them.</summary>
+    private static IReadOnlyList<Series> QuietPasses(
+        string workload, List<Subject> subjects, IReadOnlyList<PeerSubject> peers, Session session)
+    {
+        for (int attempt = 1; ; attempt++)
+        {
+            var others = new OtherLoad([Environment.ProcessId, .. session.Peers.Processes]);
+            IReadOnlyList<Series> series = Passes(subjects, peers, session);
+            double share = others.Share;
+            if (share <= OtherLoad.Most)
+            {
+                return series;
+            }
+
+            if (attempt == Attempts)
+            {
+                session.Note($"{workload}, {session.Threads} threads, was not measured alone: other processes took {(int)(share * 100)} % of the cores");
+                return series;
+            }
+        }
     }
 
     /// <summary>All samples; without the peers if one of them fails meanwhile.</summary>
@@ -54,7 +76,7 @@ internal static class WorkloadMeasurement
         Series ours = series.Single(s => s.Subject.Name == "fused");
         return new Result(workload.Name, threads, ours.Spread)
         {
-            Bound = workload.Bound switch { Bound.MultiplyAdd => "multiply-add", Bound.Copy => "copy", _ => "" },
+            Bound = workload.Bound switch { Bound.MultiplyAdd => "multiply-add", Bound.Copy => "copy", Bound.Read => "read", _ => "" },
             Flops = workload.Flops,
             Bytes = workload.Bytes,
             Parameters = workload.Parameters,

@@ -8,7 +8,9 @@ internal static class Commit
 {
     private const string Unknown = "unknown";
 
-    /// <summary>The short name of the commit of a folder, with <c>+</c> behind it if the folder was changed since; <c>unknown</c> without git.</summary>
+    /// <summary>
+    /// The short name of the commit of a folder, with <c>+</c> behind it if the folder was changed since; <c>unknown</c> without git.
+    /// </summary>
     public static string Of(string folder)
     {
         string name = Git(folder, "rev-parse", "--short=12", "HEAD");

@@ -18,7 +18,8 @@ internal sealed record Machine(string Processor, int Cores, long MemoryBytes, st
     private static string ProcessorName()
     {
         const string CpuFile = "/proc/cpuinfo";
-        string? line = File.Exists(CpuFile) ? File.ReadLines(CpuFile).FirstOrDefault(l => l.StartsWith("model name", StringComparison.Ordinal)) : null;
+        IEnumerable<string> lines = File.Exists(CpuFile) ? File.ReadLines(CpuFile) : [];
+        string? line = lines.FirstOrDefault(l => l.StartsWith("model name", StringComparison.Ordinal));
         return line is null ? RuntimeInformation.ProcessArchitecture.ToString() : line[(line.IndexOf(':', StringComparison.Ordinal) + 1)..].Trim();
     }
 }

@@ -34,12 +34,14 @@ internal static class RooflineChart
         AddAxes(svg, x, y);
         double left = Math.Max(x.Least, y.Least / copy);
         Add(svg, $"<path class=\"roof\" d=\"M{x.At(left):f1} {y.At(left * copy):f1}L{x.At(ridge):f1} {y.At(compute):f1}H{x.End:f1}\"/>\n");
-        Add(svg, $"<text class=\"label\" text-anchor=\"end\" x=\"{x.End - 4:f1}\" y=\"{y.At(compute) - 6:f1}\">{compute:f0} GFLOP/s; copy {copy:f0} GB/s</text>\n");
+        Add(svg, $"<text class=\"label\" text-anchor=\"end\" x=\"{x.End - 4:f1}\" y=\"{y.At(compute) - 6:f1}\">");
+        Add(svg, $"{compute:f0} GFLOP/s; copy {copy:f0} GB/s</text>\n");
         foreach (Result result in results)
         {
-            string kind = result.Bound == "copy" ? "copy" : "flop";
+            string kind = result.Bound == "multiply-add" ? "flop" : "copy";
             Add(svg, $"<circle class=\"{kind}\" r=\"5\" cx=\"{x.At(result.Flops / result.Bytes):f1}\" cy=\"{y.At(Rate(result)):f1}\">");
-            Add(svg, $"<title>{WebUtility.HtmlEncode(result.Workload)}: {Rate(result):f1} GFLOP/s, {result.Share * 100:f1} % of the limit</title></circle>\n");
+            Add(svg, $"<title>{WebUtility.HtmlEncode(result.Workload)}: {Rate(result):f1} GFLOP/s, ");
+            Add(svg, $"{result.Share * 100:f1} % of the limit</title></circle>\n");
         }
 
         return svg.Append("</svg>\n").ToString();
@@ -61,7 +63,8 @@ internal static class RooflineChart
             Add(svg, $"<text class=\"label\" text-anchor=\"end\" x=\"{x.Begin - 6:f1}\" y=\"{y.At(tick) + 4:f1}\">{tick:g4}</text>\n");
         }
 
-        Add(svg, $"<text class=\"label\" text-anchor=\"middle\" x=\"{(x.Begin + x.End) / 2:f1}\" y=\"{y.Begin + 40:f1}\">operations for each byte that must move</text>\n");
+        Add(svg, $"<text class=\"label\" text-anchor=\"middle\" x=\"{(x.Begin + x.End) / 2:f1}\" y=\"{y.Begin + 40:f1}\">");
+        Add(svg, $"operations for each byte that must move</text>\n");
         Add(svg, $"<text class=\"label\" x=\"{x.Begin + 4:f1}\" y=\"{y.End + 12:f1}\">GFLOP/s</text>\n");
     }
 

@@ -34,7 +34,7 @@ internal sealed record MachineLimit(string Name, int Threads, Spread Rates, stri
 /// <param name="Time">Seconds.</param>
 internal sealed record Result(string Workload, int Threads, Spread Time)
 {
-    /// <summary>What bounds it: <c>multiply-add</c>, <c>copy</c>; empty where nothing that is measured does.</summary>
+    /// <summary>What bounds it: <c>multiply-add</c>, <c>copy</c>, <c>read</c>; empty where nothing that is measured does.</summary>
     public string Bound { get; init; } = "";
 
     /// <summary>Operations of a call; 0 where they are not counted.</summary>

@@ -37,7 +37,8 @@ internal static class TextReport
         string share = result.Share is { } s ? Text($"{s * 100,6:f1} %") : new string(' ', 8);
         string others = string.Join("  ", result.Comparisons.Select(c => Text($"{c.Name} {c.Ratio:f2}")));
         string time = Text($"{result.Time.Median * 1e6,13:f1} {result.Time.P10 * 1e6,11:f1} … {result.Time.P90 * 1e6,9:f1}");
-        return $"{result.Workload,-35} {result.Threads,7} {time} {rates} {share}   {others}{(result.Note.Length > 0 ? $"  ({result.Note})" : "")}".TrimEnd();
+        string note = result.Note.Length > 0 ? $"  ({result.Note})" : "";
+        return $"{result.Workload,-35} {result.Threads,7} {time} {rates} {share}   {others}{note}".TrimEnd();
     }
 
     private static string Text(FormattableString text) => text.ToString(CultureInfo.InvariantCulture);

@@ -11,7 +11,9 @@ using Microsoft.CodeAnalysis.CSharp;
 
 namespace GraphCompiler.Benchmarks.Startup;
 
-/// <summary>Time from the start of a process to the first result of a small network that was compiled to an assembly; ONNX Runtime beside it.</summary>
+/// <summary>
+/// Time from the start of a process to the first result of a small network that was compiled to an assembly; ONNX Runtime beside it.
+/// </summary>
 internal static class StartTime
 {
     /// <summary>Its name in reports.</summary>
@@ -75,7 +77,8 @@ internal static class StartTime
     private static string Compile(string folder, string name, string source, string model)
     {
         string frameworkFolder = Path.GetDirectoryName(typeof(object).Assembly.Location)!;
-        string[] references = [typeof(object).Assembly.Location, Path.Combine(frameworkFolder, "System.Runtime.dll"), typeof(Console).Assembly.Location, model];
+        string runtime = Path.Combine(frameworkFolder, "System.Runtime.dll");
+        string[] references = [typeof(object).Assembly.Location, runtime, typeof(Console).Assembly.Location, model];
         var options = new CSharpCompilationOptions(OutputKind.ConsoleApplication, optimizationLevel: OptimizationLevel.Release);
         CSharpCompilation compilation = CSharpCompilation.Create(
             name, [CSharpSyntaxTree.ParseText(source)], references.Select(r => MetadataReference.CreateFromFile(r)), options);

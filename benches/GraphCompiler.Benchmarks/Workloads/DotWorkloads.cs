@@ -50,8 +50,9 @@ internal static class DotWorkloads
     public static Workload WeightGradient(long batch, long k, long n) =>
         Dot($"dw {batch}x{k}x{n}", batch, k, n, [batch, k], [batch, n], Ops.WeightGradient, isWeights: false);
 
+    // A product of one row multiplies each weight once: reading them takes longer.
     private static Workload Dot(string name, long m, long k, long n, Shape x, Shape y, Dot dot, bool isWeights) => new(
-        name, Bound.MultiplyAdd, 2.0 * m * k * n, 4.0 * ((m * k) + (k * n) + (m * n)), () => isWeights
+        name, m == 1 ? Bound.Read : Bound.MultiplyAdd, 2.0 * m * k * n, 4.0 * ((m * k) + (k * n) + (m * n)), () => isWeights
             ? OperandModule.Of("dot", [x], [y], (b, operands) => [b.Dot(operands[0], operands[1], dot)])
             : OperandModule.Of("dot", [x, y], (b, operands) => [b.Dot(operands[0], operands[1], dot)]))
     {

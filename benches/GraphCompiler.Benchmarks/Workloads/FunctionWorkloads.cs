@@ -6,7 +6,9 @@ using GraphCompiler.Compiler.Ops.Reduction;
 
 namespace GraphCompiler.Benchmarks.Workloads;
 
-/// <summary>Elementary functions of a row that stays in the first cache, evaluated again and again: <c>Σⱼ f(|cᵢ · xⱼ|)</c> for each i.</summary>
+/// <summary>
+/// Elementary functions of a row that stays in the first cache, evaluated again and again: <c>Σⱼ f(|cᵢ · xⱼ|)</c> for each i.
+/// </summary>
 /// <remarks>Fused, nothing but the row is read; the <see cref="Workload.Flops"/> of these are evaluations.</remarks>
 internal static class FunctionWorkloads
 {

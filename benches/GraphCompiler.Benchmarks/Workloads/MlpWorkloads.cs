@@ -46,7 +46,8 @@ internal static class MlpWorkloads
     {
         long parameters = Weight.Count(Parameters(widths));
         double bytes = 4.0 * (parameters + (batch * (widths[0] + widths[^1])));
-        return new Workload($"infer mlp {string.Join('-', widths)} x{batch}", Bound.MultiplyAdd, 2.0 * batch * Products(widths), bytes, () =>
+        Bound bound = batch == 1 ? Bound.Read : Bound.MultiplyAdd;
+        return new Workload($"infer mlp {string.Join('-', widths)} x{batch}", bound, 2.0 * batch * Products(widths), bytes, () =>
         {
             var b = new GraphBuilder("predict");
             StateDeclaration[] states = [.. Parameters(widths).Select(w => w.Declare())];

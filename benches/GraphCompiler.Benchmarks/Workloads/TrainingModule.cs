@@ -29,8 +29,8 @@ internal static class TrainingModule
         for (int i = 0; i < weights.Length; i++)
         {
             StateDeclaration first = new($"{parameters[i].Name}/m", weights[i].Type), second = new($"{parameters[i].Name}/v", weights[i].Type);
-            (Value w, Value m, Value v) = Adam(
-                b, step, weights[i], b.Parameter(first.Name, first.Type, isState: true), b.Parameter(second.Name, second.Type, isState: true), gradients[i]);
+            Value m1 = b.Parameter(first.Name, first.Type, isState: true), v1 = b.Parameter(second.Name, second.Type, isState: true);
+            (Value w, Value m, Value v) = Adam(b, step, weights[i], m1, v1, gradients[i]);
             results.AddRange([new(parameters[i].Name, w, true), new(first.Name, m, true), new(second.Name, v, true)]);
             moments.AddRange([first, second]);
         }

@@ -5,7 +5,9 @@ namespace GraphCompiler.Benchmarks.Workloads;
 /// <summary>A weight of a network, without its values.</summary>
 /// <param name="Name">Its name, a path.</param>
 /// <param name="Shape">Its shape.</param>
-/// <param name="Inputs">How many values each result of its layer is a sum of; 0 for a bias, which begins with zeros, and −1 for a scale, with ones.</param>
+/// <param name="Inputs">
+/// How many values each result of its layer is a sum of; 0 for a bias, which begins with zeros, and −1 for a scale, with ones.
+/// </param>
 internal sealed record Weight(string Name, Shape Shape, long Inputs)
 {
     /// <summary>The declaration, with values that keep the scale of what the layer gets.</summary>

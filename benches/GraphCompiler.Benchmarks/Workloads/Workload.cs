@@ -13,6 +13,9 @@ internal enum Bound
     /// <summary>The bytes that it can copy.</summary>
     Copy,
 
+    /// <summary>The bytes that it can read, from the cache that holds them.</summary>
+    Read,
+
     /// <summary>Nothing that is measured here.</summary>
     None,
 }

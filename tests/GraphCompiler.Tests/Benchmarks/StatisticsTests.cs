@@ -80,6 +80,27 @@ public sealed class StatisticsTests
         Assert.Equal(200, shapes.Distinct().Count());
     }
 
+    [Fact]
+    public void Ticks_are_read_as_Linux_writes_them()
+    {
+        Assert.Equal(10 + 2 + 30 + 6 + 7 + 8, OtherLoad.BusyTicks("cpu  10 2 30 4000 500 6 7 8 9 10"));
+        Assert.Equal(140 + 15, OtherLoad.ProcessTicks("42 (a (b) c) S 1 2 3 4 5 6 7 8 9 10 140 15 16 17"));
+    }
+
+    [Fact]
+    public void What_this_process_does_is_not_the_load_of_others()
+    {
+        var with = new OtherLoad([Environment.ProcessId]);
+        var without = new OtherLoad([]);
+        long until = Environment.TickCount64 + 300;
+        while (Environment.TickCount64 < until)
+        {
+            Thread.SpinWait(100);
+        }
+
+        Assert.True(with.Share <= without.Share, "of two counts, the one that leaves this process out is not the greater");
+    }
+
     private sealed class Steps(string name, params double[] seconds) : Subject(name)
     {
         private int next;
