@@ -5,7 +5,8 @@ namespace GraphCompiler.Compiler.Kernels.Lowering;
 
 /// <summary>Elementwise and movement ops: loops over the elements of the outputs, which all have one number of elements.</summary>
 /// <remarks>
-/// Chunks of at least <see cref="ChunkElements"/> elements run in parallel, the innermost loop runs as lanes.
+/// Chunks of at least <see cref="ChunkElements"/> elements run in parallel, the innermost loop runs as lanes. What is read transposed is read in
+/// tiles (<see cref="TransposedTiles"/>).
 /// </remarks>
 public sealed class ElementwiseLowering : GroupLowering
 {
@@ -13,16 +14,21 @@ public sealed class ElementwiseLowering : GroupLowering
     public const long ChunkElements = 16384;
 
     private readonly IterationSpace space;
+    private readonly TransposedTiles? tiles;
 
     /// <summary>The lowering of a group of kind <see cref="FusionKind.Elementwise"/>.</summary>
-    public ElementwiseLowering(FusionGroup group) : base(group) => space = IterationSpace.Of(group, group.Outputs);
+    public ElementwiseLowering(FusionGroup group) : base(group)
+    {
+        space = IterationSpace.Of(group, group.Outputs);
+        tiles = TransposedTiles.Of(group, space);
+    }
 
     /// <inheritdoc/>
     public override bool CanOverwrite(int output, int input)
     {
-        // Each element of the input is read where the element of the output at the same place is written, and nowhere else.
+        // Each element of the input is read where the element of the output at the same place is written, once, and nowhere else.
         (Value read, Value written) = (Group.Inputs[input], Group.Outputs[output]);
-        return read.Type.Elements == written.Type.Elements
+        return tiles is null or { IsExact: true } && read.Type.Elements == written.Type.Elements
             && space.Accesses.Where(a => a.Value == read).All(a => space.IsInPlace(a, written));
     }
 
@@ -32,11 +38,16 @@ public sealed class ElementwiseLowering : GroupLowering
         var buffers = new GroupBuffers(this);
         var names = new NameSource();
         var scope = new KernelScope(names);
-        var emitter = new ElementEmitter(Group, buffers.Inputs, buffers.FaultWord);
-        long chunks = LoopNest.Emit(scope, space.Extents, ChunkElements, (inner, loops) =>
-            buffers.Store(inner, emitter, Group.Outputs.Select(v => (v, space.Index(OutputPlacement.Computed(v).Type.Shape, loops)))));
+        long chunks = tiles?.Emit(scope, form, buffers) ?? Rows(scope, buffers);
         double cost = ElementCost.Of(Group) * Math.Max(1, Group.Outputs[0].Type.Elements / Math.Max(1, chunks));
         var phase = new Phase(LoopNest.Chunk, chunks, cost, scope.Code.Statements.ToEquatable());
         return buffers.Kernel(name, Group, [phase]);
+    }
+
+    private long Rows(KernelScope scope, GroupBuffers buffers)
+    {
+        var emitter = new ElementEmitter(Group, buffers.Inputs, buffers.FaultWord);
+        return LoopNest.Emit(scope, space.Extents, ChunkElements, (inner, loops) =>
+            buffers.Store(inner, emitter, Group.Outputs.Select(v => (v, space.Index(OutputPlacement.Computed(v).Type.Shape, loops)))));
     }
 }

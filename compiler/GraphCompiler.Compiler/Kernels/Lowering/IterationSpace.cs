@@ -45,6 +45,9 @@ public sealed class IterationSpace
     public bool IsInPlace(MemoryAccess access, Value output) =>
         access.Linear.Equals(Accesses.FirstOrDefault(a => a.Value == output)?.Linear ?? identity);
 
+    /// <summary>The constant that the variable of a loop is multiplied by in an access; null if it occurs in a division.</summary>
+    public long? Factor(MemoryAccess access, int loop) => access.Factor(merged[loop][^1]);
+
     /// <summary>The index into a value with as many elements as the space has, from one variable for each of <see cref="Extents"/>.</summary>
     public EquatableArray<IndexExpr> Index(Shape value, IReadOnlyList<IndexExpr> loops)
     {

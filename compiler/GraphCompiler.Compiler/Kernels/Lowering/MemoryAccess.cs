@@ -12,11 +12,13 @@ public sealed record MemoryAccess(Value Value, IndexExpr Linear)
     public bool IsAffine => IndexAlgebra.Terms(Linear).Terms.All(t => t.Expr is IndexVar);
 
     /// <summary>The constant that the variable of dimension <paramref name="dim"/> is multiplied by; null if it occurs in a division.</summary>
-    public long? Factor(int dim)
+    public long? Factor(int dim) => Factor(Linear, "d" + dim.ToString(CultureInfo.InvariantCulture));
+
+    /// <summary>The constant that a variable is multiplied by in an index; null if it occurs in a division.</summary>
+    public static long? Factor(IndexExpr index, string name)
     {
-        string name = "d" + dim.ToString(CultureInfo.InvariantCulture);
         long factor = 0;
-        foreach (IndexTerm term in IndexAlgebra.Terms(Linear).Terms)
+        foreach (IndexTerm term in IndexAlgebra.Terms(index).Terms)
         {
             if (term.Expr is IndexVar v)
             {
