@@ -57,6 +57,9 @@ internal sealed class MemoryAccess(FunctionLibrary library)
             : $"*({type.Code}*){address.In(Binding.Unary)} = {value.Text};";
     }
 
+    /// <summary>A statement that fetches a cache line into the second-level cache.</summary>
+    public string Prefetch(string buffer, Code index) => $"{MemoryLibrary.Prefetch(library)}({Address(buffer, index).Text});";
+
     private static Code Address(string buffer, Code index) =>
         index.Text is "0" or "0L" ? new Code(buffer) : new Code($"{buffer} + {index.In(Binding.Sum)}", Binding.Sum);
 }

@@ -126,6 +126,10 @@ internal sealed class PhaseLocals
                     Visit(store.Value);
                     Visit(store.Mask);
                     break;
+                case Prefetch prefetch:
+                    Access(prefetch.Buffer, prefetch.Index);
+                    Visit(prefetch.Index);
+                    break;
                 case RaiseFault fault:
                     Visit(fault.Index);
                     break;

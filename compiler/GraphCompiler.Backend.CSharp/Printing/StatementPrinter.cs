@@ -51,6 +51,10 @@ internal sealed class StatementPrinter(
                 writer.Line(memory.Store(
                     store.Value.Type, pointer, expressions.PrintIndex(index), expressions.Print(store.Value), mask, store.NonTemporal));
                 break;
+            case Prefetch prefetch:
+                (string start, Expr line) = locals.Address(prefetch.Buffer, prefetch.Index);
+                writer.Line(memory.Prefetch(start, expressions.PrintIndex(line)));
+                break;
             case For loop:
                 string i = names(loop.Variable.Name);
                 string step = loop.Step == 1 ? $"{i}++" : string.Create(CultureInfo.InvariantCulture, $"{i} += {loop.Step}");

@@ -96,6 +96,7 @@ public static class KernelPrinter
         Assign s => $"{s.Variable.Name} = {ExprText.Of(s.Value)}",
         Store s => ExprText.Element(s.Buffer, s.Index, s.Value.Type.Lanes, s.Mask) + $" = {ExprText.Of(s.Value)}"
             + (s.NonTemporal ? " nontemporal" : ""),
+        Prefetch s => $"prefetch %{s.Buffer.Name}[{ExprText.Of(s.Index)}]",
         Scratch s => $"scratch %{s.Buffer.Name}: {Type(s.Buffer)}",
         RaiseFault s => $"fault {s.Site} at {ExprText.Of(s.Index)} in %{s.Word.Name}",
         Comment s => "// " + WithPlace(s.Text, s.Location),

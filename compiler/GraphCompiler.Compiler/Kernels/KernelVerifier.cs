@@ -108,6 +108,11 @@ public sealed class KernelVerifier
                 case Store s:
                     Write(s);
                     break;
+                case Prefetch s:
+                    expressions.Buffer(s.Buffer);
+                    expressions.Index(s.Index);
+                    Require(s.Buffer.Access != BufferAccess.Scratch, "K6", $"{s.Buffer.Name} is scratch, which no cache has to be asked for");
+                    break;
                 case For s:
                     Loop(s, depth);
                     break;

@@ -50,6 +50,12 @@ public sealed record Assign(Var Variable, Expr Value) : Stmt;
 public sealed record Store(
     KernelBuffer Buffer, Expr Index, Expr Value, Expr? Mask = null, bool NonTemporal = false) : Stmt;
 
+/// <summary>Asks for the cache line of an element to be fetched into the second-level cache; changes no value.</summary>
+/// <remarks>The element need not exist: what lies past a buffer's end is not touched.</remarks>
+/// <param name="Buffer">The buffer; not scratch.</param>
+/// <param name="Index">The element, a scalar i64.</param>
+public sealed record Prefetch(KernelBuffer Buffer, Expr Index) : Stmt;
+
 /// <summary>Scratch memory of one chunk of one kernel, on the stack; uninitialised.</summary>
 /// <param name="Buffer">The buffer that it declares.</param>
 public sealed record Scratch(KernelBuffer Buffer) : Stmt;

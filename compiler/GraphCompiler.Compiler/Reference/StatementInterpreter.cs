@@ -48,7 +48,7 @@ internal sealed class StatementInterpreter(KernelFrame frame)
             case RaiseFault s:
                 Lane element = expressions.Compile(s.Index);
                 return () => frame.LowerFaultWord(s.Word, ((ulong)s.Site << 40) + element(0));
-            case Comment:
+            case Prefetch or Comment:
                 return static () => { };
             default:
                 throw new NotSupportedException($"{statement.GetType().Name} has no meaning");

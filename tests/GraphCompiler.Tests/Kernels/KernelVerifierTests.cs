@@ -12,6 +12,7 @@ public sealed class KernelVerifierTests
     private static readonly KernelBuffer X = In("x", 16);
     private static readonly KernelBuffer Y = Out("y", 16);
     private static readonly KernelBuffer Z = InOut("z", 16);
+    private static readonly KernelBuffer S = new("s", DType.F32, 16, BufferAccess.Scratch);
     private static readonly Var T = new(F32, "t");
     private static readonly Const One = Literal.Of(F32, 1.0);
     private static readonly KernelType F32x16 = new(DType.F32, 16);
@@ -40,6 +41,9 @@ public sealed class KernelVerifierTests
         { "K6", [new Store(Y, One, One)] },
         { "K6", [new Store(Y, I(0), I(0))] },
         { "K6", [new Store(Out("w", 16), I(0), One)] },
+        { "K6", [new Prefetch(X, One)] },
+        { "K6", [new Prefetch(Out("w", 16), I(0))] },
+        { "K6", [new Scratch(S), new Prefetch(S, I(0))] },
         { "K7", [new Store(Y, I(0), new Load(F32x16, X, I(0), Literal.Bool(true)))] },
         { "K7", [new If(One, [], [])] },
         { "K8", [new For(Index("i"), I(0), I(4), 0, LoopKind.Serial, [])] },

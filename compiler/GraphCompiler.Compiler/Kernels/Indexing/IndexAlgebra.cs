@@ -48,6 +48,16 @@ public static class IndexAlgebra
         _ => ([new IndexTerm(x, 1)], 0),
     };
 
+    /// <summary>The variables of an expression, some perhaps more than once.</summary>
+    public static IEnumerable<IndexVar> Variables(IndexExpr x) => x switch
+    {
+        IndexVar variable => [variable],
+        IndexSum sum => sum.Terms.SelectMany(t => Variables(t.Expr)),
+        IndexDiv div => Variables(div.Dividend),
+        IndexMod mod => Variables(mod.Dividend),
+        _ => [],
+    };
+
     /// <summary>A row-major linear index.</summary>
     public static IndexExpr Linearize(IReadOnlyList<IndexExpr> index, ReadOnlySpan<long> strides)
     {

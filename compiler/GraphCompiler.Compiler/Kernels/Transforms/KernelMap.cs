@@ -26,6 +26,7 @@ public static class KernelMap
         Local s => new Local((Var)map(s.Variable), map(s.Initial)),
         Assign s => new Assign((Var)map(s.Variable), map(s.Value)),
         Store s => s with { Index = map(s.Index), Value = map(s.Value), Mask = s.Mask is null ? null : map(s.Mask) },
+        Prefetch s => s with { Index = map(s.Index) },
         RaiseFault s => s with { Index = map(s.Index) },
         _ => statement,
     };

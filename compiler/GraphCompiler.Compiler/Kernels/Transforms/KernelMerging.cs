@@ -20,6 +20,7 @@ public static class KernelMerging
             statement switch
             {
                 Store s => s with { Buffer = On(s.Buffer) },
+                Prefetch p => p with { Buffer = On(p.Buffer) },
                 RaiseFault f => f with { Word = On(f.Word) },
                 _ => statement,
             },

@@ -130,6 +130,7 @@ public sealed class StatementTests
         Kernel kernel = Of(
             [x, y], 8,
             new Scratch(s),
+            new Prefetch(x, Mul(c, I(N))),
             new For(i, I(0), I(16), 1, LoopKind.Serial, [new Store(s, i, Read(x, Add(Mul(c, I(16)), i)))]),
             new Local(sum, Literal.Of(F32, 0.0)),
             new For(j, I(0), I(16), 1, LoopKind.Serial,

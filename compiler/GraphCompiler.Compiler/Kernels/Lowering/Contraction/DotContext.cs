@@ -10,6 +10,7 @@ namespace GraphCompiler.Compiler.Kernels.Lowering.Contraction;
 /// <param name="Columns">The columns' operand in memory; null if its elements are computed.</param>
 /// <param name="Element">Emits an element of the columns' operand: (scope, batch, column, depth).</param>
 /// <param name="Epilogue">What becomes of the sums.</param>
+/// <param name="Streams">What that reads from far memory.</param>
 public sealed record DotContext(
     DotProblem Problem,
     VectorForm Form,
@@ -17,7 +18,8 @@ public sealed record DotContext(
     MatrixAccess Rows,
     MatrixAccess? Columns,
     Func<KernelScope, IndexExpr, IndexExpr, IndexExpr, Expr> Element,
-    DotEpilogue Epilogue)
+    DotEpilogue Epilogue,
+    EpilogueStreams Streams)
 {
     /// <summary>Sizes.</summary>
     public DotShape Shape => Problem.Shape;

@@ -72,7 +72,8 @@ public sealed class DotLowering : GroupLowering
             rowsInPlace ? InPlace(problem.Rows) : Materialized(problem.Rows, "rows"),
             columnsInPlace ? InPlace(problem.Columns) : segmented ? Materialized(problem.Columns, "columns") : null,
             (scope, batch, column, depth) => emitter.Emit(scope, problem.Columns.Value, problem.Columns.Index(batch, column, depth)),
-            new DotEpilogue(Group, problem, buffers));
+            new DotEpilogue(Group, problem, buffers),
+            new EpilogueStreams(Group, problem, buffers));
         phases.AddRange(
             segmented ? new SegmentedDot(context, buffers.Temporaries.Single(t => t.Name == "partials")).Emit()
             : PanelSweep.Applies(problem.Shape, context.Columns) ? [new PanelSweep(context).Emit()]

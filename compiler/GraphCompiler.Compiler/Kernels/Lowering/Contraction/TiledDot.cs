@@ -1,3 +1,4 @@
+using System.Numerics;
 using GraphCompiler.Compiler.Kernels.Indexing;
 
 namespace GraphCompiler.Compiler.Kernels.Lowering.Contraction;
@@ -11,7 +12,8 @@ namespace GraphCompiler.Compiler.Kernels.Lowering.Contraction;
 ///     for each tile of rows:    for each panel:   sums += rows · panel, in registers
 ///   for each row:               epilogue
 /// </code>
-/// Where the depth is one block, each tile's epilogue follows at once. Else the sums wait in scratch memory and each chain goes on where it was.
+/// Where the depth is one block, each tile's epilogue follows at once, and what it reads from far memory (<see cref="EpilogueStreams"/>) is asked for
+/// between the multiply-adds. Else the sums wait in scratch memory and each chain goes on where it was.
 /// </remarks>
 public sealed class TiledDot
 {
@@ -170,11 +172,32 @@ public sealed class TiledDot
                 : null);
             IndexVar k = s.NewVariable("k", shape.Depth);
             IndexExpr first = block * tiling.DepthBlock;
-            s.Loop(k, s.Index(first), LoopNest.UpTo(s, first + tiling.DepthBlock, shape.Depth), LoopKind.Serial, inner => tile.Step(
-                inner, context.Rows.Buffer, i => context.Rows.At(batch, row + i, k),
-                panels ?? context.Columns!.Buffer, v => PanelAt(k, v)));
+            s.Loop(k, s.Index(first), LoopNest.UpTo(s, first + tiling.DepthBlock, shape.Depth), LoopKind.Serial, inner =>
+            {
+                if (!IsBlocked && context.Streams.Any)
+                {
+                    FetchEpilogue(inner, batch, row, height, k, (number * width) + column, vectors * context.Lanes);
+                }
+
+                tile.Step(
+                    inner, context.Rows.Buffer, i => context.Rows.At(batch, row + i, k),
+                    panels ?? context.Columns!.Buffer, v => PanelAt(k, v));
+            });
             tile.Store(s, sums, At);
         }
+    }
+
+    /// <summary>Asks for a row of what the epilogue reads every few depth indices: never for more lines than are on their way at a time.</summary>
+    private void FetchEpilogue(KernelScope scope, IndexExpr batch, IndexExpr row, int height, IndexVar k, IndexExpr column, int columns)
+    {
+        ulong every = BitOperations.RoundUpToPowerOf2((ulong)(shape.Depth / height) + 1) / 2;
+        Expr index = scope.Index(k), since = scope.Code.Apply(ScalarFunction.And, index, Literal.Index((long)every - 1));
+        scope.When(scope.Code.Compare(ScalarFunction.Equal, since, Literal.Index(0)), s =>
+        {
+            // Up to twice as many rows as the tile has: the others are those of the next one.
+            IndexVar turn = s.Name("turn", shape.Depth, s.Code.Apply(ScalarFunction.Div, index, Literal.Index((long)every)));
+            context.Streams.Fetch(s, batch, row + turn, column, columns);
+        });
     }
 
     private void Epilogue(KernelScope scope, IndexExpr sumsAt, IndexExpr batch, IndexExpr row, IndexExpr group) =>

@@ -162,6 +162,25 @@ public sealed class DotLoweringTests
         }
     }
 
+    [Theory]
+    [InlineData(512, 40, true)]
+    [InlineData(512, 8, false)]
+    [InlineData(100, 40, false)]
+    public void What_an_epilogue_reads_from_far_memory_is_asked_for_between_the_multiply_adds(long n, long depth, bool isAskedFor)
+    {
+        var b = new GraphBuilder("g");
+        Value x = b.Parameter("x", Type(DType.F32, 128, depth)), y = b.Parameter("y", Type(DType.F32, depth, n));
+        Value bias = b.Parameter("bias", Type(DType.F32, n)), far = b.Parameter("far", Type(DType.F32, 128, n));
+        Value result = b.Add(b.Add(b.MatMul(x, y), b.BroadcastInDim(bias, [128, n], [1])), far);
+        foreach (VectorForm form in VectorForm.All)
+        {
+            Kernel kernel = Legalization.Run(new DotLowering(Group(b, result)).Lower("k", form), form);
+            string[] asked = [.. KernelPrinter.Print(kernel).Split('\n').Where(l => l.Contains("prefetch", StringComparison.Ordinal))];
+            Assert.Equal(isAskedFor, asked.Length > 0);
+            Assert.All(asked, line => Assert.Contains($"%v{far.Node.Id}[", line, StringComparison.Ordinal));
+        }
+    }
+
     [Fact]
     public void Chunks_temporaries_and_order_are_the_same_in_every_form()
     {
