@@ -11,7 +11,7 @@ namespace GraphCompiler.Benchmarks.Quick;
 internal static class QuickBench
 {
     /// <summary>Measures what the options select.</summary>
-    /// <returns>The exit code: 0, or 2 if nothing is selected.</returns>
+    /// <returns>The exit code: 0, 1 if a file could not be written, or 2 if nothing is selected.</returns>
     public static int Run(QuickOptions options, TextWriter output, TextWriter errors)
     {
         QuickEntry[] entries = [.. QuickEntry.All.Where(e => e.Matches(options.Filter))];
@@ -28,8 +28,7 @@ internal static class QuickBench
             output.WriteLine(line);
         }
 
-        Write(options, run, output);
-        return 0;
+        return RunFiles.Write(options, run, output, errors);
     }
 
     private static RunRecord Measure(QuickOptions options, QuickEntry[] entries, TextWriter output)
@@ -45,6 +44,11 @@ internal static class QuickBench
         var limits = new List<MachineLimit>();
         var results = new List<Result>();
         string? folder = options.UsesPeers ? options.PeersFolder ?? PeerSet.Find() : null;
+        if (options.UsesPeers && folder is null)
+        {
+            Tell("no peers: there is no benches/peers above this program, and no --peers");
+        }
+
         output.WriteLine(TextReport.Header);
         foreach (int threads in options.Threads)
         {
@@ -76,25 +80,6 @@ internal static class QuickBench
         {
             notes.Add(text);
             output.WriteLine($"note: {text}");
-        }
-    }
-
-    private static void Write(QuickOptions options, RunRecord run, TextWriter output)
-    {
-        if (options.JsonFile is { } json)
-        {
-            using (FileStream stream = File.Create(json))
-            {
-                JsonReport.Write(run, stream);
-            }
-
-            output.WriteLine($"wrote {json}");
-        }
-
-        if ((options.HtmlFile ?? (options.JsonFile is { } file ? Path.ChangeExtension(file, ".html") : null)) is { } html)
-        {
-            File.WriteAllText(html, HtmlReport.Of(run));
-            output.WriteLine($"wrote {html}");
         }
     }
 }

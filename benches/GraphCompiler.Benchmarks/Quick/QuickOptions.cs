@@ -13,7 +13,7 @@ internal sealed record QuickOptions
           FILTER        measures the workloads whose name contains it; all without
           --threads     numbers of threads, each measured in turn; 1 without
           --form        bits of the vector registers that code is made for; the machine's widest without
-          --peers       the folder that benches/peers/setup.sh has filled; found above this program without
+          --peers       a folder benches/peers in which setup.sh was run; the one above this program without
           --no-peers    starts no peer
           --json        writes the run to a file
           --html        writes it as one page with a roofline; beside the JSON without
@@ -94,7 +94,7 @@ internal sealed record QuickOptions
         "--threads" => value.Split(',') is var parts && parts.All(p => Number(p) is > 0 and <= 1024)
             ? this with { Threads = [.. parts.Select(p => Number(p)!.Value).Distinct()] } : null,
         "--form" => Number(value) is { } bits && VectorForm.All.Contains(new VectorForm(bits)) ? this with { Form = new VectorForm(bits) } : null,
-        "--peers" => Directory.Exists(value) ? this with { PeersFolder = value } : null,
+        "--peers" => File.Exists(Path.Combine(value, "peer.sh")) ? this with { PeersFolder = value } : null,
         "--json" => IsWritable(value) ? this with { JsonFile = value } : null,
         _ => IsWritable(value) ? this with { HtmlFile = value } : null,
     };

@@ -23,7 +23,7 @@ public sealed class QuickOptionsTests
     [Fact]
     public void Every_option_is_read()
     {
-        string folder = Path.GetTempPath();
+        string folder = Repository.PathOf("benches", "peers");
         string json = Path.Combine(folder, "run.json"), html = Path.Combine(folder, "run.html");
 
         Assert.Null(QuickOptions.Parse(
@@ -55,6 +55,7 @@ public sealed class QuickOptionsTests
     [InlineData("option --threads cannot be '99999999999'", "--threads", "99999999999")]
     [InlineData("option --form cannot be '100'", "--form", "100")]
     [InlineData("option --peers cannot be '/no such folder'", "--peers", "/no such folder")]
+    [InlineData("option --peers cannot be '/'", "--peers", "/")]
     [InlineData("option --json cannot be '/no such folder/run.json'", "--json", "/no such folder/run.json")]
     [InlineData("option --html cannot be '/'", "--html", "/")]
     [InlineData("there is one filter, got a second: 'softmax'", "gemm", "softmax")]

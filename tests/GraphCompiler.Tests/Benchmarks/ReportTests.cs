@@ -1,6 +1,7 @@
 using System.Text.Json;
 using System.Xml.Linq;
 using GraphCompiler.Benchmarks.Measuring;
+using GraphCompiler.Benchmarks.Quick;
 using GraphCompiler.Benchmarks.Results;
 using Xunit;
 
@@ -56,6 +57,29 @@ public sealed class ReportTests
         Assert.Equal(9000, first.GetProperty("others").GetProperty("unfused").GetProperty("median_us").GetDouble());
         Assert.Equal(1_048_576, first.GetProperty("parameters").GetInt64());
         Assert.Equal(JsonValueKind.Null, root.GetProperty("results")[2].GetProperty("share").ValueKind);
+    }
+
+    [Fact]
+    public void Files_are_written_or_it_is_told_why_not()
+    {
+        DirectoryInfo folder = Directory.CreateTempSubdirectory("graphcompiler-bench-");
+        try
+        {
+            string json = Path.Combine(folder.FullName, "run.json"), html = Path.Combine(folder.FullName, "run.html");
+            using var errors = new StringWriter();
+
+            Assert.Equal(0, RunFiles.Write(new QuickOptions { JsonFile = json }, Run, TextWriter.Null, errors));
+            Assert.StartsWith("{", File.ReadAllText(json), StringComparison.Ordinal);
+            Assert.StartsWith("<!DOCTYPE html>", File.ReadAllText(html), StringComparison.Ordinal);
+            Assert.Equal("", errors.ToString());
+
+            Assert.Equal(1, RunFiles.Write(new QuickOptions { JsonFile = folder.FullName, HtmlFile = html }, Run, TextWriter.Null, errors));
+            Assert.StartsWith($"could not write {folder.FullName}: ", errors.ToString(), StringComparison.Ordinal);
+        }
+        finally
+        {
+            folder.Delete(recursive: true);
+        }
     }
 
     [Fact]
