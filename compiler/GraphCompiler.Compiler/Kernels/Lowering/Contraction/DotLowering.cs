@@ -5,10 +5,11 @@ namespace GraphCompiler.Compiler.Kernels.Lowering.Contraction;
 
 /// <summary>A contraction with what is fused around it: one route for every batch, transposition, size and element type.</summary>
 /// <remarks>
-/// Every contraction is a number of matrix products (<see cref="DotProblem"/>); four schedules, chosen by the shape and by how the columns lie, compute them:
+/// Every contraction is a number of matrix products (<see cref="DotProblem"/>); five schedules, chosen by the shape and by how the columns lie, compute them:
 /// <list type="bullet">
 /// <item><see cref="TiledDot"/>: panels of the columns' operand are packed by the chunk that uses them.</item>
 /// <item><see cref="SweptDot"/>: few rows, columns read in place.</item>
+/// <item><see cref="TransposedDot"/>: few rows, columns read in place across their order in memory.</item>
 /// <item><see cref="PanelSweep"/>: few rows, columns that lie in panels.</item>
 /// <item><see cref="SegmentedDot"/>: few and long chains.</item>
 /// </list>
@@ -78,6 +79,7 @@ public sealed class DotLowering : GroupLowering
             segmented ? new SegmentedDot(context, buffers.Temporaries.Single(t => t.Name == "partials")).Emit()
             : PanelSweep.Applies(problem.Shape, context.Columns) ? [new PanelSweep(context).Emit()]
             : SweptDot.Applies(problem.Shape, context.Columns) ? [new SweptDot(context).Emit()]
+            : TransposedDot.Applies(problem.Shape, context.Columns) ? [new TransposedDot(context).Emit()]
             : [new TiledDot(context).Emit()]);
         return buffers.Kernel(name, Group, phases.ToEquatable());
 

@@ -4,9 +4,10 @@ namespace GraphCompiler.Compiler.Kernels.Lowering.Contraction;
 /// <remarks>
 /// Eklundh's method: for d = 1, 2, 4, … the off-diagonal blocks of size d are exchanged, in pairs of registers i and i + d,
 /// <code>
-/// x'[l] = l &amp; d ? y[l − d] : x[l]        y'[l] = l &amp; d ? y[l] : x[l + d]
+/// x'[l] = l &amp; d ? y[l ^ d] : x[l]        y'[l] = l &amp; d ? y[l] : x[l ^ d]
 /// </code>
-/// each a rotation and a selection: lanes · log₂(lanes) of both, where element by element it would take lanes² loads and stores.
+/// each an exchange of neighbouring lanes and a selection: lanes · log₂(lanes) of both, where element by element it would take lanes² loads and
+/// stores.
 /// </remarks>
 public sealed class LaneTransposition
 {
@@ -42,8 +43,8 @@ public sealed class LaneTransposition
                 if ((i & distance) == 0)
                 {
                     (Expr low, Expr high) = (x[i], x[i + distance]);
-                    x[i] = scope.Code.Apply(ScalarFunction.Select, masks[step], Rotate(scope, high, -distance), low);
-                    x[i + distance] = scope.Code.Apply(ScalarFunction.Select, masks[step], high, Rotate(scope, low, distance));
+                    x[i] = scope.Code.Apply(ScalarFunction.Select, masks[step], Exchange(scope, high, distance), low);
+                    x[i + distance] = scope.Code.Apply(ScalarFunction.Select, masks[step], high, Exchange(scope, low, distance));
                 }
             }
         }
@@ -51,7 +52,7 @@ public sealed class LaneTransposition
         return x;
     }
 
-    /// <summary>Lane l of the result is lane l + by, around the end.</summary>
-    private Expr Rotate(KernelScope scope, Expr x, int by) => scope.Code.Let(new Shuffle(
-        type, x, Enumerable.Range(0, type.Lanes).Select(l => (l + by + type.Lanes) % type.Lanes).ToEquatable()));
+    /// <summary>Lane l of the result is lane l ^ distance.</summary>
+    private Expr Exchange(KernelScope scope, Expr x, int distance) => scope.Code.Let(new Shuffle(
+        type, x, Enumerable.Range(0, type.Lanes).Select(l => l ^ distance).ToEquatable()));
 }

@@ -73,12 +73,18 @@ public sealed class RegisterTile
     {
         for (int v = 0; v < VectorCount; v++)
         {
-            Var sum = accumulators[row, v];
-            // Not named by Let: the same multiply-add of a changed accumulator is another value.
-            scope.Code.Emit(new Assign(sum, type.Element.IsFloat
-                ? new Apply(type, ScalarFunction.Fma, [factor, vectors[v], sum])
-                : new Apply(type, ScalarFunction.Add, [sum, new Apply(type, ScalarFunction.Mul, [factor, vectors[v]])])));
+            Add(scope, row, v, factor, vectors[v]);
         }
+    }
+
+    /// <summary>Emits one multiply-add.</summary>
+    public void Add(KernelScope scope, int row, int vector, Expr factor, Expr value)
+    {
+        Var sum = accumulators[row, vector];
+        // Not named by Let: the same multiply-add of a changed accumulator is another value.
+        scope.Code.Emit(new Assign(sum, type.Element.IsFloat
+            ? new Apply(type, ScalarFunction.Fma, [factor, value, sum])
+            : new Apply(type, ScalarFunction.Add, [sum, new Apply(type, ScalarFunction.Mul, [factor, value])])));
     }
 
     /// <summary>Stores the accumulators.</summary>

@@ -21,7 +21,7 @@ public sealed class SweptDot(DotContext context)
     public const long MostRows = 4;
 
     private const int SweepVectors = 2;
-    private const int SweepSteps = 8;
+    private const int SweepSteps = 4;
     private const long ElementsPerChunk = 1 << 18;
 
     /// <summary>

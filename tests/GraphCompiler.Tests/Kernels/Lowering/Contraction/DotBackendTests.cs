@@ -20,6 +20,8 @@ public sealed class DotBackendTests
         (DType.F32, [1, 300], [300, 500], Dot.MatMul),
         (DType.F32, [3, 65], [65, 400], Dot.MatMul),
         (DType.F32, [3, 70], [90, 70], new Dot([], [], [1], [1])),
+        (DType.F32, [1, 520], [300, 520], new Dot([], [], [1], [1])),
+        (DType.F64, [300, 75], [75], new Dot([], [], [1], [0])),
         (DType.F32, [9000], [9000], new Dot([], [], [0], [0])),
         (DType.F32, [5, 20, 30], [5, 30, 18], new Dot([0], [0], [2], [1])),
         (DType.F64, [50, 60], [60, 35], Dot.MatMul),
