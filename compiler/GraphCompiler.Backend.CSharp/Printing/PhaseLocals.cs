@@ -169,6 +169,10 @@ internal sealed class PhaseLocals
             case ExtractLane extract:
                 Visit(extract.Vector);
                 break;
+            case Merge merge:
+                Visit(merge.First);
+                Visit(merge.Second);
+                break;
             case Shuffle shuffle:
                 Visit(shuffle.Vector);
                 if (shuffles.TryAdd(Key(shuffle), "lanes_" + shuffles.Count.ToString(CultureInfo.InvariantCulture)))

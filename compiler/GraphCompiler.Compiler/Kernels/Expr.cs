@@ -44,6 +44,10 @@ public sealed record TailMask(KernelType Type, Expr Count) : Expr(Type);
 /// <summary>Lane l of the result is lane <c>Lanes[l]</c> of the argument.</summary>
 public sealed record Shuffle(KernelType Type, Expr Vector, EquatableArray<int> Lanes) : Expr(Type);
 
+/// <summary>Lane l of the result is lane <c>Lanes[l]</c> of two vectors side by side: those of the second come after those of the first.</summary>
+/// <remarks>Which lanes machines merge by one instruction says <see cref="RegisterBlocks"/>.</remarks>
+public sealed record Merge(KernelType Type, Expr First, Expr Second, EquatableArray<int> Lanes) : Expr(Type);
+
 /// <summary>One of sixteen constants in each lane: the one whose number are the low four bits of the index.</summary>
 /// <remarks>A node of its own, and no gather, as registers hold the table: an instruction of AVX-512, three of AVX2.</remarks>
 /// <param name="Type">A 4-byte element, in the lanes of the index.</param>

@@ -84,6 +84,12 @@ internal sealed class ExprVerifier(VectorForm form, Func<string, string, GraphCo
                 Require(s.Vector.Type == s.Type && s.Lanes.Count == s.Type.Lanes && s.Type.Element != DType.Bool
                     && s.Lanes.All(l => l >= 0 && l < s.Type.Lanes), "K4", $"shuffle {s.Lanes} of {s.Vector.Type} to {s.Type}");
                 break;
+            case Merge m:
+                Check(m.First, depth + 1);
+                Check(m.Second, depth + 1);
+                Require(m.First.Type == m.Type && m.Second.Type == m.Type && m.Lanes.Count == m.Type.Lanes && m.Type.Element != DType.Bool
+                    && m.Lanes.All(l => l >= 0 && l < 2 * m.Type.Lanes), "K4", $"merge {m.Lanes} of {m.First.Type} and {m.Second.Type} to {m.Type}");
+                break;
             case Lookup l:
                 Check(l.Index, depth + 1);
                 Require(l.Type.Element is DType.F32 or DType.I32 or DType.U32 && l.Table.Count == Lookup.Size

@@ -36,6 +36,9 @@ internal sealed class ExprInterpreter(KernelFrame frame)
             case Shuffle s:
                 Lane vector = Compile(s.Vector);
                 return lane => vector(s.Lanes[lane]);
+            case Merge m:
+                (Lane first, Lane second) = (Compile(m.First), Compile(m.Second));
+                return lane => m.Lanes[lane] < m.Type.Lanes ? first(m.Lanes[lane]) : second(m.Lanes[lane] - m.Type.Lanes);
             case Lookup l:
                 Lane number = Compile(l.Index);
                 return lane => l.Table[(int)(number(lane) % Lookup.Size)];

@@ -34,6 +34,7 @@ public sealed class KernelVerifierTests
         { "K4", [new Store(Y, I(0), new Const(F32, 1UL << 32))] },
         { "K4", [new Store(Y, I(0), new Lookup(F32, [1, 2, 3], new Const(new KernelType(DType.I32), 1)))] },
         { "K4", [new Store(Y, I(0), new Broadcast(F32x16, I(1)))] },
+        { "K4", [new Store(Y, I(0), new Merge(F32, One, One, [2]))] },
         { "K5", [new Store(Y, I(0), new Broadcast(new KernelType(DType.F32, 8), One))] },
         { "K5", [new Store(Y, I(0), new Broadcast(new KernelType(DType.F64, 16), Literal.Of(new KernelType(DType.F64), 1.0)))] },
         { "K6", [new Store(X, I(0), One)] },

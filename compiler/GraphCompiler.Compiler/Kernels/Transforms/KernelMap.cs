@@ -11,6 +11,7 @@ public static class KernelMap
         Broadcast b => b with { Scalar = map(b.Scalar) },
         TailMask t => t with { Count = map(t.Count) },
         Shuffle s => s with { Vector = map(s.Vector) },
+        Merge m => m with { First = map(m.First), Second = map(m.Second) },
         Lookup l => l with { Index = map(l.Index) },
         ExtractLane e => e with { Vector = map(e.Vector) },
         _ => expr,

@@ -97,6 +97,37 @@ public sealed class StatementTests
 
     [Theory]
     [MemberData(nameof(Forms))]
+    public void Lanes_of_two_vectors_are_merged_by_any_pattern(int bits)
+    {
+        var form = new VectorForm(bits);
+        List<Kernel> kernels = [];
+        foreach (DType type in Numbers)
+        {
+            KernelType lanes = new(type, form.Lanes(type));
+            int count = lanes.Lanes, block = RegisterBlocks.Lanes(lanes);
+            List<EquatableArray<int>> patterns = [Enumerable.Range(0, count).Select(l => ((l * 5) + 3) % (2 * count)).ToEquatable()];
+            foreach (bool second in new[] { false, true })
+            {
+                patterns.AddRange(new[] { 1, 2 }.Where(piece => piece < block).Select(piece => RegisterBlocks.Interleaved(lanes, piece, second)));
+                patterns.AddRange(count > block ? [RegisterBlocks.Alternate(lanes, second)] : Array.Empty<EquatableArray<int>>());
+            }
+
+            KernelBuffer x = In("x" + type.Text, 2 * count, type), y = Out("y" + type.Text, (long)patterns.Count * count, type);
+            (Var first, Var last) = (new Var(lanes, "first"), new Var(lanes, "last"));
+            kernels.Add(Of(
+                [x, y], 1,
+                [
+                    new Let(first, new Load(lanes, x, I(0))),
+                    new Let(last, new Load(lanes, x, I(count))),
+                    .. patterns.Select((p, i) => new Store(y, I(i * count), new Merge(lanes, first, last, p))),
+                ]));
+        }
+
+        AssertAgrees(form, kernels);
+    }
+
+    [Theory]
+    [MemberData(nameof(Forms))]
     public void Constants_are_looked_up_by_the_low_four_bits(int bits)
     {
         var form = new VectorForm(bits);

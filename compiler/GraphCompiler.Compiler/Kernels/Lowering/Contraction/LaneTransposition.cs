@@ -2,57 +2,47 @@ namespace GraphCompiler.Compiler.Kernels.Lowering.Contraction;
 
 /// <summary>Transposes as many registers as one has lanes: element [i, j] becomes [j, i].</summary>
 /// <remarks>
-/// Eklundh's method: for d = 1, 2, 4, … the off-diagonal blocks of size d are exchanged, in pairs of registers i and i + d,
+/// Registers are merged in pairs, lanes · log₂(lanes) times, each by one instruction. First within blocks of 128 bits: with pieces of one lane,
+/// then of two, the columns of as many rows as a block has lanes come to lie side by side. Then whole blocks change places:
 /// <code>
-/// x'[l] = l &amp; d ? y[l ^ d] : x[l]        y'[l] = l &amp; d ? y[l] : x[l ^ d]
+/// x0 x1 …   y0 y1 …   →   x0 y0 …   x1 y1 …   →   x0 y0 z0 w0   x1 y1 z1 w1 …   →   blocks 0 of all, blocks 1 of all, …
 /// </code>
-/// each an exchange of neighbouring lanes and a selection: lanes · log₂(lanes) of both, where element by element it would take lanes² loads and
-/// stores.
+/// Element by element it would take lanes² loads and stores.
 /// </remarks>
-public sealed class LaneTransposition
+/// <param name="type">Type of a register.</param>
+public sealed class LaneTransposition(KernelType type)
 {
-    private readonly KernelType type;
-    private readonly List<Expr> masks = [];
-
-    /// <summary>Prepares the masks.</summary>
-    /// <param name="scope">An outer block.</param>
-    /// <param name="type">Type of a register.</param>
-    public LaneTransposition(KernelScope scope, KernelType type)
-    {
-        this.type = type;
-        var number = new KernelType(type.Element.Size == 8 ? DType.I64 : DType.I32, type.Lanes);
-        Expr lane = scope.Code.Let(new LaneIndex(number), "lane");
-        for (int distance = 1; distance < type.Lanes; distance *= 2)
-        {
-            Expr bit = scope.Code.Apply(ScalarFunction.And, lane, Literal.Of(number, (long)distance));
-            masks.Add(scope.Code.Compare(ScalarFunction.NotEqual, bit, Literal.Of(number, 0L)));
-        }
-    }
-
     /// <summary>Emits the transposition.</summary>
     /// <param name="scope">Where.</param>
     /// <param name="rows">The registers.</param>
     public Expr[] Emit(KernelScope scope, IReadOnlyList<Expr> rows)
     {
-        Expr[] x = [.. rows];
-        for (int step = 0; step < masks.Count; step++)
-        {
-            int distance = 1 << step;
-            for (int i = 0; i < x.Length; i++)
-            {
-                if ((i & distance) == 0)
-                {
-                    (Expr low, Expr high) = (x[i], x[i + distance]);
-                    x[i] = scope.Code.Apply(ScalarFunction.Select, masks[step], Exchange(scope, high, distance), low);
-                    x[i + distance] = scope.Code.Apply(ScalarFunction.Select, masks[step], high, Exchange(scope, low, distance));
-                }
-            }
-        }
-
-        return x;
+        int lanes = RegisterBlocks.Lanes(type);
+        Expr[][] columns = [.. rows.Chunk(lanes).Select(block => Within(scope, block, 1))];
+        Expr[][] blocks = [.. Enumerable.Range(0, lanes).Select(c => Across(scope, [.. columns.Select(block => block[c])]))];
+        return [.. Enumerable.Range(0, rows.Count).Select(i => blocks[i % lanes][i / lanes])];
     }
 
-    /// <summary>Lane l of the result is lane l ^ distance.</summary>
-    private Expr Exchange(KernelScope scope, Expr x, int distance) => scope.Code.Let(new Shuffle(
-        type, x, Enumerable.Range(0, type.Lanes).Select(l => l ^ distance).ToEquatable()));
+    /// <summary>Of as many rows as a block has lanes, the columns of each block.</summary>
+    private Expr[] Within(KernelScope scope, Expr[] rows, int piece) => rows.Length == 1 ? rows :
+    [
+        .. Within(scope, Pairs(scope, rows, RegisterBlocks.Interleaved(type, piece, upper: false)), 2 * piece),
+        .. Within(scope, Pairs(scope, rows, RegisterBlocks.Interleaved(type, piece, upper: true)), 2 * piece),
+    ];
+
+    /// <summary>Of as many registers as one has blocks, the blocks of each number.</summary>
+    private Expr[] Across(KernelScope scope, Expr[] registers)
+    {
+        if (registers.Length == 1)
+        {
+            return registers;
+        }
+
+        Expr[] even = Across(scope, Pairs(scope, registers, RegisterBlocks.Alternate(type, odd: false)));
+        Expr[] odd = Across(scope, Pairs(scope, registers, RegisterBlocks.Alternate(type, odd: true)));
+        return [.. even.Zip(odd, (e, o) => new[] { e, o }).SelectMany(pair => pair)];
+    }
+
+    private Expr[] Pairs(KernelScope scope, Expr[] registers, EquatableArray<int> lanes) =>
+        [.. registers.Chunk(2).Select(pair => scope.Code.Let(new Merge(type, pair[0], pair[1], lanes)))];
 }

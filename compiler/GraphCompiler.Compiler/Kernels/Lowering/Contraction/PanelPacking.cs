@@ -96,7 +96,7 @@ public sealed class PanelPacking(DotContext context, KernelBuffer panel, IndexEx
     {
         int lanes = context.Lanes;
         DotShape shape = context.Shape;
-        var transposition = new LaneTransposition(scope, context.Vector);
+        var transposition = new LaneTransposition(context.Vector);
         IndexVar square = scope.NewVariable("square", width / lanes);
         scope.Loop(square, LoopKind.Serial, outer =>
         {

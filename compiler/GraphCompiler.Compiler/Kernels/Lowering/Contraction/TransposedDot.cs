@@ -27,6 +27,7 @@ public sealed class TransposedDot(DotContext context)
     private readonly int rows = (int)context.Shape.Rows;
     private readonly int lanes = context.Lanes;
     private readonly long block = ColumnBlock(context.Shape);
+    private readonly LaneTransposition transposition = new(context.Vector);
 
     /// <summary>Whether a dot is of this kind.</summary>
     public static bool Applies(DotShape shape, MatrixAccess? columns) =>
@@ -47,9 +48,8 @@ public sealed class TransposedDot(DotContext context)
         Expr tiles = scope.Code.Apply(
             ScalarFunction.Div, scope.Code.Apply(ScalarFunction.Add, count, Literal.Index(width - 1)), Literal.Index(width));
         KernelBuffer sums = context.Scratch(scope, "sums", rows * block);
-        var transposition = new LaneTransposition(scope, context.Vector);
         IndexVar tile = scope.NewVariable("tile", block / width);
-        scope.Loop(tile, Literal.Index(0), tiles, LoopKind.Serial, s => Tile(s, transposition, batch, firstColumn, tile * width, sums));
+        scope.Loop(tile, Literal.Index(0), tiles, LoopKind.Serial, s => Tile(s, batch, firstColumn, tile * width, sums));
         IndexVar i = scope.NewVariable("i", rows);
         scope.Loop(i, LoopKind.Serial, s => context.Epilogue.EmitRow(
             s, batch, i, firstColumn, Math.Min(block, shape.Columns), count, sums, i * block));
@@ -57,8 +57,7 @@ public sealed class TransposedDot(DotContext context)
         return new Phase(KernelScope.Variable(chunk), chunk.Extent, cost, scope.Code.Statements.ToEquatable());
     }
 
-    private void Tile(
-        KernelScope scope, LaneTransposition transposition, IndexExpr batch, IndexExpr firstColumn, IndexExpr column, KernelBuffer sums)
+    private void Tile(KernelScope scope, IndexExpr batch, IndexExpr firstColumn, IndexExpr column, KernelBuffer sums)
     {
         IndexExpr At(int row, IndexExpr square) => (row * block) + column + (square * lanes);
         long steps = context.Shape.Depth / lanes;
@@ -70,7 +69,7 @@ public sealed class TransposedDot(DotContext context)
         {
             for (int q = 0; q < Squares; q++)
             {
-                Add(s, transposition, tile, q, batch, places[q], step * lanes, lanes);
+                Add(s, tile, q, batch, places[q], step * lanes, lanes);
             }
         });
         tile.Store(scope, sums, (row, q) => At(row, q));
@@ -80,7 +79,7 @@ public sealed class TransposedDot(DotContext context)
             scope.Loop(square, LoopKind.Serial, s =>
             {
                 var last = new RegisterTile(s, context.Vector, rows, 1, (row, _) => new Load(context.Vector, sums, s.Index(At(row, square))));
-                Add(s, transposition, last, 0, batch, Existing(s, firstColumn + column + (square * lanes)), steps * lanes, rest);
+                Add(s, last, 0, batch, Existing(s, firstColumn + column + (square * lanes)), steps * lanes, rest);
                 last.Store(s, sums, (row, _) => At(row, square));
             });
         }
@@ -88,7 +87,7 @@ public sealed class TransposedDot(DotContext context)
 
     /// <summary>Emits the multiply-adds of one square, of which so many depth indices exist.</summary>
     private void Add(
-        KernelScope scope, LaneTransposition transposition, RegisterTile tile, int vector, IndexExpr batch, IndexExpr[] places, IndexExpr depth, int depths)
+        KernelScope scope, RegisterTile tile, int vector, IndexExpr batch, IndexExpr[] places, IndexExpr depth, int depths)
     {
         Expr? mask = depths == lanes ? null : new TailMask(context.Vector with { Element = DType.Bool }, Literal.Index(depths));
         Expr[] square = transposition.Emit(scope, [.. places.Select(column => scope.Code.Let(new Load(
