@@ -30,80 +30,40 @@ public sealed class CSharpBackend : IBackend
     /// <summary>Starts to warm up the C# compiler in the background; worth calling before the first graph is built.</summary>
     public static void WarmUp() => RoslynCompiler.WarmUp();
 
-    /// <summary>The generated source of a module, as <see cref="Load"/> compiles it.</summary>
+    /// <summary>The generated source of a module, as it is compiled.</summary>
     public static string Print(ProgramModule module, CompilerOptions options) => SourcePrinter.Print(
         module, options.Form ?? MachineForm, options.Profile ? ProgramCode.Step : ProgramCode.Run);
 
     /// <inheritdoc/>
     public LoadedModule Load(ProgramModule module, CompilerOptions options)
     {
-        VectorForm form = options.Form ?? MachineForm;
-        string source = Print(module, options);
-        DumpFile.Write(options, $"99-csharp-{form}.g.cs", () => source);
-        var assembly = new GeneratedAssembly(Compile(source, form, CompileCache.Open(options.CacheFolder)));
-        string type = new FormPrinter(form, attribute: null).ClassName;
-        var loaded = new LoadedModule(new ModuleSpec(
-            module.Name,
-            [.. module.States.Select(State)],
-            module.StateBytes,
-            module.Constants,
-            [.. module.Programs.Select((program, i) => Entry(program, form, assembly.Method(type, FormPrinter.MethodName(module, i))))],
-            options.Threads,
-            options.Profile,
-            options.Verify,
-            assembly));
-        ShowProfileAtExit(loaded);
+        var phases = new PhaseObserver(options);
+        LoadedModule loaded = ProgramCompiler.Compile(module, options, CompileCache.Open(options.CacheFolder), phases, out _)
+            .Load([.. module.States.Select(slot => slot.Declaration)], options, phases);
+        phases.Finish();
         return loaded;
     }
 
-    /// <summary>Prints the profile when the process ends, if the environment asked for it (<c>GRAPHC_PROFILE=1</c>).</summary>
-    private static void ShowProfileAtExit(LoadedModule loaded)
+    /// <inheritdoc/>
+    public LoadedModule Compile(Module module, CompilerOptions options, PhaseObserver? phases = null)
     {
-        if (CompilerOptions.Default.Profile && loaded.Profile is { } profile)
+        PhaseObserver observer = phases ?? new PhaseObserver(options);
+        CompileCache? cache = CompileCache.Open(options.CacheFolder);
+        ModuleCache? place = ModuleCache.Of(module, options, cache, observer);
+        CompiledModule? compiled = place?.Find(options.Form ?? MachineForm, observer);
+        if (compiled is null)
         {
-            int threads = loaded.Threads;
-            AppDomain.CurrentDomain.ProcessExit += (_, _) => Console.Error.Write(profile.ToText(threads));
-        }
-    }
-
-    private static byte[] Compile(string source, VectorForm form, CompileCache? cache)
-    {
-        string key = CompileCache.KeyOf(source, form);
-        if (cache?.Find(key) is { } known)
-        {
-            return known;
+            ProgramModule programs = Pipeline.Compile(module, options, observer).Programs;
+            compiled = ProgramCompiler.Compile(programs, options, cache, observer, out string key);
+            place?.Store(compiled, key);
         }
 
-        byte[] image = RoslynCompiler.Compile(source);
-        cache?.Store(key, image);
-        return image;
+        LoadedModule loaded = compiled.Load(module.States, options, observer);
+        if (phases is null)
+        {
+            observer.Finish();
+        }
+
+        return loaded;
     }
-
-    private static StateSpec State(StateSlot slot) => new(
-        new ArraySpec(slot.Declaration.Name, slot.Declaration.Type.DType, slot.Declaration.Type.Shape), slot.Offset, slot.Declaration.Initial,
-        slot.Declaration.Order);
-
-    private static EntrySpec Entry(Program program, VectorForm form, nint code) => new(
-        program.Name,
-        [.. program.Inputs.Select(Array)],
-        [.. program.Outputs.Select(Array)],
-        program.WritesState,
-        program.ArenaBytes,
-        new PointerTable(program).Slices,
-        program.FaultSites,
-        [.. program.Steps.Select(step => Step(step, form))],
-        code);
-
-    private static ArraySpec Array(ProgramValue value) => new(value.Name, value.Type.DType, value.Type.Shape);
-
-    private static StepSpec Step(Step step, VectorForm form) => step switch
-    {
-        Launch launch when launch.Kernel[form] is var kernel => new StepSpec(
-            kernel.Name,
-            launch.Kernel.Location,
-            launch.Slices.Sum(s => s.Bytes),
-            KernelCost.Flops(kernel)),
-        Copy copy => new StepSpec("copy", SourceLocation.Unknown, copy.From.Bytes + copy.To.Bytes, 0),
-        _ => new StepSpec("check faults", SourceLocation.Unknown, 0, 0),
-    };
 }

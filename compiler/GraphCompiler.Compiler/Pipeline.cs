@@ -16,26 +16,37 @@ public static class Pipeline
     public static Compilation Compile(Module module, CompilerOptions options)
     {
         var phases = new PhaseObserver(options);
-        GraphVerifier.Verify(module);
-        Module physical = phases.Run("layout", () => LayoutPhase.Run(module, options));
-        Module simplified = phases.Run("simplify", () => SimplificationPhase.Run(physical, options));
-        GraphVerifier.Verify(simplified);
+        Compilation compilation = Compile(module, options, phases);
+        phases.Finish();
+        return compilation;
+    }
+
+    /// <summary>Compiles a module, as a part of what an observer is told of.</summary>
+    /// <exception cref="GraphCompilerException">The module breaks a law of the IR, or a limit.</exception>
+    public static Compilation Compile(Module module, CompilerOptions options, PhaseObserver phases)
+    {
+        long nodes = module.Entries.Sum(graph => (long)graph.Nodes.Count);
+        phases.Run("verify", nodes, () => GraphVerifier.Verify(module));
+        Module physical = phases.Run("layout", nodes, () => LayoutPhase.Run(module, options));
+        Module simplified = phases.Run("simplify", nodes, () => SimplificationPhase.Run(physical, options));
+        phases.Run("verify", simplified.Entries.Sum(graph => (long)graph.Nodes.Count), () => GraphVerifier.Verify(simplified));
         var layout = new ModuleLayout(simplified);
-        EntryCompilation[] entries = [.. simplified.Entries.Select(graph => CompileEntry(graph, layout, options, phases))];
+        var kernels = new SharedKernels();
+        EntryCompilation[] entries = [.. simplified.Entries.Select(graph => CompileEntry(graph, layout, kernels, options, phases))];
         var programs = new ProgramModule(
             simplified.Name, layout.States, layout.StateBytes, layout.Constants, [.. entries.Select(e => e.Program)]);
-        phases.Finish();
         return new Compilation(simplified, entries, programs);
     }
 
     private static EntryCompilation CompileEntry(
-        Graph graph, ModuleLayout layout, CompilerOptions options, PhaseObserver phases)
+        Graph graph, ModuleLayout layout, SharedKernels kernels, CompilerOptions options, PhaseObserver phases)
     {
-        FusionPlan fusion = phases.Run("fuse", () => FusionPlanner.Plan(graph, options));
-        GroupLowering[] lowerings = [.. fusion.Groups.Select(LoweringRules.For)];
-        MemoryPlan memory = phases.Run("plan", () => BufferAssignment.Plan(graph, lowerings, layout, options.MemoryReuse));
-        MemoryPlanVerifier.Verify(memory, graph, layout);
-        Program program = phases.Run("lower", () => ProgramBuilder.Build(graph, memory));
+        int nodes = graph.Nodes.Count;
+        FusionPlan fusion = phases.Run("fuse", nodes, () => FusionPlanner.Plan(graph, options));
+        GroupLowering[] lowerings = phases.Run("schedule", nodes, () => fusion.Groups.Select(LoweringRules.For).ToArray());
+        MemoryPlan memory = phases.Run("plan", nodes, () => BufferAssignment.Plan(graph, lowerings, layout, options.MemoryReuse));
+        phases.Run("verify plan", nodes, () => MemoryPlanVerifier.Verify(memory, graph, layout));
+        Program program = phases.Run("program", nodes, () => ProgramBuilder.Build(graph, memory, kernels));
         return new EntryCompilation(graph, fusion, memory, program);
     }
 }

@@ -1,4 +1,5 @@
 using System.Reflection;
+using System.Runtime.CompilerServices;
 using System.Runtime.Loader;
 
 namespace GraphCompiler.Backend.CSharp.Compilation;
@@ -17,6 +18,19 @@ internal sealed class GeneratedAssembly
         assembly = context.LoadFromStream(stream);
         // From here on the context lives as long as what was loaded in it: the assembly, through this object.
         context.Unload();
+    }
+
+    /// <summary>Compiles every method now that is not inlined into others, and so shows what that takes.</summary>
+    public void Prepare()
+    {
+        foreach (MethodInfo method in assembly.GetTypes().SelectMany(type => type.GetMethods(BindingFlags.Static | BindingFlags.Public | BindingFlags.NonPublic)))
+        {
+            if ((method.MethodImplementationFlags & MethodImplAttributes.AggressiveInlining) == 0 && !method.IsGenericMethodDefinition
+                && method.DeclaringType!.Namespace is null)
+            {
+                RuntimeHelpers.PrepareMethod(method.MethodHandle);
+            }
+        }
     }
 
     /// <summary>A pointer to a public static method.</summary>

@@ -25,7 +25,8 @@ internal enum ProgramCode
 /// </summary>
 /// <param name="form">The form.</param>
 /// <param name="attribute">Attribute of each kernel; null for none.</param>
-internal sealed class FormPrinter(VectorForm form, string? attribute)
+/// <param name="split">Whether kernels stand in nested classes, which are compiled faster and take more room.</param>
+internal sealed class FormPrinter(VectorForm form, string? attribute, bool split = false)
 {
     private const string RunType = "delegate*<delegate*<byte**, long, long, void>, byte**, long, int, void>";
 
@@ -33,9 +34,12 @@ internal sealed class FormPrinter(VectorForm form, string? attribute)
     public string ClassName => "Kernels" + (form.Bits == 0 ? "Scalar" : form.Bits.ToString(CultureInfo.InvariantCulture));
 
     /// <summary>Name of an entry's method: its number, and of its name only letters and digits.</summary>
-    public static string MethodName(ProgramModule module, int entry)
+    public static string MethodName(ProgramModule module, int entry) => MethodName(module.Programs[entry].Name, entry);
+
+    /// <summary>Name of the method of an entry of the given name and number.</summary>
+    public static string MethodName(string entryName, int entry)
     {
-        string name = string.Concat(module.Programs[entry].Name.Where(char.IsAsciiLetterOrDigit).Take(24));
+        string name = string.Concat(entryName.Where(char.IsAsciiLetterOrDigit).Take(24));
         return string.Create(CultureInfo.InvariantCulture, $"Run{entry}_{name}");
     }
 
@@ -43,7 +47,7 @@ internal sealed class FormPrinter(VectorForm form, string? attribute)
     public string Print(ProgramModule module, ProgramCode code)
     {
         var library = new FunctionLibrary();
-        var kernels = new KernelMethods(library, attribute);
+        var kernels = new KernelMethods(library, attribute, split);
         var writer = new CSharpWriter();
         writer.Line($"/// <summary>Kernels of form {form}.</summary>");
         writer.Block($"internal static unsafe class {ClassName}", () =>

@@ -6,31 +6,70 @@ namespace GraphCompiler.Backend.CSharp.Printing;
 /// <summary>The kernels of one form as methods. Kernels that differ in names and comments alone are one method.</summary>
 /// <param name="library">Gathers the methods that they call.</param>
 /// <param name="attribute">Attribute of each method; null for none.</param>
-internal sealed class KernelMethods(FunctionLibrary library, string? attribute)
+/// <param name="split">Whether they stand in nested classes of some kilobytes each: Roslyn compiles classes beside each other, methods of one in turn.</param>
+internal sealed class KernelMethods(FunctionLibrary library, string? attribute, bool split)
 {
+    /// <summary>Characters of a nested class, about.</summary>
+    private const int PartLength = 8 * 1024;
+
     /// <summary>More scratch than this does not fit the stack of a worker.</summary>
     private const long MostScratch = 512 * 1024;
 
     private readonly Dictionary<string, string> methods = new(StringComparer.Ordinal);
-    private readonly List<string> sources = [];
+    private readonly Dictionary<Kernel, string[]> known = new(ReferenceEqualityComparer.Instance);
+    private readonly List<List<string>> parts = [[]];
+    private int length;
 
-    /// <summary>The methods, in the order of first use.</summary>
-    public IEnumerable<string> Sources => sources;
+    /// <summary>The methods, in the order of first use, or the nested classes of them.</summary>
+    public IEnumerable<string> Sources => split ? parts.Select(Nested) : parts[0];
 
     /// <summary>The method of one phase of a kernel: <c>static void name(byte** args, long begin, long end)</c>.</summary>
     /// <returns>Its name.</returns>
     public string Method(Kernel kernel, int phase)
+    {
+        if (!known.TryGetValue(kernel, out string[]? names))
+        {
+            known.Add(kernel, names = [.. kernel.Phases.Select((_, i) => Find(kernel, i))]);
+        }
+
+        return names[phase];
+    }
+
+    private string Find(Kernel kernel, int phase)
     {
         string key = Body(kernel, kernel.Phases[phase], new CanonicalNames().Name, comments: false);
         if (!methods.TryGetValue(key, out string? name))
         {
             name = CSharpText.Identifier(kernel.Name);
             name += kernel.Phases.Count == 1 ? "" : "_phase" + phase.ToString(CultureInfo.InvariantCulture);
-            methods.Add(key, name);
-            sources.Add(Print(kernel, kernel.Phases[phase], name));
+            string source = Print(kernel, kernel.Phases[phase], name);
+            methods.Add(key, name = Place(name, source));
         }
 
         return name;
+    }
+
+    /// <summary>Puts a method where it belongs; gives the name that it is called by.</summary>
+    private string Place(string name, string source)
+    {
+        if (split && length > PartLength)
+        {
+            parts.Add([]);
+            length = 0;
+        }
+
+        parts[^1].Add(source);
+        length += source.Length;
+        return split ? $"{PartName(parts.Count - 1)}.{name}" : name;
+    }
+
+    private static string PartName(int part) => "Part" + part.ToString(CultureInfo.InvariantCulture);
+
+    private static string Nested(List<string> methods, int part)
+    {
+        var writer = new CSharpWriter();
+        writer.Block($"private static class {PartName(part)}", () => writer.Line(string.Join("\n\n", methods)));
+        return writer.ToString().TrimEnd('\n');
     }
 
     private string Print(Kernel kernel, Phase phase, string name)
@@ -48,7 +87,7 @@ internal sealed class KernelMethods(FunctionLibrary library, string? attribute)
         }
 
         writer.Block(
-            $"private static void {name}(byte** args, long begin, long end)",
+            $"{(split ? "internal" : "private")} static void {name}(byte** args, long begin, long end)",
             () => writer.Line(Body(kernel, phase, CSharpText.Identifier, comments: true).TrimEnd('\n')));
         return writer.ToString().TrimEnd('\n');
     }

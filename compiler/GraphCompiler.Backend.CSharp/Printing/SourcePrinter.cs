@@ -19,5 +19,5 @@ internal static class SourcePrinter
 
     /// <summary>The file.</summary>
     public static string Print(ProgramModule module, VectorForm form, ProgramCode code) =>
-        Header + "\n[module: SkipLocalsInit]\n\n" + new FormPrinter(form, attribute: null).Print(module, code);
+        Header + "\n[module: SkipLocalsInit]\n\n" + new FormPrinter(form, attribute: null, split: true).Print(module, code);
 }

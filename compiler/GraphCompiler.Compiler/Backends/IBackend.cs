@@ -11,4 +11,11 @@ public interface IBackend
     /// <summary>Compiles a module for this process and this machine.</summary>
     /// <exception cref="GraphCompilerException">GRC6xxx: the backend cannot be used here, and why.</exception>
     Runtime.LoadedModule Load(ProgramModule module, CompilerOptions options);
+
+    /// <summary>Compiles a module for this process and this machine, all phases in turn; none runs where the compile cache has it.</summary>
+    /// <param name="module">The module.</param>
+    /// <param name="options">The options.</param>
+    /// <param name="phases">Is told of every phase, and finished by the caller; null for one of its own.</param>
+    /// <exception cref="GraphCompilerException">The module breaks a law of the IR, or a limit; GRC6xxx: the backend cannot be used here, and why.</exception>
+    Runtime.LoadedModule Compile(Module module, CompilerOptions options, PhaseObserver? phases = null);
 }

@@ -10,7 +10,15 @@ public sealed class GroupContent
     public GroupContent(FusionKind kind, IReadOnlyList<Node> owned, IEnumerable<Node> copied)
     {
         (Kind, Owned) = (kind, owned);
-        Nodes = [.. owned.Union(copied).OrderBy(n => n.Id)];
+        Node[] copies = [.. copied.Except(owned).OrderBy(n => n.Id)];
+        HashSet<Node> known = [];
+        foreach (Node copy in copies.Where(n => n.Operands.All(v => known.Contains(v.Node))))
+        {
+            known.Add(copy);
+        }
+
+        // Numbers come first wherever they stand in the graph, so that layers which share one are alike.
+        Nodes = [.. copies.Where(known.Contains), .. owned.Concat(copies.Where(n => !known.Contains(n))).OrderBy(n => n.Id)];
         HashSet<Node> inside = [.. Nodes];
         Inputs = [.. Nodes.SelectMany(n => n.Operands).Where(v => !inside.Contains(v.Node)).Distinct()];
     }

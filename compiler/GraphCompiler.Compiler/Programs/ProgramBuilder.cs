@@ -1,5 +1,4 @@
 using GraphCompiler.Compiler.Kernels;
-using GraphCompiler.Compiler.Kernels.Transforms;
 using GraphCompiler.Compiler.Memory;
 
 namespace GraphCompiler.Compiler.Programs;
@@ -12,7 +11,8 @@ public static class ProgramBuilder
     /// <summary>The program.</summary>
     /// <param name="graph">The graph that was planned.</param>
     /// <param name="plan">Its plan.</param>
-    public static Program Build(Graph graph, MemoryPlan plan)
+    /// <param name="kernels">The kernels of the module so far; grows.</param>
+    public static Program Build(Graph graph, MemoryPlan plan, SharedKernels kernels)
     {
         var steps = new List<Step>();
         foreach (PlannedStep step in plan.Steps)
@@ -20,7 +20,7 @@ public static class ProgramBuilder
             switch (step)
             {
                 case PlannedGroup group when group.Outputs.Any(o => o.Bytes > 0):
-                    steps.Add(Launch(graph, group, steps.Count));
+                    steps.Add(Launch(graph, group, steps.Count, kernels));
                     break;
                 case PlannedCopy { From.Bytes: > 0 } copy:
                     steps.Add(new Copy(copy.From.Slice, copy.To.Slice));
@@ -42,14 +42,16 @@ public static class ProgramBuilder
             FaultSites(plan));
     }
 
-    private static Launch Launch(Graph graph, PlannedGroup group, int step)
+    private static Launch Launch(Graph graph, PlannedGroup group, int step, SharedKernels kernels)
     {
         string name = $"{Identifier(graph.Name)}_k{step}_{KernelName.Of(group.Lowering.Group)}";
         IEnumerable<LogicalBuffer> buffers = [.. group.Inputs, .. group.Outputs, .. group.Temporaries];
         IEnumerable<Slice> fault = group.Lowering.RaisesFaults ? [FaultWord] : [];
-        return new Launch(
-            new KernelSet(name, form => Legalization.Run(group.Lowering.Lower(name, form), form), group.Lowering.Group.Location),
-            [.. buffers.Select(b => b.Slice), .. fault]);
+        return new Launch(kernels.Of(group.Lowering, name), [.. buffers.Select(b => b.Slice), .. fault])
+        {
+            Name = name,
+            Location = group.Lowering.Group.Location,
+        };
     }
 
     private static FaultSite[] FaultSites(MemoryPlan plan) =>

@@ -33,7 +33,7 @@ public static class ProgramPrinter
 
     private static string Line(Step step) => step switch
     {
-        Launch launch => $"launch {launch.Kernel.Name}  {string.Join(' ', launch.Slices)}",
+        Launch launch => $"launch {launch.Name}  {string.Join(' ', launch.Slices)}",
         Copy copy => $"copy {copy.From} → {copy.To}",
         CheckFaults => "check faults",
         _ => throw new InvalidOperationException($"a step of kind {step.GetType().Name} has no text"),

@@ -28,8 +28,7 @@ public static class GraphCompilation
         public CompiledGraph Compile(CompilerOptions? options = null)
         {
             CompilerOptions chosen = options ?? CompilerOptions.Default;
-            Compilation compilation = Pipeline.Compile(new Module(graph.Name, [], [graph]), chosen);
-            return new CompiledGraph(graph, new CSharpBackend().Load(compilation.Programs, chosen));
+            return new CompiledGraph(graph, new CSharpBackend().Compile(new Module(graph.Name, [], [graph]), chosen));
         }
     }
 

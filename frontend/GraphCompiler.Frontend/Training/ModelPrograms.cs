@@ -71,7 +71,10 @@ internal sealed class ModelPrograms(string name, ModelGraphs graphs, ulong seed,
                 return;
             }
 
-            LoadedModule loaded = new CSharpBackend().Load(Pipeline.Compile(Module(missing), options).Programs, options);
+            var phases = new PhaseObserver(options);
+            Module module = phases.Run("build", 0, () => Module(missing));
+            LoadedModule loaded = new CSharpBackend().Compile(module, options, phases);
+            phases.Finish();
             foreach (EntryKey key in missing)
             {
                 entries.Add(key, loaded[key.Name]);

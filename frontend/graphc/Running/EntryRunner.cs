@@ -20,7 +20,7 @@ internal static class EntryRunner
     public static IReadOnlyList<EntryResult> Compiled(EntryArguments arguments)
     {
         CompilerOptions options = CompilerOptions.Default;
-        LoadedModule loaded = new CSharpBackend().Load(Pipeline.Compile(arguments.Module, options).Programs, options);
+        LoadedModule loaded = new CSharpBackend().Compile(arguments.Module, options);
         State state = loaded.NewState();
         foreach (StateDeclaration declaration in arguments.Module.States)
         {
