@@ -72,7 +72,7 @@ public sealed class TransposedTiles
                     var type = new KernelType(value.Type.DType, lanes);
                     tile = new KernelBuffer(scope.Names.Next("tile"), value.Type.DType, lanes * lanes, BufferAccess.Scratch);
                     scope.Code.Emit(new Scratch(tile));
-                    registers.TryAdd(type, new LaneTransposition(scope, type));
+                    registers.TryAdd(type, new LaneTransposition(type));
                     Fill(inTile, input, linear - r - (j * stride.Value) + (column * stride.Value), stride.Value, tile, registers[type]);
                     tiles.Add((value, linear), tile);
                 }
