@@ -33,6 +33,7 @@ public sealed record IndexMod(IndexExpr Dividend, long Divisor) : IndexExpr(0, D
 /// x / c          =  ⌊min/c⌋            where ⌊min/c⌋ = ⌊max/c⌋
 /// x % c          =  x − c·⌊min/c⌋      where ⌊min/c⌋ = ⌊max/c⌋
 /// c·(x/c) + x%c  =  x                  (x/a)/b  =  x/(a·b)
+/// (c·x + r) / (c·d)  =  x/d            (c·x + r) % (c·d)  =  c·(x % d) + r            where 0 ≤ r &lt; c
 /// </code>
 /// </remarks>
 public static class IndexAlgebra
@@ -101,7 +102,9 @@ public static class IndexAlgebra
         }
 
         (IndexExpr quotient, IndexExpr rest) = SplitMultiples(x, divisor);
-        return quotient is IndexConst { Value: 0 } ? new IndexDiv(x, divisor) : quotient + Divide(rest, divisor);
+        return quotient is not IndexConst { Value: 0 } ? quotient + Divide(rest, divisor)
+            : SplitDigit(x, divisor) is { } split ? Divide(split.High, divisor / split.Factor)
+            : new IndexDiv(x, divisor);
     }
 
     internal static IndexExpr Remainder(IndexExpr x, long divisor)
@@ -118,7 +121,24 @@ public static class IndexAlgebra
         }
 
         (IndexExpr quotient, IndexExpr rest) = SplitMultiples(x, divisor);
-        return quotient is IndexConst { Value: 0 } ? new IndexMod(x, divisor) : Remainder(rest, divisor);
+        return quotient is not IndexConst { Value: 0 } ? Remainder(rest, divisor)
+            : SplitDigit(x, divisor) is { } split ? (Remainder(split.High, divisor / split.Factor) * split.Factor) + split.Low
+            : new IndexMod(x, divisor);
+    }
+
+    /// <summary>x = factor · high + low, 0 ≤ low &lt; factor, with the largest such factor that divides the divisor; null where there is none.</summary>
+    private static (long Factor, IndexExpr High, IndexExpr Low)? SplitDigit(IndexExpr x, long divisor)
+    {
+        foreach (long factor in Terms(x).Terms.Select(t => t.Factor).Where(f => f > 1 && f < divisor && divisor % f == 0).OrderDescending())
+        {
+            (IndexExpr high, IndexExpr low) = SplitMultiples(x, factor);
+            if (low.Min >= 0 && low.Max < factor)
+            {
+                return (factor, high, low);
+            }
+        }
+
+        return null;
     }
 
     /// <summary>x = divisor · quotient + rest, with the terms whose factor is a multiple of the divisor in the quotient.</summary>

@@ -39,6 +39,16 @@ public sealed class IndexAlgebraTests
     }
 
     [Fact]
+    public void LowDigitsLeaveTheDivision()
+    {
+        var small = new IndexVar("s", 4);
+        IndexExpr sum = (J * 4) + small;
+        Assert.Equal(J / 3, sum / 12);
+        Assert.Equal((J % 3 * 4) + small, sum % 12);
+        Assert.Equal(sum, (sum / 12 * 12) + (sum % 12));
+    }
+
+    [Fact]
     public void RandomExpressionsHaveTheValueOfTheirDefinition()
     {
         for (int seed = 0; seed < 3_000; seed++)

@@ -80,6 +80,18 @@ public sealed class MatrixAccess
         return Factor(position, lane) == 1 && (depth == 1 || Factor(position, contracted) == width);
     }
 
+    /// <summary>Whether so many contracted indices, from each multiple of their number on, are neighbours in memory: rows, or panels of another product.</summary>
+    public bool HasDepthRuns(int length)
+    {
+        if (DepthStride is not null || depth % length != 0)
+        {
+            return DepthStride == 1;
+        }
+
+        (IndexVar run, IndexVar lane) = (new("run", depth / length), new("lane", length));
+        return Factor(at(0, 0, ((depth > length ? run : (IndexExpr)0) * length) + lane), lane) == 1;
+    }
+
     /// <summary>The position of an element.</summary>
     public IndexExpr At(IndexExpr batch, IndexExpr free, IndexExpr depth) => FreeStride is { } x && DepthStride is { } y
         ? at(batch, 0, 0) + (free * x) + (depth * y)

@@ -13,7 +13,7 @@ public sealed class PanelPacking(DotContext context, KernelBuffer panel, IndexEx
     private readonly int width = context.Shape.PanelColumns;
 
     /// <summary>Whether neighbours in memory are depth indices.</summary>
-    private bool IsTransposed => context.Lanes > 1 && context.Columns is { DepthStride: 1, FreeStride: not 1 };
+    private bool IsTransposed => context.Lanes > 1 && context.Columns is { FreeStride: not 1 } columns && columns.HasDepthRuns(context.Lanes);
 
     /// <summary>Emits the packing.</summary>
     /// <param name="scope">Where.</param>
