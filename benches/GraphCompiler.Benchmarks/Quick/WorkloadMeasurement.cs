@@ -29,7 +29,7 @@ internal static class WorkloadMeasurement
         }
 
         IReadOnlyList<PeerSubject> peers = session.Peers.Prepare(workload.Name, workload.Parameters);
-        Result result = Report(workload, session.Threads, limit, QuietPasses(workload.Name, subjects, peers, session), peers);
+        Result result = Report(workload, session.Threads, fused, limit, QuietPasses(workload.Name, subjects, peers, session), peers);
         session.Peers.Release();
         return result;
     }
@@ -71,7 +71,7 @@ internal static class WorkloadMeasurement
     }
 
     private static Result Report(
-        Workload workload, int threads, LimitSubject? limit, IReadOnlyList<Series> series, IReadOnlyList<PeerSubject> peers)
+        Workload workload, int threads, PreparedWorkload fused, LimitSubject? limit, IReadOnlyList<Series> series, IReadOnlyList<PeerSubject> peers)
     {
         Series ours = series.Single(s => s.Subject.Name == "fused");
         return new Result(workload.Name, threads, ours.Spread)
@@ -80,6 +80,8 @@ internal static class WorkloadMeasurement
             Flops = workload.Flops,
             Bytes = workload.Bytes,
             Parameters = workload.Parameters,
+            ArenaBytes = fused.ArenaBytes,
+            AllocatedBytes = fused.AllocatedBytes,
             Share = series.FirstOrDefault(s => s.Subject == limit)?.Over(ours),
             Comparisons = [.. series.Where(s => s != ours && s.Subject != limit).Select(s => new Comparison(s.Subject.Name, s.Spread, s.Over(ours)))],
             Note = string.Join(", ", peers.Where(p => p.Variant.Length > 0 && p.Variant != "mm").Select(p => $"{p.Name} {p.Variant}")),

@@ -64,6 +64,8 @@ internal static class JsonReport
         json.WriteNumber("flops", result.Flops);
         json.WriteNumber("bytes", result.Bytes);
         json.WriteNumber("parameters", result.Parameters);
+        json.WriteNumber("arena_bytes", result.ArenaBytes);
+        json.WriteNumber("allocated_bytes", result.AllocatedBytes);
         WriteObject(json, "others", result.Comparisons.Select(c => KeyValuePair.Create(c.Name, c.Time)), (name, time) =>
         {
             json.WriteStartObject(name);

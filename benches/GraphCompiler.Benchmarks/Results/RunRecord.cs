@@ -46,6 +46,12 @@ internal sealed record Result(string Workload, int Threads, Spread Time)
     /// <summary>Number of weights, on all sides.</summary>
     public long Parameters { get; init; }
 
+    /// <summary>Bytes of memory that a call of ours needs beside its arguments and its state.</summary>
+    public long ArenaBytes { get; init; }
+
+    /// <summary>Bytes that .NET allocates in a call of ours.</summary>
+    public long AllocatedBytes { get; init; }
+
     /// <summary>Time at the limit over time taken, in the same pass; null without a limit.</summary>
     public double? Share { get; init; }
 

@@ -52,7 +52,7 @@ internal sealed record CompileSample(int Nodes, double Roslyn, double Compile, d
         }
 
         double compile = Seconds(Compile);
-        var prepared = new PreparedWorkload(new Workload(name, Bound.None, 0, 0, subject.Build), loaded!, steps: 0);
+        var prepared = new PreparedWorkload(loaded!, steps: 0);
         double firstRun = Seconds(prepared.Run), again = Seconds(Compile);
         output.WriteLine(JsonSerializer.Serialize(new CompileSample(module!.Entries[0].Nodes.Count, roslyn, compile, firstRun, again)));
         return 0;

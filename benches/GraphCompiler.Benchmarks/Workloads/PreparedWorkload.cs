@@ -9,25 +9,35 @@ internal sealed class PreparedWorkload
     private readonly NdArray[] outputs;
 
     /// <summary>Fills the inputs with small numbers of a fixed sequence.</summary>
-    /// <param name="workload">What it is.</param>
-    /// <param name="module">It compiled.</param>
+    /// <param name="module">The compiled module; its first entry is run.</param>
     /// <param name="steps">Steps of the program.</param>
-    public PreparedWorkload(Workload workload, LoadedModule module, int steps)
+    public PreparedWorkload(LoadedModule module, int steps)
     {
-        (Workload, Steps) = (workload, steps);
+        Steps = steps;
         entry = module.Entries[0];
         state = module.NewState();
         inputs = [.. entry.Inputs.Select((spec, i) => Numbers(spec.DType, spec.Shape, i))];
         outputs = [.. entry.Outputs.Select(spec => NdArray.Zeros(spec.DType, spec.Shape))];
     }
 
-    /// <summary>What it is.</summary>
-    public Workload Workload { get; }
-
     /// <summary>Steps of the program: launches of kernels, copies.</summary>
     public int Steps { get; }
 
-    /// <summary>Runs it once; allocates nothing.</summary>
+    /// <summary>Bytes of memory that a run needs beside its arguments and its state.</summary>
+    public long ArenaBytes => entry.ArenaBytes;
+
+    /// <summary>Bytes that .NET allocates in a run, which was run before.</summary>
+    public long AllocatedBytes
+    {
+        get
+        {
+            long before = GC.GetAllocatedBytesForCurrentThread();
+            Run();
+            return GC.GetAllocatedBytesForCurrentThread() - before;
+        }
+    }
+
+    /// <summary>Runs it once.</summary>
     public void Run() => entry.Run(state, inputs, outputs);
 
     /// <summary>Numbers from −1 to 1 of a fixed sequence; integers from 0 to 9.</summary>

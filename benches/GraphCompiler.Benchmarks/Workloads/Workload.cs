@@ -46,6 +46,6 @@ internal sealed record Workload(string Name, Bound Bound, double Flops, double B
     {
         Compilation compilation = Pipeline.Compile(Build(), options);
         LoadedModule module = new CSharpBackend().Load(compilation.Programs, options);
-        return new PreparedWorkload(this, module, compilation.Entries[0].Program.Steps.Count);
+        return new PreparedWorkload(module, compilation.Entries[0].Program.Steps.Count);
     }
 }

@@ -23,7 +23,7 @@ public sealed class ReportTests
         [
             new Result(Hostile, 1, new Spread(8e-3, 7.9e-3, 8.5e-3, 31))
             {
-                Bound = "multiply-add", Flops = 2e9, Bytes = 12e6, Parameters = 1_048_576, Share = 0.95, Note = Hostile,
+                Bound = "multiply-add", Flops = 2e9, Bytes = 12e6, Parameters = 1_048_576, ArenaBytes = 4096, AllocatedBytes = 24, Share = 0.95, Note = Hostile,
                 Comparisons = [new Comparison("unfused", new Spread(9e-3, 9e-3, 9e-3, 31), 1.125), new Comparison(Hostile, new Spread(4e-3, 4e-3, 4e-3, 31), 0.5)],
             },
             new Result("softmax", 1, new Spread(1e-3, 1e-3, 1e-3, 31)) { Bound = "copy", Flops = 4e6, Bytes = 32e6, Share = 0.6 },
@@ -56,6 +56,8 @@ public sealed class ReportTests
         Assert.Equal(0.5, first.GetProperty("ratios").GetProperty(Hostile).GetDouble());
         Assert.Equal(9000, first.GetProperty("others").GetProperty("unfused").GetProperty("median_us").GetDouble());
         Assert.Equal(1_048_576, first.GetProperty("parameters").GetInt64());
+        Assert.Equal(4096, first.GetProperty("arena_bytes").GetInt64());
+        Assert.Equal(24, first.GetProperty("allocated_bytes").GetInt64());
         Assert.Equal(JsonValueKind.Null, root.GetProperty("results")[2].GetProperty("share").ValueKind);
     }
 
