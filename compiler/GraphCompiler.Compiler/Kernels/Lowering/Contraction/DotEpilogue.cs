@@ -9,6 +9,10 @@ namespace GraphCompiler.Compiler.Kernels.Lowering.Contraction;
 /// <param name="buffers">Its buffers.</param>
 public sealed class DotEpilogue(FusionGroup group, DotProblem problem, GroupBuffers buffers)
 {
+    /// <summary>Whether anything but the contraction reads or writes panels.</summary>
+    private bool MeetsPanels =>
+        group.Outputs.Any(v => v.Op is Pack) || group.Nodes.Any(n => n.Op is not ContractionOp && n.Operands.Any(v => v.Op is Unpack));
+
     /// <summary>Emits a piece of a row of every output.</summary>
     /// <param name="scope">Where.</param>
     /// <param name="batch">Batch index.</param>
@@ -24,7 +28,7 @@ public sealed class DotEpilogue(FusionGroup group, DotProblem problem, GroupBuff
     {
         // What lies in panels is met panel by panel, so that the columns are neighbours in memory.
         int width = problem.Shape.PanelColumns;
-        if (most > width && problem.Shape.Columns % width == 0 && group.Nodes.Any(n => n.Op is Pack or Unpack))
+        if (most > width && problem.Shape.Columns % width == 0 && MeetsPanels)
         {
             IndexVar panel = scope.NewVariable("panel", most / width);
             Expr panels = scope.Code.Apply(ScalarFunction.Div, count, Literal.Index(width));

@@ -79,7 +79,7 @@ public sealed class DotLowering : GroupLowering
             segmented ? new SegmentedDot(context, buffers.Temporaries.Single(t => t.Name == "partials")).Emit()
             : PanelSweep.Applies(problem.Shape, context.Columns) ? [new PanelSweep(context).Emit()]
             : SweptDot.Applies(problem.Shape, context.Columns) ? [new SweptDot(context).Emit()]
-            : TransposedDot.Applies(problem.Shape, context.Columns) ? [new TransposedDot(context).Emit()]
+            : TransposedDot.Applies(context) ? [new TransposedDot(context).Emit()]
             : [new TiledDot(context).Emit()]);
         return buffers.Kernel(name, Group, phases.ToEquatable());
 

@@ -30,8 +30,8 @@ public sealed class TransposedDot(DotContext context)
     private readonly LaneTransposition transposition = new(context.Vector);
 
     /// <summary>Whether a dot is of this kind.</summary>
-    public static bool Applies(DotShape shape, MatrixAccess? columns) =>
-        shape.Rows <= SweptDot.MostRows && columns is { DepthStride: 1, FreeStride: not null and not 1 };
+    public static bool Applies(DotContext context) => context.Shape.Rows <= SweptDot.MostRows
+        && context.Columns is { FreeStride: not null and not 1 } columns && columns.HasDepthRuns(context.Lanes);
 
     /// <summary>Emits the phase.</summary>
     public Phase Emit()
