@@ -61,7 +61,7 @@ public static class KernelPrinter
         switch (statement)
         {
             case For loop:
-                text.Append(loop.Kind.ToString().ToLowerInvariant()).Append(' ').Append(loop.Variable.Name).Append(" in ")
+                text.Append(KindOf(loop)).Append(' ').Append(loop.Variable.Name).Append(" in ")
                     .Append(ExprText.Of(loop.Begin)).Append(" .. ").Append(ExprText.Of(loop.End));
                 if (loop.Step != 1)
                 {
@@ -102,6 +102,9 @@ public static class KernelPrinter
         Comment s => "// " + WithPlace(s.Text, s.Location),
         _ => throw new NotSupportedException($"{statement.GetType().Name} has no text"),
     };
+
+    private static string KindOf(For loop) =>
+        loop.Kind == LoopKind.VectorUnrolled ? "unrolled vector" : loop.Kind.ToString().ToLowerInvariant();
 
     private static string Type(KernelBuffer buffer) => $"{buffer.Element.Text}[{buffer.Elements}]";
 

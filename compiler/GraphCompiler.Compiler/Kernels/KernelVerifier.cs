@@ -168,7 +168,7 @@ public sealed class KernelVerifier
         expressions.Index(loop.Begin);
         expressions.Index(loop.End);
         Require(loop.Variable.Type == KernelType.Index, "K8", $"loop variable {loop.Variable.Name} is {loop.Variable.Type}");
-        Require(loop.Step > 0 && (loop.Step == 1 || loop.Kind != LoopKind.Vector), "K8", $"step {loop.Step}");
+        Require(loop.Step > 0 && (loop.Step == 1 || loop.Kind is not (LoopKind.Vector or LoopKind.VectorUnrolled)), "K8", $"step {loop.Step}");
         Require(!legalized || loop.Kind == LoopKind.Serial, "K12", $"a loop of kind {loop.Kind} is left");
         Declare(loop.Variable.Name);
         expressions.Variables.Add(loop.Variable.Name, loop.Variable.Type);

@@ -13,6 +13,12 @@ public enum LoopKind
     /// </summary>
     Vector,
 
+    /// <summary>
+    /// As <see cref="Vector"/>, and the vectors are written out: scratch that they use at fixed places can stay in registers.
+    /// Bounds are constants.
+    /// </summary>
+    VectorUnrolled,
+
     /// <summary>Written out.</summary>
     Unrolled,
 }

@@ -17,6 +17,9 @@ public sealed class Accumulator(Node reduction, IReadOnlyList<KernelBuffer> cell
     public int Lanes(VectorForm form) =>
         cells.All(c => c.Element.Size >= 4 && c.Element.Size == cells[0].Element.Size) ? form.Lanes(cells[0].Element) : 1;
 
+    /// <summary>Registers of a form that the lanes of a minor reduction fill.</summary>
+    public int Registers(VectorForm form) => cells.Count * ReductionOrder.Lanes / Lanes(form);
+
     /// <summary>Buffers for the states of a reduction.</summary>
     /// <param name="reduction">The reduction.</param>
     /// <param name="name">Start of their names, unique in the kernel.</param>

@@ -60,7 +60,7 @@ public sealed class KernelScope
         inner.Know(variable);
         body(inner);
         EquatableArray<Stmt> statements = inner.Code.Statements.ToEquatable();
-        LoopKind possible = kind == LoopKind.Vector && statements.Any(s => s is If or RaiseFault) ? LoopKind.Serial : kind;
+        LoopKind possible = kind is (LoopKind.Vector or LoopKind.VectorUnrolled) && statements.Any(s => s is If or RaiseFault) ? LoopKind.Serial : kind;
         Code.Emit(new For(Variable(variable), begin, end, 1, possible, statements));
     }
 

@@ -20,9 +20,9 @@ public static class MinorSweep
         yield return Items.Phase(body, "item", order.Kept * order.Segments, order.Reduced / order.Segments, (scope, item, states) =>
         {
             IndexExpr kept = item / order.Segments, segment = item % order.Segments;
-            IndexVar lane = scope.NewVariable("l", ReductionOrder.Lanes);
-            scope.Loop(lane, LoopKind.Vector, s => states.ForEach(state => state.Reset(s, lane)));
-            Blocks(body, scope, kept, segment, states);
+            LoopKind kind = LaneLoops.Kind(states, body.Form, body.Cost);
+            LaneLoops.Reset(scope, states, kind);
+            Blocks(body, scope, kept, segment, states, kind);
             var final = states.Select(s => (s, LaneTree.Reduce(scope, body.Form, s, Math.Min(order.Run, ReductionOrder.Lanes)))).ToList();
             if (order.Segments == 1)
             {
@@ -41,13 +41,13 @@ public static class MinorSweep
     }
 
     private static void Blocks(
-        ReductionBody body, KernelScope scope, IndexExpr kept, IndexExpr segment, List<Accumulator> states)
+        ReductionBody body, KernelScope scope, IndexExpr kept, IndexExpr segment, List<Accumulator> states, LoopKind kind)
     {
         ReductionOrder order = body.Order;
         long blocks = order.Outer * order.BlocksPerRun;
         if (blocks == 1)
         {
-            Block(body, scope, kept, 0, 0, states);
+            Block(body, scope, kept, 0, 0, states, kind);
             return;
         }
 
@@ -55,12 +55,13 @@ public static class MinorSweep
         scope.Loop(
             block, scope.Index(segment * order.SegmentLength),
             LoopNest.UpTo(scope, (segment * order.SegmentLength) + order.SegmentLength, blocks), LoopKind.Serial,
-            s => Block(body, s, kept, block / order.BlocksPerRun, block % order.BlocksPerRun, states));
+            s => Block(body, s, kept, block / order.BlocksPerRun, block % order.BlocksPerRun, states, kind));
     }
 
     /// <summary>The elements of one block: whole rows of lanes, then the rest of the run if the run ends here.</summary>
     private static void Block(
-        ReductionBody body, KernelScope scope, IndexExpr kept, IndexExpr outer, IndexExpr block, List<Accumulator> states)
+        ReductionBody body, KernelScope scope, IndexExpr kept, IndexExpr outer, IndexExpr block, List<Accumulator> states,
+        LoopKind kind)
     {
         ReductionOrder order = body.Order;
         void Lanes(KernelScope s, IndexExpr first, IndexVar lane)
@@ -74,7 +75,7 @@ public static class MinorSweep
         if (rows == 1)
         {
             IndexVar only = scope.NewVariable("l", ReductionOrder.Lanes);
-            scope.Loop(only, LoopKind.Vector, s => Lanes(s, 0, only));
+            scope.Loop(only, kind, s => Lanes(s, 0, only));
         }
         else if (rows > 1)
         {
@@ -84,17 +85,26 @@ public static class MinorSweep
             scope.Loop(row, Literal.Index(0), end, LoopKind.Serial, r =>
             {
                 IndexVar lane = r.NewVariable("l", ReductionOrder.Lanes);
-                r.Loop(lane, LoopKind.Vector, s => Lanes(s, (block * ReductionOrder.Block) + (row * ReductionOrder.Lanes), lane));
+                r.Loop(lane, kind, s => Lanes(s, (block * ReductionOrder.Block) + (row * ReductionOrder.Lanes), lane));
             });
         }
 
         if (rest > 0)
         {
-            Expr end = order.BlocksPerRun == 1 ? Literal.Index(rest) : scope.Code.Select(
-                scope.Code.Compare(ScalarFunction.Equal, scope.Index(block), Literal.Index(order.BlocksPerRun - 1)),
-                Literal.Index(rest), Literal.Index(0));
-            IndexVar lane = scope.NewVariable("l", rest);
-            scope.Loop(lane, Literal.Index(0), end, LoopKind.Vector, s => Lanes(s, rows * ReductionOrder.Lanes, lane));
+            void Rest(KernelScope at)
+            {
+                IndexVar lane = at.NewVariable("l", rest);
+                at.Loop(lane, kind, s => Lanes(s, rows * ReductionOrder.Lanes, lane));
+            }
+
+            if (order.BlocksPerRun == 1)
+            {
+                Rest(scope);
+            }
+            else
+            {
+                scope.When(scope.Code.Compare(ScalarFunction.Equal, scope.Index(block), Literal.Index(order.BlocksPerRun - 1)), Rest);
+            }
         }
     }
 

@@ -12,13 +12,19 @@ public sealed class RowCache
     /// <summary>Most bytes of scratch rows: they have to stay in the second-level cache, and on the stack.</summary>
     private const long MostBytes = 96 << 10;
 
-    private RowCache(int lastSweep, IReadOnlyDictionary<Node, int> sweeps) => (LastSweep, Sweeps) = (lastSweep, sweeps);
+    private readonly Dictionary<int, double> costs;
+
+    private RowCache(int lastSweep, IReadOnlyDictionary<Node, int> sweeps, Dictionary<int, double> costs) =>
+        (LastSweep, Sweeps, this.costs) = (lastSweep, sweeps, costs);
 
     /// <summary>Number of the last sweep; the first is 1.</summary>
     public int LastSweep { get; }
 
     /// <summary>The sweep in which each kept node is computed.</summary>
     public IReadOnlyDictionary<Node, int> Sweeps { get; }
+
+    /// <summary>Simple operations of an element in a sweep.</summary>
+    public double Cost(int sweep) => costs.GetValueOrDefault(sweep);
 
     /// <summary>The choice for a group with rows.</summary>
     public static RowCache Of(RowLowering lowering)
@@ -39,6 +45,7 @@ public sealed class RowCache
 
         outputs.Concat(lowering.Columns.Select(r => r.Operands[0].Node)).ToList().ForEach(n => Need(n, last));
         var kept = new Dictionary<Node, int>();
+        var costs = new Dictionary<int, double>();
         long bytes = 0;
         foreach (Node node in lowering.Group.Nodes.Reverse().Where(needed.ContainsKey))
         {
@@ -55,6 +62,11 @@ public sealed class RowCache
 
             if (isElement)
             {
+                foreach (int sweep in sweeps)
+                {
+                    costs[sweep] = costs.GetValueOrDefault(sweep) + ElementCost.Of(node);
+                }
+
                 foreach (Value operand in node.Operands)
                 {
                     sweeps.ToList().ForEach(s => Need(operand.Node, s));
@@ -62,6 +74,6 @@ public sealed class RowCache
             }
         }
 
-        return new RowCache(last, kept);
+        return new RowCache(last, kept, costs);
     }
 }

@@ -119,8 +119,9 @@ public sealed class RowSweeps
     private void Reduce(KernelScope scope, Node[] reductions, IndexExpr segment)
     {
         long rows = Pattern.Width / ReductionOrder.Lanes, rest = Pattern.Width % ReductionOrder.Lanes;
-        IndexVar cell = scope.NewVariable("l", ReductionOrder.Lanes);
-        scope.Loop(cell, LoopKind.Vector, s => reductions.ToList().ForEach(r => lanes[r].Reset(s, cell)));
+        Accumulator[] states = [.. reductions.Select(r => lanes[r])];
+        LoopKind kind = LaneLoops.Kind(states, form, cache.Cost(sweep));
+        LaneLoops.Reset(scope, states, kind);
 
         void Add(KernelScope s, IndexExpr first, IndexVar lane)
         {
@@ -140,14 +141,14 @@ public sealed class RowSweeps
             scope.Loop(q, LoopKind.Serial, inner =>
             {
                 IndexVar lane = inner.NewVariable("l", ReductionOrder.Lanes);
-                inner.Loop(lane, LoopKind.Vector, s => Add(s, q * ReductionOrder.Lanes, lane));
+                inner.Loop(lane, kind, s => Add(s, q * ReductionOrder.Lanes, lane));
             });
         }
 
         if (rest > 0)
         {
             IndexVar lane = scope.NewVariable("l", rest);
-            scope.Loop(lane, LoopKind.Vector, s => Add(s, rows * ReductionOrder.Lanes, lane));
+            scope.Loop(lane, kind, s => Add(s, rows * ReductionOrder.Lanes, lane));
         }
 
         foreach (Node reduction in reductions)

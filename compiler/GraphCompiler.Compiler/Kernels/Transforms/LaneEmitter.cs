@@ -26,7 +26,7 @@ internal sealed class LaneEmitter(
                 return [new Assign(InLanes(s.Variable), Vector(s.Value))];
             case Store s:
                 return analysis.Of(s.Index) == LaneValue.Affine(1) ? [Contiguous(s)] : OneByOne(s);
-            case For { Kind: LoopKind.Vector } s:
+            case For { Kind: LoopKind.Vector or LoopKind.VectorUnrolled } s:
                 return [KernelMap.Parts(s with { Kind = LoopKind.Serial }, Scalar, Block)];
             default:
                 return [KernelMap.Parts(statement, Scalar, Block)];

@@ -24,6 +24,13 @@ internal sealed class VectorLoop(For loop, LaneAnalysis analysis, int lanes, Ind
             statements.Add(new Let(loop.Variable, loop.Begin));
             statements.AddRange(Whole());
         }
+        else if (whole > 0 && loop.Kind == LoopKind.VectorUnrolled)
+        {
+            for (long first = 0; first < whole; first += lanes)
+            {
+                statements.AddRange(Written(first, FormattableString.Invariant($"{first / lanes}")));
+            }
+        }
         else if (whole > 0)
         {
             Expr end = rest == 0 ? loop.End : Index(ScalarFunction.Add, loop.Begin, whole);
@@ -56,12 +63,26 @@ internal sealed class VectorLoop(For loop, LaneAnalysis analysis, int lanes, Ind
     private EquatableArray<Stmt> Whole() =>
         new LaneEmitter(analysis, lanes, Outside, names, Unchanged, null).Block(loop.Body);
 
+    /// <summary>One of the vectors of a loop that is written out.</summary>
+    private List<Stmt> Written(long first, string suffix)
+    {
+        (Let variable, Dictionary<string, Expr> renamed) = Copy(Index(ScalarFunction.Add, loop.Begin, first), suffix);
+        return [variable, .. new LaneEmitter(analysis, lanes, Outside, names, renamed, null).Block(loop.Body)];
+    }
+
+    /// <summary>The loop's variable for a copy of the body, and the names of what the copy declares.</summary>
+    private (Let Variable, Dictionary<string, Expr> Renamed) Copy(Expr begin, string suffix)
+    {
+        Dictionary<string, Expr> renamed = names.Rename(loop.Body, suffix);
+        var variable = loop.Variable with { Name = names.Next(loop.Variable.Name, suffix) };
+        renamed.Add(loop.Variable.Name, variable);
+        return (new Let(variable, begin), renamed);
+    }
+
     private List<Stmt> Rest(Expr begin, Expr count)
     {
-        Dictionary<string, Expr> renamed = names.Rename(loop.Body, "tail");
-        var variable = loop.Variable with { Name = names.Next(loop.Variable.Name, "tail") };
-        renamed.Add(loop.Variable.Name, variable);
-        var statements = new List<Stmt> { new Let(variable, begin) };
+        (Let variable, Dictionary<string, Expr> renamed) = Copy(begin, "tail");
+        var statements = new List<Stmt> { variable };
         Expr remaining = count;
         if (count is not Const)
         {

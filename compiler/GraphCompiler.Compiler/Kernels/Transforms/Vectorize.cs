@@ -47,7 +47,7 @@ public static class Vectorize
             else if (statement is For loop)
             {
                 facts.Know(loop);
-                if (loop.Kind == LoopKind.Vector)
+                if (loop.Kind is LoopKind.Vector or LoopKind.VectorUnrolled)
                 {
                     result.AddRange(Loop(loop, form, facts, names));
                     continue;
