@@ -49,6 +49,7 @@ public sealed class KernelVerifierTests
         { "K7", [new If(One, [], [])] },
         { "K8", [new For(Index("i"), I(0), I(4), 0, LoopKind.Serial, [])] },
         { "K8", [new For(Index("i"), I(0), I(4), 2, LoopKind.Vector, [])] },
+        { "K8", [new For(Index("i"), I(0), I(4), 2, LoopKind.VectorUnrolled, [])] },
         { "K8", [new For(T, I(0), I(4), 1, LoopKind.Serial, [])] },
         { "K9", [new Scratch(new KernelBuffer("s", DType.F64, 65537, BufferAccess.Scratch))] },
         { "K9", [new If(Literal.Bool(true), [new Scratch(new KernelBuffer("s", DType.F64, 8, BufferAccess.Scratch))], [])] },
