@@ -9,14 +9,15 @@ public static class LaneLoops
     private const double MostOperations = 128;
 
     /// <summary>The kind of loop.</summary>
-    /// <param name="states">The lanes of the reductions of one sweep.</param>
+    /// <param name="states">The lanes of the reductions of one sweep, if it has any.</param>
     /// <param name="form">The form.</param>
     /// <param name="cost">Simple operations of an element in the sweep.</param>
     public static LoopKind Kind(IReadOnlyCollection<Accumulator> states, VectorForm form, double cost)
     {
         // Half of the registers: the others hold elements and constants.
         int registers = states.Sum(s => s.Registers(form)), most = form.Bits == 512 ? 16 : 8;
-        return registers > most || states.Any(s => s.Lanes(form) == 1) || cost * ReductionOrder.Lanes / states.First().Lanes(form) > MostOperations
+        int vectors = ReductionOrder.Lanes / (states.Count == 0 ? form.Lanes(DType.F32) : states.First().Lanes(form));
+        return registers > most || states.Any(s => s.Lanes(form) == 1) || cost * vectors > MostOperations
             ? LoopKind.Vector : LoopKind.VectorUnrolled;
     }
 

@@ -67,7 +67,7 @@ public sealed class RowLowering : GroupLowering
         Dictionary<Value, KernelBuffer> stored =
             rowValues.Zip(buffers.Temporaries.TakeLast(rowValues.Length)).ToDictionary(p => p.First, p => p.Second);
 
-        var phases = new List<Phase> { new RowSweeps(this, form, names, buffers, partials, stored).Emit() };
+        var phases = new List<Phase> { new RowSweeps(this, form, names, new RowElements(this, buffers, partials, stored), partials).Emit() };
         if (Columns.Count > 0)
         {
             phases.Add(MajorSweep.Combine(new ReductionBody(

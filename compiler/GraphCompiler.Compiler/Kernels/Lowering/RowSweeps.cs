@@ -12,199 +12,156 @@ namespace GraphCompiler.Compiler.Kernels.Lowering;
 ///   last:     vector over the row: store outputs, add to the partial states of columns
 ///   store row outputs
 /// </code>
+/// Where it pays, the last sweep runs beside one of the next row (<see cref="RowPipeline"/>).
 /// </remarks>
 public sealed class RowSweeps
 {
     private readonly RowLowering lowering;
     private readonly VectorForm form;
-    private readonly GroupBuffers buffers;
     private readonly IReadOnlyList<Accumulator> partials;
-    private readonly IReadOnlyDictionary<Value, KernelBuffer> rowValues;
     private readonly KernelScope phase;
-    private readonly ElementEmitter emitter;
-    private readonly RowCache cache;
     private readonly Dictionary<Node, Accumulator> lanes;
-    private readonly Dictionary<Node, KernelBuffer> kept;
-    private readonly Dictionary<Value, Expr> finished = [];
-    private int sweep;
 
     /// <summary>The sweeps of one kernel.</summary>
     /// <param name="lowering">The lowering.</param>
     /// <param name="form">The form.</param>
     /// <param name="names">Names of the kernel.</param>
-    /// <param name="buffers">Its buffers.</param>
+    /// <param name="elements">Emits elements.</param>
     /// <param name="partials">Partial states of the reductions over rows.</param>
-    /// <param name="rowValues">Where the row values that a later phase reads are stored.</param>
-    public RowSweeps(
-        RowLowering lowering, VectorForm form, NameSource names, GroupBuffers buffers,
-        IReadOnlyList<Accumulator> partials, IReadOnlyDictionary<Value, KernelBuffer> rowValues)
+    public RowSweeps(RowLowering lowering, VectorForm form, NameSource names, RowElements elements, IReadOnlyList<Accumulator> partials)
     {
-        (this.lowering, this.form, this.buffers, this.partials, this.rowValues) = (lowering, form, buffers, partials, rowValues);
+        (this.lowering, this.form, Elements, this.partials) = (lowering, form, elements, partials);
         phase = new KernelScope(names);
-        emitter = new ElementEmitter(lowering.Group, buffers.Inputs, buffers.FaultWord, AtHand);
-        cache = RowCache.Of(lowering);
         lanes = lowering.Reductions(Level.Row).ToDictionary(
             r => r, r => Accumulator.Scratch(phase, r, names.Next("state"), ReductionOrder.Lanes));
-        kept = cache.Sweeps.Keys.OrderBy(n => n.Id).ToDictionary(
-            n => n, n => new KernelBuffer($"row_{n.Id}", n.Type.DType, Pattern.Width, BufferAccess.Scratch));
     }
 
-    private GroupPattern Pattern => lowering.Pattern;
+    /// <summary>Emits elements.</summary>
+    public RowElements Elements { get; }
 
-    private IndexExpr Row { get; set; } = 0;
+    /// <summary>The loops.</summary>
+    public GroupPattern Pattern => lowering.Pattern;
+
+    /// <summary>Whether the last sweep adds to the states of columns.</summary>
+    public bool HasColumns => partials.Count > 0;
 
     /// <summary>The phase.</summary>
     public Phase Emit()
     {
-        foreach (KernelBuffer buffer in kept.Values)
-        {
-            phase.Code.Emit(new Scratch(buffer));
-        }
-
+        bool isPipelined = RowPipeline.Pays(this, lowering.RowsPerChunk);
+        Elements.Declare(phase, isPipelined ? RowPipeline.KeptRows : 1);
         var chunk = new IndexVar(LoopNest.Chunk.Name, lowering.Chunks);
         phase.Know(chunk);
         IndexExpr first = lowering.Chunks == 1 ? 0 : chunk * lowering.RowsPerChunk;
-        IndexExpr segment = lowering.Chunks == 1 ? 0 : chunk;
+        IndexExpr segment = Elements.Segment = lowering.Chunks == 1 ? 0 : chunk;
         if (partials.Count > 0)
         {
             IndexVar column = phase.NewVariable("c", Pattern.Width);
             phase.Loop(column, LoopKind.Vector, s => partials.ToList().ForEach(p => p.Reset(s, (segment * Pattern.Width) + column)));
         }
 
+        Expr begin = phase.Index(first), end = LoopNest.UpTo(phase, first + lowering.RowsPerChunk, Pattern.Rows);
         if (Pattern.Rows == 1)
         {
-            OneRow(phase, segment);
+            OneRow(phase);
+        }
+        else if (isPipelined)
+        {
+            new RowPipeline(this, phase).Emit(begin, end);
         }
         else
         {
             IndexVar row = phase.NewVariable("r", Pattern.Rows);
-            Row = row;
-            phase.Loop(
-                row, phase.Index(first), LoopNest.UpTo(phase, first + lowering.RowsPerChunk, Pattern.Rows), LoopKind.Serial,
-                s => OneRow(s, segment));
+            Elements.Row = row;
+            phase.Loop(row, begin, end, LoopKind.Serial, OneRow);
         }
 
         double cost = ElementCost.Of(lowering.Group) * lowering.RowsPerChunk * Pattern.Width;
         return new Phase(LoopNest.Chunk, lowering.Chunks, cost, phase.Code.Statements.ToEquatable());
     }
 
-    private void OneRow(KernelScope scope, IndexExpr segment)
+    /// <summary>The reductions of a sweep.</summary>
+    public IReadOnlyList<Node> Reductions(int sweep) => [.. lanes.Keys.Where(r => Pattern.Stages[r] == sweep).OrderBy(r => r.Id)];
+
+    /// <summary>Emits a sweep with reductions.</summary>
+    /// <param name="scope">Where.</param>
+    /// <param name="sweep">Its number.</param>
+    public void Reduce(KernelScope scope, int sweep)
     {
-        emitter.Pinned = scope;
-        for (sweep = 1; sweep <= cache.LastSweep; sweep++)
-        {
-            Node[] reductions = [.. lanes.Keys.Where(r => Pattern.Stages[r] == sweep).OrderBy(r => r.Id)];
-            if (reductions.Length > 0)
-            {
-                Reduce(scope, reductions, segment);
-            }
-            else
-            {
-                IndexVar j = scope.NewVariable("j", Pattern.Width);
-                scope.Loop(j, LoopKind.Vector, s => Element(s, j, segment));
-            }
-        }
-
-        IEnumerable<Value> outputs = lowering.Outputs(Level.Row);
-        buffers.Store(scope, emitter, outputs.Select(v => (v, Index(v, Pattern.Rows, Row))));
-        foreach ((Value value, KernelBuffer buffer) in rowValues)
-        {
-            Expr element = emitter.Emit(scope, value, Index(value, Pattern.Rows, Row));
-            scope.Code.Emit(new Store(buffer, scope.Index(Row), element));
-        }
-
-        finished.Clear();
+        Reset(scope, sweep);
+        Each(scope, (s, first, count) => Add(s, sweep, first, count));
+        Finish(scope, sweep);
     }
 
-    private void Reduce(KernelScope scope, Node[] reductions, IndexExpr segment)
+    /// <summary>Sets the lanes of a sweep's reductions to the identity.</summary>
+    public void Reset(KernelScope scope, int sweep) => LaneLoops.Reset(scope, States(sweep), Kind(sweep));
+
+    /// <summary>A loop over the row's pieces of 64 elements, and the rest; the body is told the first element of a piece, and how many there are.</summary>
+    public void Each(KernelScope scope, Action<KernelScope, IndexExpr, long> body)
     {
-        long rows = Pattern.Width / ReductionOrder.Lanes, rest = Pattern.Width % ReductionOrder.Lanes;
-        Accumulator[] states = [.. reductions.Select(r => lanes[r])];
-        LoopKind kind = LaneLoops.Kind(states, form, cache.Cost(sweep));
-        LaneLoops.Reset(scope, states, kind);
-
-        void Add(KernelScope s, IndexExpr first, IndexVar lane)
+        long pieces = Pattern.Width / ReductionOrder.Lanes, rest = Pattern.Width % ReductionOrder.Lanes;
+        if (pieces > 0)
         {
-            // All are computed before outputs are stored: an output may lie in the memory of an input.
-            IndexExpr position = (Row * Pattern.Width) + first + lane;
-            List<Expr> elements = [.. reductions.Select(r => Operand(s, r, position))];
-            Element(s, first + lane, segment);
-            foreach ((Node reduction, Expr element) in reductions.Zip(elements))
-            {
-                lanes[reduction].Add(s, lane, element, first + lane);
-            }
-        }
-
-        if (rows > 0)
-        {
-            IndexVar q = scope.NewVariable("q", rows);
-            scope.Loop(q, LoopKind.Serial, inner =>
-            {
-                IndexVar lane = inner.NewVariable("l", ReductionOrder.Lanes);
-                inner.Loop(lane, kind, s => Add(s, q * ReductionOrder.Lanes, lane));
-            });
+            IndexVar q = scope.NewVariable("q", pieces);
+            scope.Loop(q, LoopKind.Serial, s => body(s, q * ReductionOrder.Lanes, ReductionOrder.Lanes));
         }
 
         if (rest > 0)
         {
-            IndexVar lane = scope.NewVariable("l", rest);
-            scope.Loop(lane, kind, s => Add(s, rows * ReductionOrder.Lanes, lane));
+            body(scope, pieces * ReductionOrder.Lanes, rest);
         }
+    }
 
-        foreach (Node reduction in reductions)
+    /// <summary>Adds a piece of the row to the lanes, and does what the sweep does with elements.</summary>
+    public void Add(KernelScope scope, int sweep, IndexExpr first, long count)
+    {
+        Elements.Sweep = sweep;
+        IndexVar lane = scope.NewVariable("l", count);
+        scope.Loop(lane, Kind(sweep), s =>
+        {
+            // All are computed before outputs are stored: an output may lie in the memory of an input.
+            IReadOnlyList<Node> reductions = Reductions(sweep);
+            List<Expr> elements = [.. reductions.Select(r => Elements.Operand(s, r, first + lane))];
+            Elements.Element(s, first + lane);
+            foreach ((Node reduction, Expr element) in reductions.Zip(elements))
+            {
+                lanes[reduction].Add(s, lane, element, first + lane);
+            }
+        });
+    }
+
+    /// <summary>Results of a sweep's reductions.</summary>
+    public void Finish(KernelScope scope, int sweep)
+    {
+        foreach (Node reduction in Reductions(sweep))
         {
             EquatableArray<Expr> state = LaneTree.Reduce(
                 scope, form, lanes[reduction], Math.Min(Pattern.Width, ReductionOrder.Lanes));
-            finished.Add(reduction.Result, lanes[reduction].Finish(scope, state));
+            Elements.Known.Add(reduction.Result, lanes[reduction].Finish(scope, state));
         }
     }
 
-    /// <summary>What a sweep does with an element beside its reductions: keeps it, and in the last sweep stores outputs.</summary>
-    private void Element(KernelScope scope, IndexExpr j, IndexExpr segment)
+    private void OneRow(KernelScope scope)
     {
-        IndexExpr position = (Row * Pattern.Width) + j;
-        foreach ((Node node, KernelBuffer buffer) in kept.Where(k => cache.Sweeps[k.Key] == sweep))
+        Elements.Pin(scope);
+        for (int sweep = 1; sweep <= Elements.Cache.LastSweep; sweep++)
         {
-            Expr element = emitter.Emit(scope, node.Result, Index(node.Result, Pattern.Elements, position));
-            scope.Code.Emit(new Store(buffer, scope.Index(j), element));
+            if (Reductions(sweep).Count > 0)
+            {
+                Reduce(scope, sweep);
+                continue;
+            }
+
+            Elements.Sweep = sweep;
+            IndexVar j = scope.NewVariable("j", Pattern.Width);
+            scope.Loop(j, LoopKind.Vector, s => Elements.Element(s, j));
         }
 
-        if (sweep < cache.LastSweep)
-        {
-            return;
-        }
-
-        List<Expr> columns = [.. partials.Select(p => Operand(scope, p.Reduction, position))];
-        buffers.Store(scope, emitter, lowering.Outputs(Level.Element).Select(v => (v, Index(v, Pattern.Elements, position))));
-        foreach ((Accumulator partial, Expr element) in partials.Zip(columns))
-        {
-            partial.Add(scope, (segment * Pattern.Width) + j, element, Row);
-        }
+        Elements.StoreRow(scope);
+        Elements.Known.Clear();
     }
 
-    private Expr Operand(KernelScope scope, Node reduction, IndexExpr position)
-    {
-        Value operand = reduction.Operands[0];
-        return emitter.Emit(scope, operand, Index(operand, Pattern.Elements, position));
-    }
+    private Accumulator[] States(int sweep) => [.. Reductions(sweep).Select(r => lanes[r])];
 
-    /// <summary>Results of this row's reductions, and elements that an earlier sweep kept.</summary>
-    private Expr? AtHand(KernelScope scope, Value value, EquatableArray<IndexExpr> index)
-    {
-        if (finished.TryGetValue(value, out Expr? result))
-        {
-            return result;
-        }
-
-        if (!kept.TryGetValue(value.Node, out KernelBuffer? buffer) || cache.Sweeps[value.Node] >= sweep)
-        {
-            return null;
-        }
-
-        IndexExpr j = IndexAlgebra.Linearize(index, value.Type.Shape.Strides()) - (Row * Pattern.Width);
-        return scope.Owner(index).Once((buffer, j), s => s.Code.Let(new Load(new KernelType(value.Type.DType), buffer, s.Index(j))));
-    }
-
-    private static EquatableArray<IndexExpr> Index(Value value, long elements, IndexExpr position) =>
-        ReshapeMap.Index(value.Type.Shape, Shape.FromSizes(elements), [position]);
+    private LoopKind Kind(int sweep) => LaneLoops.Kind(States(sweep), form, Elements.Cache.Cost(sweep));
 }

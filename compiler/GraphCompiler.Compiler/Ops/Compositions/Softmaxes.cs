@@ -9,7 +9,8 @@ public static class Softmaxes
         public Value Softmax(Value x, int axis)
         {
             Value exp = b.Exp(b.Centred(x, axis));
-            return b.Div(exp, b.Spread(b.ReduceSum(exp, [axis]), x, axis));
+            Value sum = b.ReduceSum(exp, [axis]);
+            return b.Mul(exp, b.Spread(b.Div(b.OneLike(sum), sum), x, axis));
         }
 
         /// <summary>x − log Σ e^x along an axis.</summary>
