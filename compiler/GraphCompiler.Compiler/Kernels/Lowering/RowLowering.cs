@@ -11,6 +11,12 @@ namespace GraphCompiler.Compiler.Kernels.Lowering;
 /// </remarks>
 public sealed class RowLowering : GroupLowering
 {
+    /// <summary>Chunks from which on they grow: enough to share out among many threads.</summary>
+    private const long FewestChunks = 64;
+
+    /// <summary>Most elements of a chunk: some 20 µs of work. Rows overlap inside a chunk only.</summary>
+    private const long MostElements = 1 << 16;
+
     private readonly Lazy<RowAccesses> accesses;
 
     /// <summary>The lowering of a group whose pattern has rows.</summary>
@@ -34,7 +40,7 @@ public sealed class RowLowering : GroupLowering
     /// <summary>Rows of a chunk.</summary>
     public long RowsPerChunk => Columns.Count > 0
         ? ReductionOrder.Of(Columns[0]).SegmentLength
-        : Math.Clamp(ElementwiseLowering.ChunkElements / Pattern.Width, 1, Pattern.Rows);
+        : Math.Clamp(Math.Clamp(Pattern.Elements / FewestChunks, ElementwiseLowering.ChunkElements, MostElements) / Pattern.Width, 1, Pattern.Rows);
 
     /// <summary>Number of chunks of rows.</summary>
     public long Chunks => (Pattern.Rows + RowsPerChunk - 1) / RowsPerChunk;

@@ -5,7 +5,7 @@ public static class Softmaxes
 {
     extension(GraphBuilder b)
     {
-        /// <summary>e^x / Σ e^x along an axis.</summary>
+        /// <summary>e^x · (1 / Σ e^x) along an axis: one division for all elements of a sum.</summary>
         public Value Softmax(Value x, int axis)
         {
             Value exp = b.Exp(b.Centred(x, axis));
