@@ -6,7 +6,7 @@ namespace GraphCompiler.Benchmarks.Measuring;
 internal sealed class LimitSubject : Subject
 {
     /// <summary>Calls of the multiply-adds in a sample, each of about 0.1 ms.</summary>
-    private const int MultiplyAddCalls = 10;
+    private const int MultiplyAddCalls = 20;
 
     private readonly Func<long, double> sample;
 

@@ -3,8 +3,10 @@ namespace GraphCompiler.Benchmarks.Measuring;
 /// <summary>Samples of one subject.</summary>
 internal sealed class Series
 {
-    /// <summary>A sample takes about this long, or one call.</summary>
-    private const double SecondsPerSample = 0.001;
+    /// <summary>
+    /// A sample takes about this long, or one call: what a pause costs the first calls after it (PyTorch's step of 2 ms a fifth) is spread over several.
+    /// </summary>
+    private const double SecondsPerSample = 0.005;
 
     private readonly long repeats;
     private readonly List<double> samples = [];

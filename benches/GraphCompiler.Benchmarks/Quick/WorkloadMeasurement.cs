@@ -8,7 +8,7 @@ namespace GraphCompiler.Benchmarks.Quick;
 /// <summary>A workload in passes of its limit, its fused and unfused form, and each peer that does it.</summary>
 internal static class WorkloadMeasurement
 {
-    private const double Budget = 0.7;
+    private const double Budget = 0.6;
     private const int FewestPasses = 9, Attempts = 3;
 
     /// <summary>Measures one.</summary>
