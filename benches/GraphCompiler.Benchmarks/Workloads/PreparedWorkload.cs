@@ -10,10 +10,9 @@ internal sealed class PreparedWorkload
 
     /// <summary>Fills the inputs with small numbers of a fixed sequence.</summary>
     /// <param name="module">The compiled module; its first entry is run.</param>
-    /// <param name="steps">Steps of the program.</param>
-    public PreparedWorkload(LoadedModule module, int steps)
+    public PreparedWorkload(LoadedModule module)
     {
-        Steps = steps;
+        Steps = module.Spec.Entries[0].Steps.Count;
         entry = module.Entries[0];
         state = module.NewState();
         inputs = [.. entry.Inputs.Select((spec, i) => Numbers(spec.DType, spec.Shape, i))];

@@ -42,10 +42,5 @@ internal sealed record Workload(string Name, Bound Bound, double Flops, double B
     ];
 
     /// <summary>Compiles it.</summary>
-    public PreparedWorkload Prepare(CompilerOptions options)
-    {
-        Compilation compilation = Pipeline.Compile(Build(), options);
-        LoadedModule module = new CSharpBackend().Load(compilation.Programs, options);
-        return new PreparedWorkload(module, compilation.Entries[0].Program.Steps.Count);
-    }
+    public PreparedWorkload Prepare(CompilerOptions options) => new(new CSharpBackend().Compile(Build(), options));
 }
