@@ -3,9 +3,10 @@ namespace GraphCompiler.Compiler.Kernels.Lowering.Contraction;
 /// <summary>How the product of a matrix with packed panels is cut up.</summary>
 /// <remarks>
 /// A unit is a block of rows times a group of panels; a chunk is one or more units. Blocks, groups and chunks follow from the shape
-/// alone, the register tile from the form too (of 512 bits 14 × 2 vectors, of 256 bits 6 × 2, else 4 × 2, to keep the code of the least form small). Measured on Zen 5 (one thread, share of the multiply-add limit, 500³ / 1000³ / 128×784×512): tiles of
-/// 14 rows 93 / 94 / 91 %, of 8 rows 86 / 90 / 84 %: each vector of a panel, which comes from the second-level cache, feeds more multiply-adds. A
-/// panel packed by the chunk that uses it beats panels packed beforehand by 3 to 6 points from 128 rows on.
+/// and the operands' layout alone, the register tile from the form too: of 512 bits 14 × 2 vectors, of 256 bits 6 × 2, else 4 × 2, to keep the code
+/// of the least form small. Measured on Zen 5 (one thread, share of the multiply-add limit, 500³ / 1000³ / 128×784×512): tiles of 14 rows 93 / 94 /
+/// 91 %, of 8 rows 86 / 90 / 84 %, as each vector of a panel, which comes from the second-level cache, feeds more multiply-adds. More depth indices a
+/// turn of the loop gain nothing. Rows copied to where they do not compete for places of the cache cost 9 points at two panels, more than they gain.
 /// </remarks>
 /// <param name="TileRows">Most rows of a register tile.</param>
 /// <param name="TileVectors">Vectors of a register tile's row; they divide a panel.</param>
@@ -19,6 +20,12 @@ public readonly record struct DotTiling(int TileRows, int TileVectors, RowBlocks
     private const long WholeDepth = 1536;
 
     private const long BlockedDepth = 1024;
+
+    /// <summary>
+    /// Depth of a block whose rows are read across their order in memory: a cache line a depth index, which the next tile needs again. At a stride of
+    /// 4 KB all of them compete for few places of a cache: 1024³ runs at 92 % of the limit in blocks of 512 or 768, at 83 % in one.
+    /// </summary>
+    private const long DepthAcross = 768;
 
     /// <summary>
     /// Panels of a group: pieces of rows of two panels are read and written twice as fast as those of one (cache lines come in pairs), and two
@@ -35,6 +42,9 @@ public readonly record struct DotTiling(int TileRows, int TileVectors, RowBlocks
     /// <summary>Each block packs its panels anew; from so many rows on that is a small part of the work.</summary>
     private const long FewestRows = 128;
 
+    /// <summary>Where panels lie in memory already, a block needs only enough rows to read them for.</summary>
+    private const long FewestRowsInPlace = 32;
+
     /// <summary>So many units are enough for any number of cores.</summary>
     private const long EnoughUnits = 8;
 
@@ -46,8 +56,10 @@ public readonly record struct DotTiling(int TileRows, int TileVectors, RowBlocks
 
     /// <summary>The tiling for a shape and a form.</summary>
     /// <param name="shape">The shape.</param>
+    /// <param name="rowsAcross">Whether neighbours in memory of the rows' operand are rows, not depth indices.</param>
+    /// <param name="packed">Whether the columns' operand is packed by each block of rows, not read in place.</param>
     /// <param name="form">The form.</param>
-    public static DotTiling For(DotShape shape, VectorForm form)
+    public static DotTiling For(DotShape shape, bool rowsAcross, bool packed, VectorForm form)
     {
         int lanes = shape.Lanes(form);
         (int rows, int vectors) = lanes > 1 && form.Bits == 512 ? (14, 2) : lanes > 1 && form.Bits == 256 ? (6, 2) : (4, 2);
@@ -56,10 +68,11 @@ public readonly record struct DotTiling(int TileRows, int TileVectors, RowBlocks
             (rows, vectors) = (lanes == 1 ? 4 : form.Bits == 512 ? 16 : 8, 1);
         }
 
-        bool blocked = shape.Depth > WholeDepth;
-        long depth = blocked ? DotShape.CeilDiv(shape.Depth, DotShape.CeilDiv(shape.Depth, BlockedDepth) * 16) * 16 : shape.Depth;
+        bool blocked = shape.Depth > (rowsAcross ? DepthAcross : WholeDepth);
+        long depthBlocks = DotShape.CeilDiv(shape.Depth, rowsAcross ? DepthAcross : BlockedDepth);
+        long depth = blocked ? DotShape.CeilDiv(shape.Depth, depthBlocks * 16) * 16 : shape.Depth;
         long panels = PanelsFor(shape);
-        RowBlocks blocks = RowBlocksFor(shape, panels, blocked ? MostRowsBlocked : MostRows);
+        RowBlocks blocks = RowBlocksFor(shape, panels, blocked ? MostRowsBlocked : MostRows, packed);
         long units = shape.Batch * DotShape.CeilDiv(shape.Panels, panels) * blocks.Count;
         double work = (double)blocks.Most * panels * shape.PanelColumns * Math.Max(1, shape.Depth);
         long most = Math.Max(1, Math.Min(units / EnoughUnits, (long)(WorthAChunk / work)));
@@ -72,12 +85,13 @@ public readonly record struct DotTiling(int TileRows, int TileVectors, RowBlocks
         return DotShape.CeilDiv(shape.Panels, DotShape.CeilDiv(shape.Panels, most));
     }
 
-    private static RowBlocks RowBlocksFor(DotShape shape, long panels, long most)
+    private static RowBlocks RowBlocksFor(DotShape shape, long panels, long most, bool packed)
     {
         long groups = shape.Batch * DotShape.CeilDiv(shape.Panels, panels);
         double workOfRow = (double)panels * shape.PanelColumns * shape.Depth;
         var blocks = new RowBlocks(shape.Rows, DotShape.CeilDiv(shape.Rows, most));
-        while (groups * blocks.Count < EnoughUnits && blocks.Most > FewestRows && blocks.Most * workOfRow > 4 * WorthAChunk)
+        (long fewest, double worth) = packed ? (FewestRows, 4 * WorthAChunk) : (FewestRowsInPlace, WorthAChunk);
+        while (groups * blocks.Count < EnoughUnits && blocks.Most > fewest && blocks.Most * workOfRow > worth)
         {
             blocks = blocks with { Count = blocks.Count * 2 };
         }

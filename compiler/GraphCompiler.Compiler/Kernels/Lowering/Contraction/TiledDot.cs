@@ -31,10 +31,11 @@ public sealed class TiledDot
     {
         this.context = context;
         shape = context.Shape;
-        tiling = DotTiling.For(shape, context.Form);
         width = shape.PanelColumns;
+        bool inPlace = context.Columns?.HasPanels(width) == true;
+        tiling = DotTiling.For(shape, context.Rows is { FreeStride: 1, DepthStride: > 1 }, !inPlace, context.Form);
         body = new KernelScope(context.Names);
-        panels = context.Columns?.HasPanels(width) == true ? null : context.Scratch(body, "panel", tiling.Panels * tiling.PanelDepth * width);
+        panels = inPlace ? null : context.Scratch(body, "panel", tiling.Panels * tiling.PanelDepth * width);
         sums = context.Scratch(body, "sums", (IsBlocked ? tiling.RowBlocks.Most : tiling.TileRows) * GroupWidth);
     }
 
