@@ -11,22 +11,46 @@ internal static class ElementaryFunctions
     {
         KernelType type = types[0];
         string name = $"{function}_{type.Suffix}";
-        return library.Use(name, () => Print(library, name, KernelFunctions.Expansion(function, type.Element).WithLanes(type.Lanes)));
+        return Use(library, name, KernelFunctions.Expansion(function, type.Element).WithLanes(type.Lanes));
     }
 
-    private static string Print(FunctionLibrary library, string name, KernelFunction function)
+    private static string Use(FunctionLibrary library, string name, KernelFunction function, bool inlined = true) =>
+        library.Use(name, () => Print(library, name, function, inlined));
+
+    private static string Print(FunctionLibrary library, string name, KernelFunction function, bool inlined)
     {
         var writer = new CSharpWriter();
         var locals = new PhaseLocals([], CSharpText.Identifier);
         var statements = new StatementPrinter(writer, library, CSharpText.Identifier, locals, comments: false);
         var expressions = new ExpressionPrinter(library, CSharpText.Identifier, locals);
         string parameters = string.Join(", ", function.Parameters.Select(p => $"{p.Type.Code} {CSharpText.Identifier(p.Name)}"));
-        writer.Line("[MethodImpl(MethodImplOptions.AggressiveInlining)]");
+        writer.Line($"[MethodImpl(MethodImplOptions.{(inlined ? "AggressiveInlining" : "NoInlining")})]");
         writer.Block($"private static {function.Result.Type.Code} {name}({parameters})", () =>
         {
             statements.Print(function.Body.Select(let => (Stmt)let).ToEquatable());
-            writer.Line($"return {expressions.Print(function.Result).Text};");
+            Code result = expressions.Print(function.Result);
+            if (function.Rare is not null)
+            {
+                Code condition = expressions.Print(function.Rare.Condition);
+                Code other = Code.Call(
+                    Use(library, name + "_rare", function.Rare.Function, inlined: false),
+                    [.. function.Parameters.Select(p => new Code(CSharpText.Identifier(p.Name)))]);
+                writer.Block(
+                    $"if ({Any(function.Rare.Condition.Type, condition).Text})",
+                    () => writer.Line($"return {Select(library, function, condition, other, result).Text};"));
+            }
+
+            writer.Line($"return {result.Text};");
         });
         return writer.ToString().TrimEnd('\n');
     }
+
+    /// <summary>Whether a condition holds in any lane.</summary>
+    private static Code Any(KernelType type, Code condition) =>
+        type.Lanes == 1 ? condition : Code.Infix(condition, "!=", new Code($"{type.Code}.Zero"), Binding.Equality);
+
+    private static Code Select(FunctionLibrary library, KernelFunction function, Code condition, Code x, Code y) => function.Result.Type.Lanes == 1
+        ? x
+        : new VectorFunctions(library).Apply(
+            ScalarFunction.Select, function.Result.Type, [function.Rare!.Condition.Type, function.Result.Type, function.Result.Type], condition, x, y);
 }

@@ -13,6 +13,8 @@ public static class FunctionInterpreter
         ulong[][] parameters = [.. function.Parameters.Select(frame.Declare)];
         Action body = new StatementInterpreter(frame).Compile(function.Body.Select(s => (Stmt)s).ToEquatable());
         Lane result = new ExprInterpreter(frame).Compile(function.Result);
+        Lane? isRare = function.Rare is null ? null : new ExprInterpreter(frame).Compile(function.Rare.Condition);
+        LaneFunction? rare = function.Rare is null ? null : Compile(function.Rare.Function);
         return (x, y, _) =>
         {
             parameters[0][0] = x;
@@ -22,7 +24,7 @@ public static class FunctionInterpreter
             }
 
             body();
-            return result(0);
+            return isRare is not null && isRare(0) != 0 ? rare!(x, y, 0) : result(0);
         };
     }
 }

@@ -7,6 +7,7 @@ internal sealed class FormulaBuilder(DType type)
 {
     private readonly ScalarBuilder scalars = new(new NameSource());
     private readonly List<Var> parameters = [];
+    private (Expr Condition, Func<FormulaBuilder, IReadOnlyList<Expr>, Expr> Formula)? rare;
 
     /// <summary>The float type.</summary>
     public KernelType Float { get; } = new(type);
@@ -29,11 +30,13 @@ internal sealed class FormulaBuilder(DType type)
     }
 
     /// <summary>The function, complete.</summary>
-    public KernelFunction Function(ScalarFunction function, Expr result) => new(
-        $"{function.ToString().ToLowerInvariant()}_{type.Text}",
-        parameters.ToEquatable(),
-        scalars.Statements.Cast<Let>().ToEquatable(),
-        result);
+    public KernelFunction Function(ScalarFunction function, Expr result) =>
+        Function($"{function.ToString().ToLowerInvariant()}_{type.Text}", result);
+
+    /// <summary>Has another formula evaluated where a condition holds.</summary>
+    /// <param name="condition">A condition of the arguments.</param>
+    /// <param name="formula">Emits that formula, from its builder and the function's parameters.</param>
+    public void Rarely(Expr condition, Func<FormulaBuilder, IReadOnlyList<Expr>, Expr> formula) => rare = (condition, formula);
 
     /// <summary>A float constant.</summary>
     public Expr F(double value) => Literal.Of(Float, value);
@@ -177,4 +180,16 @@ internal sealed class FormulaBuilder(DType type)
 
     /// <summary>|x| &lt; ∞.</summary>
     public Expr IsFinite(Expr magnitude) => Less(magnitude, F(double.PositiveInfinity));
+
+    private KernelFunction Function(string name, Expr result)
+    {
+        RareCase? other = null;
+        if (rare is var (condition, formula))
+        {
+            var b = new FormulaBuilder(type);
+            other = new RareCase(condition, b.Function(name + "_rare", formula(b, [.. parameters.Select(p => b.Parameter(p.Name))])));
+        }
+
+        return new KernelFunction(name, parameters.ToEquatable(), scalars.Statements.Cast<Let>().ToEquatable(), result, other);
+    }
 }

@@ -1,13 +1,15 @@
 namespace GraphCompiler.Compiler.Kernels.Functions;
 
 /// <summary>The formula of an elementary function: lets of primitives and a result, in scalars.</summary>
-/// <remarks>Branch-free, so that the same statements with more lanes (<see cref="WithLanes"/>) are the vector form, bit for
-/// bit.</remarks>
+/// <remarks>Branch-free but for what is rare, so that the same statements with more lanes (<see cref="WithLanes"/>) are the vector
+/// form, bit for bit.</remarks>
 /// <param name="Name">Name: <c>exp_f32</c>.</param>
 /// <param name="Parameters">Parameters, one or two.</param>
 /// <param name="Body">Statements, one primitive each.</param>
 /// <param name="Result">The result: a variable or a constant.</param>
-public sealed record KernelFunction(string Name, EquatableArray<Var> Parameters, EquatableArray<Let> Body, Expr Result)
+/// <param name="Rare">Where another formula holds; null: nowhere.</param>
+public sealed record KernelFunction(
+    string Name, EquatableArray<Var> Parameters, EquatableArray<Let> Body, Expr Result, RareCase? Rare = null)
 {
     /// <summary>The function on vectors.</summary>
     /// <param name="lanes">Number of lanes; 1 for the scalar form.</param>
@@ -15,7 +17,8 @@ public sealed record KernelFunction(string Name, EquatableArray<Var> Parameters,
         Name,
         Parameters.Select(p => (Var)Widen(p, lanes)).ToEquatable(),
         Body.Select(s => new Let((Var)Widen(s.Variable, lanes), Widen(s.Value, lanes))).ToEquatable(),
-        Widen(Result, lanes));
+        Widen(Result, lanes),
+        Rare is null ? null : new RareCase(Widen(Rare.Condition, lanes), Rare.Function.WithLanes(lanes)));
 
     /// <summary>Formulas consist of constants, variables, applications and lookups alone.</summary>
     private static Expr Widen(Expr expr, int lanes) => expr switch

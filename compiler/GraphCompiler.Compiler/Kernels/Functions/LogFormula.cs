@@ -23,6 +23,21 @@ internal static class LogFormula
     /// <summary>ln x; −∞ of ±0, NaN of what is below.</summary>
     public static Expr Emit(FormulaBuilder b, Expr x)
     {
+        b.Rarely(IsNotNormal(b, x), (other, parameters) => OfAny(other, parameters[0]));
+        (Expr exponent, Expr mantissa) = DecomposeNormal(b, x);
+        return OfParts(b, b.Convert(exponent, b.Float), b.Sub(mantissa, b.F(1)));
+    }
+
+    /// <summary>Whether a number is anything but positive, normal and finite.</summary>
+    public static Expr IsNotNormal(FormulaBuilder b, Expr x)
+    {
+        // From the least normal number on, as unsigned integers, there are as many as there are normal ones.
+        (ulong least, ulong count) = b.IsSingle ? (0x0080_0000UL, 0x7F00_0000UL) : (0x0010_0000_0000_0000UL, 0x7FE0_0000_0000_0000UL);
+        return b.GreaterOrEqual(b.Sub(b.Bitcast(x, b.Unsigned), b.U(least)), b.U(count));
+    }
+
+    private static Expr OfAny(FormulaBuilder b, Expr x)
+    {
         (Expr exponent, Expr mantissa) = Decompose(b, x);
         Expr y = OfParts(b, b.Convert(exponent, b.Float), b.Sub(mantissa, b.F(1)));
         Expr special = b.Select(b.Equal(x, b.F(0)), b.F(double.NegativeInfinity), OutsideOf(b, x, b.F(0)));

@@ -33,11 +33,22 @@ internal static class PowFormula
         4.4565924778184737e-10, 2.5625305461471705e-11,
     ];
 
-    /// <summary>x^y.</summary>
+    /// <summary>x^y: of positive normal x, where the result is one too, without a look at special cases.</summary>
     public static Expr Emit(FormulaBuilder b, Expr x, Expr y)
     {
+        (Expr high, Expr low) = Log2(b, LogFormula.DecomposeNormal(b, x));
+        Expr power = b.Mul(y, high);
+        Expr isNormal = b.Less(b.Abs(power), b.F(b.IsSingle ? 126 : 1022));
+        b.Rarely(
+            b.Or(LogFormula.IsNotNormal(b, x), b.Apply(ScalarFunction.Not, isNormal)),
+            (other, parameters) => OfAny(other, parameters[0], parameters[1]));
+        return Exp2(b, power, b.Fma(y, low, b.Fma(y, high, b.Neg(power))));
+    }
+
+    private static Expr OfAny(FormulaBuilder b, Expr x, Expr y)
+    {
         Expr zero = b.F(0), one = b.F(1), magnitude = b.Abs(x);
-        (Expr high, Expr low) = Log2(b, magnitude);
+        (Expr high, Expr low) = Log2(b, LogFormula.Decompose(b, magnitude));
         high = b.Select(b.Equal(magnitude, zero), b.F(double.NegativeInfinity), b.Select(b.IsFinite(magnitude), high, magnitude));
         // Of 1, whatever the exponent, ∞ too.
         Expr isOne = b.Equal(magnitude, one);
@@ -60,10 +71,10 @@ internal static class PowFormula
         return b.Select(b.Or(b.Equal(x, one), b.Equal(y, zero)), one, result);
     }
 
-    private static (Expr High, Expr Low) Log2(FormulaBuilder b, Expr magnitude)
+    private static (Expr High, Expr Low) Log2(FormulaBuilder b, (Expr Exponent, Expr Mantissa) parts)
     {
         Expr one = b.F(1);
-        (Expr exponent, Expr m) = LogFormula.Decompose(b, magnitude);
+        (Expr exponent, Expr m) = parts;
         Expr e = b.Convert(exponent, b.Float);
         Expr f = b.Sub(m, one);
 

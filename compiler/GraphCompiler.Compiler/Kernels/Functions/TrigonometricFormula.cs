@@ -4,7 +4,7 @@ namespace GraphCompiler.Compiler.Kernels.Functions;
 /// <remarks>
 /// Up to 2²⁰ (f32) and 2³⁰ (f64) the argument is reduced with π/2 in three parts (Cody and Waite; q · part is exact within
 /// the fused multiply-add),
-/// beyond with as many bits of 2/π as it takes (<see cref="PayneHanek"/>). sin r = r + r³ · S(r²), cos r = 1 − r²/2 + r⁴ ·
+/// beyond, which is rare, with as many bits of 2/π as it takes (<see cref="PayneHanek"/>). sin r = r + r³ · S(r²), cos r = 1 − r²/2 + r⁴ ·
 /// C(r²); S and C
 /// by Remez's algorithm in 50 digits: relative errors 2^−37 and 2^−32 in f32, 2^−68 and 2^−64 in f64, before rounding.
 /// </remarks>
@@ -28,40 +28,45 @@ internal static class TrigonometricFormula
     ];
 
     /// <summary>sin x.</summary>
-    public static Expr Sin(FormulaBuilder b, Expr x)
+    public static Expr Sin(FormulaBuilder b, Expr x) => Of(b, x, (f, y, sine, cosine, q) =>
     {
-        (Expr sine, Expr cosine, Expr q) = OfReduced(b, b.Abs(x));
-        Expr y = b.Select(IsOdd(b, q), cosine, sine);
-        Expr sign = b.Xor(SignWhereTwo(b, q), b.And(b.Bitcast(x, b.Unsigned), SignBit(b)));
-        return Finite(b, x, b.Bitcast(b.Xor(b.Bitcast(y, b.Unsigned), sign), b.Float));
-    }
+        Expr sign = f.Xor(SignWhereTwo(f, q), f.And(f.Bitcast(y, f.Unsigned), SignBit(f)));
+        return f.Bitcast(f.Xor(f.Bitcast(f.Select(IsOdd(f, q), cosine, sine), f.Unsigned), sign), f.Float);
+    });
 
     /// <summary>cos x = sin of the next quadrant.</summary>
-    public static Expr Cos(FormulaBuilder b, Expr x)
+    public static Expr Cos(FormulaBuilder b, Expr x) => Of(b, x, (f, _, sine, cosine, q) =>
     {
-        (Expr sine, Expr cosine, Expr q) = OfReduced(b, b.Abs(x));
-        Expr y = b.Select(IsOdd(b, q), sine, cosine);
-        Expr sign = SignWhereTwo(b, b.Add(q, b.I(1)));
-        return Finite(b, x, b.Bitcast(b.Xor(b.Bitcast(y, b.Unsigned), sign), b.Float));
-    }
+        Expr sign = SignWhereTwo(f, f.Add(q, f.I(1)));
+        return f.Bitcast(f.Xor(f.Bitcast(f.Select(IsOdd(f, q), sine, cosine), f.Unsigned), sign), f.Float);
+    });
 
     /// <summary>tan x = sin r / cos r, in odd quadrants −cos r / sin r.</summary>
-    public static Expr Tan(FormulaBuilder b, Expr x)
+    public static Expr Tan(FormulaBuilder b, Expr x) => Of(b, x, (f, y, sine, cosine, q) =>
     {
-        (Expr sine, Expr cosine, Expr q) = OfReduced(b, b.Abs(x));
-        Expr odd = IsOdd(b, q);
-        Expr y = b.Div(b.Select(odd, b.Neg(cosine), sine), b.Select(odd, sine, cosine));
-        Expr sign = b.And(b.Bitcast(x, b.Unsigned), SignBit(b));
-        return Finite(b, x, b.Bitcast(b.Xor(b.Bitcast(y, b.Unsigned), sign), b.Float));
+        Expr odd = IsOdd(f, q);
+        Expr quotient = f.Div(f.Select(odd, f.Neg(cosine), sine), f.Select(odd, sine, cosine));
+        Expr sign = f.And(f.Bitcast(y, f.Unsigned), SignBit(f));
+        return f.Bitcast(f.Xor(f.Bitcast(quotient, f.Unsigned), sign), f.Float);
+    });
+
+    /// <summary>A function made of the argument, the sine and cosine of the reduced magnitude, and the quadrant.</summary>
+    private static Expr Of(FormulaBuilder b, Expr x, Func<FormulaBuilder, Expr, Expr, Expr, Expr, Expr> function)
+    {
+        double limit = b.IsSingle ? 1 << 20 : 1 << 30;
+        b.Rarely(b.Greater(b.Abs(x), b.F(limit)), (far, parameters) =>
+        {
+            Expr y = parameters[0], magnitude = far.Max(far.Abs(y), far.F(limit));
+            (Expr sine, Expr cosine, Expr q) = OfReduced(far, PayneHanek.Emit(far, magnitude));
+            return far.Select(far.IsFinite(magnitude), function(far, y, sine, cosine, q), far.F(double.NaN));
+        });
+        (Expr nearSine, Expr nearCosine, Expr quadrant) = OfReduced(b, CodyWaite(b, b.Abs(x)));
+        return function(b, x, nearSine, nearCosine, quadrant);
     }
 
-    private static (Expr Sine, Expr Cosine, Expr Quadrant) OfReduced(FormulaBuilder b, Expr magnitude)
+    private static (Expr Sine, Expr Cosine, Expr Quadrant) OfReduced(FormulaBuilder b, (Expr High, Expr Low, Expr Quadrant) reduced)
     {
-        Expr limit = b.F(b.IsSingle ? 1 << 20 : 1 << 30);
-        (Expr nearHigh, Expr nearLow, Expr nearQuadrant) = CodyWaite(b, b.Min(magnitude, limit));
-        (Expr farHigh, Expr farLow, Expr farQuadrant) = PayneHanek.Emit(b, b.Max(magnitude, limit));
-        Expr near = b.LessOrEqual(magnitude, limit);
-        Expr r = b.Select(near, nearHigh, farHigh), tail = b.Select(near, nearLow, farLow);
+        (Expr r, Expr tail, Expr quadrant) = reduced;
         Expr z = b.Mul(r, r);
         Expr sine = b.Add(r, b.Fma(b.Mul(r, z), b.Polynomial(z, b.IsSingle ? SineSingle : SineDouble), tail));
         Expr square = b.Fma(b.Mul(z, z), b.Polynomial(z, b.IsSingle ? CosineSingle : CosineDouble), b.Neg(b.Mul(r, tail)));
@@ -69,7 +74,7 @@ internal static class TrigonometricFormula
         // 1 − z/2 is rounded; what it loses is added back.
         Expr leading = b.Sub(b.F(1), half);
         Expr cosine = b.Add(leading, b.Add(b.Sub(b.Sub(b.F(1), leading), half), square));
-        return (sine, cosine, b.Select(near, nearQuadrant, farQuadrant));
+        return (sine, cosine, quadrant);
     }
 
     /// <summary>r as a sum of two floats, and q.</summary>
@@ -97,7 +102,4 @@ internal static class TrigonometricFormula
         b.Bitcast(b.Shl(b.And(q, b.I(2)), b.IsSingle ? 30 : 62), b.Unsigned);
 
     private static Expr SignBit(FormulaBuilder b) => b.U(b.IsSingle ? 1UL << 31 : 1UL << 63);
-
-    /// <summary>NaN of ±∞ and NaN.</summary>
-    private static Expr Finite(FormulaBuilder b, Expr x, Expr y) => b.Select(b.IsFinite(b.Abs(x)), y, b.F(double.NaN));
 }

@@ -15,6 +15,11 @@ internal static class CompiledFormula
     {
         KernelFunction formula = KernelFunctions.Expansion(function, DTypes.Of<T>());
         ParameterExpression x = E.Parameter(typeof(T)), y = E.Parameter(typeof(T));
+        return E.Lambda<Func<T, T, T>>(Body(formula, x, y), x, y).Compile();
+    }
+
+    private static BlockExpression Body(KernelFunction formula, ParameterExpression x, ParameterExpression y)
+    {
         var variables = new Dictionary<string, ParameterExpression> { ["x"] = x, ["y"] = y };
         var body = new List<E>();
         foreach (Let let in formula.Body)
@@ -24,8 +29,10 @@ internal static class CompiledFormula
             variables.Add(let.Variable.Name, variable);
         }
 
-        body.Add(Value(formula.Result, variables));
-        return E.Lambda<Func<T, T, T>>(E.Block(variables.Values.Except([x, y]), body), x, y).Compile();
+        E result = Value(formula.Result, variables);
+        body.Add(formula.Rare is null ? result
+            : E.Condition(Value(formula.Rare.Condition, variables), Body(formula.Rare.Function, x, y), result));
+        return E.Block(variables.Values.Except([x, y]), body);
     }
 
     private static E Value(Expr expr, Dictionary<string, ParameterExpression> variables)
