@@ -14,17 +14,18 @@ internal static class ElementaryFunctions
         return Use(library, name, KernelFunctions.Expansion(function, type.Element).WithLanes(type.Lanes));
     }
 
-    private static string Use(FunctionLibrary library, string name, KernelFunction function, bool inlined = true) =>
-        library.Use(name, () => Print(library, name, function, inlined));
+    private static string Use(FunctionLibrary library, string name, KernelFunction function) =>
+        library.Use(name, () => Print(library, name, function));
 
-    private static string Print(FunctionLibrary library, string name, KernelFunction function, bool inlined)
+    private static string Print(FunctionLibrary library, string name, KernelFunction function)
     {
         var writer = new CSharpWriter();
         var locals = new PhaseLocals([], CSharpText.Identifier);
         var statements = new StatementPrinter(writer, library, CSharpText.Identifier, locals, comments: false);
         var expressions = new ExpressionPrinter(library, CSharpText.Identifier, locals);
         string parameters = string.Join(", ", function.Parameters.Select(p => $"{p.Type.Code} {CSharpText.Identifier(p.Name)}"));
-        writer.Line($"[MethodImpl(MethodImplOptions.{(inlined ? "AggressiveInlining" : "NoInlining")})]");
+        // What is rare is inlined too: around a call every register would be spilled.
+        writer.Line("[MethodImpl(MethodImplOptions.AggressiveInlining)]");
         writer.Block($"private static {function.Result.Type.Code} {name}({parameters})", () =>
         {
             statements.Print(function.Body.Select(let => (Stmt)let).ToEquatable());
@@ -33,7 +34,7 @@ internal static class ElementaryFunctions
             {
                 Code condition = expressions.Print(function.Rare.Condition);
                 Code other = Code.Call(
-                    Use(library, name + "_rare", function.Rare.Function, inlined: false),
+                    Use(library, name + "_rare", function.Rare.Function),
                     [.. function.Parameters.Select(p => new Code(CSharpText.Identifier(p.Name)))]);
                 writer.Block(
                     $"if ({Any(function.Rare.Condition.Type, condition).Text})",
