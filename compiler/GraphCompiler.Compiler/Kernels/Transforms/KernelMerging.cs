@@ -6,10 +6,11 @@ public static class KernelMerging
     /// <summary>Cost below which waking a second core takes longer than the work.</summary>
     private const double TinyCost = 20_000;
 
-    /// <summary>A kernel with a suffix to each of its variables, on other buffers of the same names.</summary>
+    /// <summary>A kernel with a suffix to each of its variables and its scratch memory, on other buffers of the same names.</summary>
     public static Kernel Rename(Kernel kernel, string suffix, IReadOnlyDictionary<string, KernelBuffer> buffers)
     {
-        KernelBuffer On(KernelBuffer buffer) => buffers.GetValueOrDefault(buffer.Name, buffer);
+        KernelBuffer On(KernelBuffer buffer) => buffer.Access == BufferAccess.Scratch
+            ? buffer with { Name = buffer.Name + suffix } : buffers.GetValueOrDefault(buffer.Name, buffer);
         Expr Value(Expr expr) => expr switch
         {
             Var v => v with { Name = v.Name + suffix },
@@ -22,6 +23,7 @@ public static class KernelMerging
                 Store s => s with { Buffer = On(s.Buffer) },
                 Prefetch p => p with { Buffer = On(p.Buffer) },
                 RaiseFault f => f with { Word = On(f.Word) },
+                Scratch s => new Scratch(On(s.Buffer)),
                 _ => statement,
             },
             Value, Block)).ToEquatable();

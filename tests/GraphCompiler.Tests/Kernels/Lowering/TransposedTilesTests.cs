@@ -52,6 +52,16 @@ public sealed class TransposedTilesTests
     }
 
     [Fact]
+    public void Two_side_by_side_in_one_launch()
+    {
+        var b = new GraphBuilder("g");
+        Value x = b.Parameter("x", new TensorType(DType.F32, [20, 33])), y = b.Parameter("y", new TensorType(DType.F32, [17, 40]));
+        Graph graph = b.Build(new GraphResult("u", b.Transpose(x, [1, 0])), new GraphResult("v", b.Transpose(y, [1, 0])));
+        Assert.Single(LoweredGraph.Compile(graph, fusion: true).Programs.Programs[0].Steps);
+        LoweredGraph.Check(graph, [Numbers(x.Type, 1), Numbers(y.Type, 2)]);
+    }
+
+    [Fact]
     public void An_input_may_be_overwritten_where_no_element_is_computed_twice()
     {
         Assert.True(Lowering(32).CanOverwrite(0, 0));
