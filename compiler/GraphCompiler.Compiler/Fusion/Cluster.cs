@@ -24,4 +24,7 @@ public sealed class Cluster
 
     /// <summary>Place in <see cref="ClusterOrder"/>.</summary>
     public int Position { get; set; }
+
+    /// <summary>The last search of <see cref="ClusterOrder"/> that met it.</summary>
+    internal int Search { get; set; }
 }

@@ -8,18 +8,21 @@ namespace GraphCompiler.Compiler.Fusion;
 public sealed class ClusterOrder
 {
     private readonly List<Cluster?> order;
-    private readonly Dictionary<Node, Cluster> clusterOf = [];
+    private readonly Cluster?[] clusterOf;
     private readonly FusionUses uses;
+    private Stretch? known;
+    private int searches;
 
     /// <summary>One cluster for each node.</summary>
     public ClusterOrder(IEnumerable<Cluster> singles, FusionUses uses)
     {
         this.uses = uses;
         order = [.. singles];
+        clusterOf = new Cluster?[order.Count == 0 ? 0 : order.Max(c => c!.Nodes[0].Id) + 1];
         for (int i = 0; i < order.Count; i++)
         {
             order[i]!.Position = i;
-            clusterOf.Add(order[i]!.Nodes[0], order[i]!);
+            clusterOf[order[i]!.Nodes[0].Id] = order[i];
         }
     }
 
@@ -27,21 +30,21 @@ public sealed class ClusterOrder
     public IEnumerable<Cluster> Clusters => order.OfType<Cluster>();
 
     /// <summary>The cluster that a node is in; null for nodes that are in none.</summary>
-    public Cluster? Of(Node node) => clusterOf.GetValueOrDefault(node);
+    public Cluster? Of(Node node) => node.Id < clusterOf.Length ? clusterOf[node.Id] : null;
 
     /// <summary>The clusters that read results of a cluster.</summary>
     public IEnumerable<Cluster> Users(Cluster cluster) =>
-        cluster.Nodes.SelectMany(uses.Of).Select(n => clusterOf[n]).Where(c => c != cluster).Distinct();
+        cluster.Nodes.SelectMany(uses.Of).Select(n => clusterOf[n.Id]!).Where(c => c != cluster).Distinct();
 
     /// <summary>The clusters whose results a cluster reads.</summary>
     public IEnumerable<Cluster> Producers(Cluster cluster) =>
         cluster.Nodes.SelectMany(uses.Maps.Of).Select(m => Of(m.Source.Node)).OfType<Cluster>().Where(c => c != cluster).Distinct();
 
     /// <summary>True if a path leads from one cluster to a later one through others.</summary>
-    public bool HasDetour(Cluster from, Cluster to) => Between(from, to).Any(c => c != from && Users(c).Contains(to));
+    public bool HasDetour(Cluster from, Cluster to) => Between(from, to).HasDetour;
 
     /// <summary>True if a cluster depends on an earlier one.</summary>
-    public bool Depends(Cluster from, Cluster to) => Between(from, to).Any(c => Users(c).Contains(to));
+    public bool Depends(Cluster from, Cluster to) => Between(from, to) is { HasDetour: true } or { IsRead: true };
 
     /// <summary>Puts a cluster in the place of two, between which there is no detour.</summary>
     /// <param name="first">The earlier one.</param>
@@ -49,7 +52,8 @@ public sealed class ClusterOrder
     /// <param name="merged">The nodes of both.</param>
     public Cluster Replace(Cluster first, Cluster second, Cluster merged)
     {
-        HashSet<Cluster> dependent = Between(first, second);
+        HashSet<Cluster> dependent = [.. Between(first, second).Dependent];
+        known = null;
         var stretch = new List<Cluster?>();
         var behind = new List<Cluster?>();
         for (int i = first.Position + 1; i < second.Position; i++)
@@ -71,28 +75,50 @@ public sealed class ClusterOrder
 
         foreach (Node node in merged.Nodes)
         {
-            clusterOf[node] = merged;
+            clusterOf[node.Id] = merged;
         }
 
         return merged;
     }
 
-    /// <summary>The first cluster, and those before the second that depend on it.</summary>
-    private HashSet<Cluster> Between(Cluster first, Cluster second)
+    /// <summary>What lies between two clusters: asked for when they may be merged, and again when they are.</summary>
+    private Stretch Between(Cluster first, Cluster second)
     {
-        HashSet<Cluster> found = [first];
-        var open = new Stack<Cluster>(found);
-        while (open.TryPop(out Cluster? next))
+        if (known is not null && known.First == first && known.Second == second)
         {
-            foreach (Cluster user in Users(next))
+            return known;
+        }
+
+        int search = ++searches;
+        List<Cluster> found = [first];
+        bool isRead = false, hasDetour = false;
+        for (int i = 0; i < found.Count; i++)
+        {
+            foreach (Node node in found[i].Nodes)
             {
-                if (user.Position < second.Position && found.Add(user))
+                IReadOnlyList<Node> users = uses.Of(node);
+                for (int k = 0; k < users.Count; k++)
                 {
-                    open.Push(user);
+                    Cluster user = clusterOf[users[k].Id]!;
+                    isRead |= user == second && i == 0;
+                    hasDetour |= user == second && i > 0;
+                    if (user.Position < second.Position && user != first && user.Search != search)
+                    {
+                        user.Search = search;
+                        found.Add(user);
+                    }
                 }
             }
         }
 
-        return found;
+        return known = new Stretch(first, second, found, isRead, hasDetour);
     }
+
+    /// <summary>Two clusters and what lies between them.</summary>
+    /// <param name="First">The earlier one.</param>
+    /// <param name="Second">The later one.</param>
+    /// <param name="Dependent">The first, and those before the second that depend on it.</param>
+    /// <param name="IsRead">Whether the second reads the first.</param>
+    /// <param name="HasDetour">Whether the second reads another that depends on the first.</param>
+    private sealed record Stretch(Cluster First, Cluster Second, List<Cluster> Dependent, bool IsRead, bool HasDetour);
 }
