@@ -57,15 +57,20 @@ public sealed class Accumulator(Node reduction, IReadOnlyList<KernelBuffer> cell
     /// <summary>Sets cells to the identity.</summary>
     public void Reset(KernelScope scope, IndexExpr cell) => Put(scope, cell, [.. op.Identity(operand)]);
 
-    /// <summary>Combines a cell with one element.</summary>
+    /// <summary>Combines a cell with elements, one after another.</summary>
     /// <param name="scope">Where it is emitted.</param>
     /// <param name="cell">The cell.</param>
-    /// <param name="element">The element.</param>
-    /// <param name="position">The element's row-major index among the reduced ones.</param>
-    public void Add(KernelScope scope, IndexExpr cell, Expr element, IndexExpr position)
+    /// <param name="elements">Each element, and its row-major index among the reduced ones.</param>
+    public void Add(KernelScope scope, IndexExpr cell, params IReadOnlyList<(Expr Element, IndexExpr Position)> elements)
     {
-        Expr? index = op.UsesIndex ? IndexLowering.Narrow(scope, position, DType.I32) : null;
-        Combine(scope, cell, op.Lift(scope.Code, element, index));
+        EquatableArray<Expr> state = Get(scope, cell);
+        foreach ((Expr element, IndexExpr position) in elements)
+        {
+            Expr? index = op.UsesIndex ? IndexLowering.Narrow(scope, position, DType.I32) : null;
+            state = op.Combine(scope.Code, state, op.Lift(scope.Code, element, index));
+        }
+
+        Put(scope, cell, state);
     }
 
     /// <summary>Combines a cell with a state.</summary>

@@ -13,25 +13,28 @@ namespace GraphCompiler.Compiler.Kernels.Lowering;
 /// </remarks>
 public static class MajorSweep
 {
-    /// <summary>Columns whose states are kept in the first-level cache during the sweep.</summary>
-    private const long ColumnBlock = 1024;
+    /// <summary>Bytes of states that stay in the first-level cache during the sweep: the wider the block, the longer the runs that memory is read in.</summary>
+    private const long BlockBytes = 16 << 10;
+
+    /// <summary>Elements from which on rows are read side by side: fewer lie in a cache.</summary>
+    private const long FewestElements = 1 << 18;
+
+    /// <summary>Most simple operations of an element for that: more are bound by computing.</summary>
+    private const double MostCost = 10;
 
     /// <summary>The phases.</summary>
     public static IEnumerable<Phase> Phases(ReductionBody body)
     {
         ReductionOrder order = body.Order;
-        long width = Math.Min(order.Columns, ColumnBlock), blocks = (order.Columns + width - 1) / width, outer = order.Kept / order.Columns;
+        long width = Math.Min(order.Columns, BlockBytes / body.StateBytes), blocks = (order.Columns + width - 1) / width, outer = order.Kept / order.Columns;
         long segments = order.Segments;
         yield return Items.Phase(body, "item", outer * segments * blocks, width * order.Reduced / segments, (scope, item, states) =>
         {
             IndexExpr segment = item / blocks % segments;
             var columns = new Columns(scope, order, item / (blocks * segments), item % blocks, width);
             columns.Each((s, cell, _) => states.ForEach(state => state.Reset(s, cell)));
-            IndexVar reduced = scope.NewVariable("r", order.Reduced);
-            scope.Loop(
-                reduced, scope.Index(segment * order.SegmentLength),
-                LoopNest.UpTo(scope, (segment * order.SegmentLength) + order.SegmentLength, order.Reduced), LoopKind.Serial,
-                row => columns.In(row).Each((s, cell, kept) => body.Add(s, states, cell, kept, reduced)));
+            Rows(scope, order, segment, RowsAtOnce(body), (row, reduced) => columns.In(row).Each(
+                (s, cell, kept) => body.Add(s, states, cell, kept, reduced)));
             if (segments == 1)
             {
                 columns.Each((s, cell, kept) => body.Finish(s, [.. states.Select(state => (state, state.Get(s, cell)))], kept));
@@ -48,11 +51,38 @@ public static class MajorSweep
         }
     }
 
+    /// <summary>The loop over the reduced indices of a segment, several a turn, and one over those that are left.</summary>
+    private static void Rows(
+        KernelScope scope, ReductionOrder order, IndexExpr segment, int atOnce, Action<KernelScope, IndexExpr[]> body)
+    {
+        Expr begin = scope.Index(segment * order.SegmentLength);
+        Expr end = LoopNest.UpTo(scope, (segment * order.SegmentLength) + order.SegmentLength, order.Reduced);
+        if (atOnce > 1)
+        {
+            Expr count = scope.Code.Apply(ScalarFunction.Div, scope.Code.Apply(ScalarFunction.Sub, end, begin), Literal.Index(atOnce));
+            Expr first = begin;
+            IndexVar turn = scope.NewVariable("turn", (order.SegmentLength / atOnce) + 1);
+            scope.Loop(turn, Literal.Index(0), count, LoopKind.Serial, s =>
+            {
+                IndexVar row = s.Name("r", order.Reduced, s.Code.Apply(ScalarFunction.Add, first, s.Index(turn * atOnce)));
+                body(s, [.. Enumerable.Range(0, atOnce).Select(i => row + i)]);
+            });
+            begin = scope.Code.Apply(ScalarFunction.Add, begin, scope.Code.Apply(ScalarFunction.Mul, count, Literal.Index(atOnce)));
+        }
+
+        IndexVar reduced = scope.NewVariable("r", order.Reduced);
+        scope.Loop(reduced, begin, end, LoopKind.Serial, s => body(s, [reduced]));
+    }
+
+    /// <summary>Rows that are read side by side: the states are loaded and stored once for all, and more of memory is asked for at a time.</summary>
+    private static int RowsAtOnce(ReductionBody body) =>
+        body.Order.Kept * body.Order.Reduced >= FewestElements && body.Cost <= MostCost ? 4 : 1;
+
     /// <summary>The phase that combines the segments' partial states in order, and finishes.</summary>
     public static Phase Combine(ReductionBody body)
     {
         ReductionOrder order = body.Order;
-        long width = Math.Min(order.Columns, ColumnBlock), blocks = (order.Columns + width - 1) / width, outer = order.Kept / order.Columns;
+        long width = Math.Min(order.Columns, BlockBytes / body.StateBytes), blocks = (order.Columns + width - 1) / width, outer = order.Kept / order.Columns;
         return Items.Phase(body, "item", outer * blocks, width * order.Segments, (scope, item, states) =>
         {
             var columns = new Columns(scope, order, item / blocks, item % blocks, width);

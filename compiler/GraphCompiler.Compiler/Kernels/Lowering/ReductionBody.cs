@@ -54,17 +54,25 @@ public sealed class ReductionBody
     public IReadOnlyList<Accumulator> Scratch(KernelScope scope, long cells) =>
         [.. reductions.Select(r => Accumulator.Scratch(scope, r, Names.Next("state"), cells))];
 
-    /// <summary>Combines one element into each reduction's cell, and stores the outputs at the element.</summary>
+    /// <summary>Bytes of a cell of all states.</summary>
+    public long StateBytes => reductions.Sum(r => ((ReductionOp)r.Op).State(r.Operands[0].Type.DType).Sum(t => (long)t.Size));
+
+    /// <summary>Combines elements into each reduction's cell, one after another, and stores the outputs at the elements.</summary>
+    /// <param name="scope">Where it is emitted.</param>
+    /// <param name="states">The cells.</param>
+    /// <param name="cell">The cell.</param>
+    /// <param name="kept">Row-major index of the result.</param>
+    /// <param name="reduced">Row-major indices among the elements that are combined into it, in order.</param>
     public void Add(
-        KernelScope scope, IReadOnlyList<Accumulator> states, IndexExpr cell, IndexExpr kept, IndexExpr reduced)
+        KernelScope scope, IReadOnlyList<Accumulator> states, IndexExpr cell, IndexExpr kept, params IReadOnlyList<IndexExpr> reduced)
     {
         foreach (Accumulator state in states)
         {
-            EquatableArray<IndexExpr> index = ReductionOrder.Of(state.Reduction).Index(kept, reduced);
-            state.Add(scope, cell, emitter.Emit(scope, state.Reduction.Operands[0], index), reduced);
+            ReductionOrder order = ReductionOrder.Of(state.Reduction);
+            state.Add(scope, cell, [.. reduced.Select(r => (emitter.Emit(scope, state.Reduction.Operands[0], order.Index(kept, r)), r))]);
         }
 
-        Store(scope, elements.Select(v => (v, ElementIndex(v, reductions[0], Order.Index(kept, reduced)))));
+        Store(scope, reduced.SelectMany(r => elements.Select(v => (v, ElementIndex(v, reductions[0], Order.Index(kept, r))))));
     }
 
     /// <summary>Finishes the reductions and stores the outputs that are computed of them.</summary>

@@ -90,7 +90,7 @@ public sealed class RowElements
         buffers.Store(scope, emitter, lowering.Outputs(Level.Element).Select(v => (v, Index(v, Pattern.Elements, At(j)))));
         foreach ((Accumulator partial, Expr element) in partials.Zip(columns))
         {
-            partial.Add(scope, (Segment * Pattern.Width) + j, element, Row);
+            partial.Add(scope, (Segment * Pattern.Width) + j, (element, Row));
         }
     }
 

@@ -125,7 +125,7 @@ public sealed class RowSweeps
             Elements.Element(s, first + lane);
             foreach ((Node reduction, Expr element) in reductions.Zip(elements))
             {
-                lanes[reduction].Add(s, lane, element, first + lane);
+                lanes[reduction].Add(s, lane, (element, first + lane));
             }
         });
     }
