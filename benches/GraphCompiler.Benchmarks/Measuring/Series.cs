@@ -4,7 +4,8 @@ namespace GraphCompiler.Benchmarks.Measuring;
 internal sealed class Series
 {
     /// <summary>
-    /// A sample takes about this long, or one call: what a pause costs the first calls after it (PyTorch's step of 2 ms a fifth) is spread over several.
+    /// A sample takes about this long, or one call: what a pause costs the first calls after it (a fifth of PyTorch's step of 2 ms) is spread
+    /// over several.
     /// </summary>
     private const double SecondsPerSample = 0.005;
 

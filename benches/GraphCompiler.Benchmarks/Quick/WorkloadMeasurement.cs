@@ -22,10 +22,9 @@ internal static class WorkloadMeasurement
             subjects.Insert(0, limit);
         }
 
-        // With as many steps it would be the same program.
-        if (workload.ComparesUnfused && workload.Prepare(session.Options with { Fusion = false }) is var unfused && unfused.Steps != fused.Steps)
+        if (workload.CanFuse)
         {
-            subjects.Add(new ActionSubject("unfused", unfused.Run));
+            subjects.Add(new ActionSubject("unfused", workload.Prepare(session.Options with { Fusion = false }).Run));
         }
 
         IReadOnlyList<PeerSubject> peers = session.Peers.Prepare(workload.Name, workload.Parameters);
@@ -50,7 +49,8 @@ internal static class WorkloadMeasurement
 
             if (attempt == Attempts)
             {
-                session.Note($"{workload}, {session.Threads} threads, was not measured alone: other processes took {(int)(share * 100)} % of the cores");
+                session.Note(
+                    $"{workload}, {session.Threads} threads, was not measured alone: other processes took {(int)(share * 100)} % of the cores");
                 return series;
             }
         }

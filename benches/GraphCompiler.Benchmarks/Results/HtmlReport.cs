@@ -24,7 +24,8 @@ internal static class HtmlReport
     {
         string[] others = [.. run.Results.SelectMany(r => r.Comparisons).Select(c => c.Name).Distinct()];
         var page = new StringBuilder("<!DOCTYPE html>\n<html lang=\"en\">\n<head>\n<meta charset=\"utf-8\">\n");
-        page.Append("<title>GraphCompiler benchmarks</title>\n<style>\n").Append(Style).Append("\n</style>\n</head>\n<body>\n<h1>GraphCompiler benchmarks</h1>\n");
+        page.Append("<title>GraphCompiler benchmarks</title>\n<style>\n").Append(Style);
+        page.Append("\n</style>\n</head>\n<body>\n<h1>GraphCompiler benchmarks</h1>\n");
         foreach (string line in TextReport.Context(run))
         {
             Add(page, $"<div>{line}</div>\n");

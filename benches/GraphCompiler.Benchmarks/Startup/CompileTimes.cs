@@ -42,8 +42,8 @@ internal static class CompileTimes
                 (Statistics.Median(samples.Select(part)) * 1e3).ToString("f0", CultureInfo.InvariantCulture) + " ms";
             return new Result(subject.Name, 1, Spread.Of(samples.Select(s => s.Compile)))
             {
-                Note = $"{samples[0].Nodes} nodes; before it Roslyn's start {Milliseconds(s => s.Roslyn)}, building the graph {Milliseconds(s => s.Build)}; "
-                    + $"first run after it {Milliseconds(s => s.FirstRun)}, again in the same process {Milliseconds(s => s.Again)}",
+                Note = $"{samples[0].Nodes} nodes; before it Roslyn's start {Milliseconds(s => s.Roslyn)}, "
+                    + $"building the graph {Milliseconds(s => s.Build)}; first run after it {Milliseconds(s => s.FirstRun)}, again in the same process {Milliseconds(s => s.Again)}",
             };
         }
         finally

@@ -57,6 +57,7 @@ internal static class DotWorkloads
             : OperandModule.Of("dot", [x, y], (b, operands) => [b.Dot(operands[0], operands[1], dot)]))
     {
         Parameters = isWeights ? k * n : 0,
+        CanFuse = false,
     };
 
     private static class Ops

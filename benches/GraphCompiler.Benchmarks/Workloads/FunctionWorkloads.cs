@@ -35,6 +35,6 @@ internal static class FunctionWorkloads
             return [b.ReduceSum(function(b, b.Abs(product)), [1])];
         }))
     {
-        ComparesUnfused = false,
+        CanFuse = false,
     };
 }

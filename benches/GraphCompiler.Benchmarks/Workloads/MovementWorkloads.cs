@@ -20,5 +20,8 @@ internal static class MovementWorkloads
     public static Workload ColumnSums(long n) => Of("column-sums", n, 4.0 * n * (n + 1), (b, x) => b.ReduceSum(x, [0]));
 
     private static Workload Of(string name, long n, double bytes, Func<GraphBuilder, Value, Value> result) => new(
-        $"{name} {n}x{n}", Bound.Copy, n * n, bytes, () => OperandModule.Of(name, [[n, n]], (b, x) => [result(b, x[0])]));
+        $"{name} {n}x{n}", Bound.Copy, n * n, bytes, () => OperandModule.Of(name, [[n, n]], (b, x) => [result(b, x[0])]))
+    {
+        CanFuse = false,
+    };
 }

@@ -12,15 +12,11 @@ internal sealed class PreparedWorkload
     /// <param name="module">The compiled module; its first entry is run.</param>
     public PreparedWorkload(LoadedModule module)
     {
-        Steps = module.Spec.Entries[0].Steps.Count;
         entry = module.Entries[0];
         state = module.NewState();
         inputs = [.. entry.Inputs.Select((spec, i) => Numbers(spec.DType, spec.Shape, i))];
         outputs = [.. entry.Outputs.Select(spec => NdArray.Zeros(spec.DType, spec.Shape))];
     }
-
-    /// <summary>Steps of the program: launches of kernels, copies.</summary>
-    public int Steps { get; }
 
     /// <summary>Bytes of memory that a run needs beside its arguments and its state.</summary>
     public long ArenaBytes => entry.ArenaBytes;

@@ -31,8 +31,8 @@ internal sealed record Workload(string Name, Bound Bound, double Flops, double B
     /// <summary>Number of weights; a peer that does the same work has as many.</summary>
     public long Parameters { get; init; }
 
-    /// <summary>Whether it is measured without fusion too.</summary>
-    public bool ComparesUnfused { get; init; } = true;
+    /// <summary>Whether it is measured without fusion too: it has several nodes, and unfused it is no other work.</summary>
+    public bool CanFuse { get; init; } = true;
 
     /// <summary>Everything that is measured again and again, in the order of a report.</summary>
     public static IEnumerable<Workload> All =>

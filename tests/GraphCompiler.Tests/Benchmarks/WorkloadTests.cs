@@ -69,6 +69,15 @@ public sealed class WorkloadTests
     }
 
     [Theory]
+    [MemberData(nameof(Names))]
+    public void It_is_measured_without_fusion_where_there_is_something_to_fuse(string name)
+    {
+        Workload workload = Small.Single(w => w.Name == name);
+
+        Assert.Equal(workload.CanFuse, workload.Build().Entries[0].Nodes.Count(n => n.Op is not SourceOp) > 1);
+    }
+
+    [Theory]
     [InlineData("train mlp 784-512-512-10 x128", 669_706, 410_779_648)]
     [InlineData("infer mlp 784-128-10 x1", 101_770, 203_264)]
     [InlineData("infer transformer 4x256 4x128", 3_159_552, 3_489_660_928)]
