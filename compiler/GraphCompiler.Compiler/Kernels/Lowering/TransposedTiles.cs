@@ -96,7 +96,15 @@ public sealed class TransposedTiles
     {
         int lanes = (int)Math.Sqrt(tile.Elements);
         var type = new KernelType(tile.Element, lanes);
-        Expr[] registers = [.. Enumerable.Range(0, lanes).Select(i => scope.Code.Let(new Load(type, input, scope.Index(first + (stride * i)))))];
+        var registers = new Expr[lanes];
+        for (int i = 0; i < lanes; i++)
+        {
+            IndexExpr row = first + (stride * i);
+            // So many rows at once are more than caches see coming by themselves.
+            scope.Code.Emit(new Prefetch(input, scope.Index(row + lanes)));
+            registers[i] = scope.Code.Let(new Load(type, input, scope.Index(row)));
+        }
+
         registers = transposition.Emit(scope, registers);
         for (int i = 0; i < lanes; i++)
         {
