@@ -45,6 +45,9 @@ public readonly record struct DotTiling(int TileRows, int TileVectors, RowBlocks
     /// <summary>Where panels lie in memory already, a block needs only enough rows to read them for.</summary>
     private const long FewestRowsInPlace = 32;
 
+    /// <summary>Where there is one unit only, other cores have nothing to do: half of it is worth a chunk though it packs the same again.</summary>
+    private const long FewestRowsOfHalf = 64;
+
     /// <summary>So many units are enough for any number of cores.</summary>
     private const long EnoughUnits = 8;
 
@@ -90,6 +93,11 @@ public readonly record struct DotTiling(int TileRows, int TileVectors, RowBlocks
         long groups = shape.Batch * DotShape.CeilDiv(shape.Panels, panels);
         double workOfRow = (double)panels * shape.PanelColumns * shape.Depth;
         var blocks = new RowBlocks(shape.Rows, DotShape.CeilDiv(shape.Rows, most));
+        if (groups * blocks.Count == 1 && blocks.Most >= 2 * FewestRowsOfHalf && blocks.Most * workOfRow > WorthAChunk)
+        {
+            blocks = blocks with { Count = 2 };
+        }
+
         (long fewest, double worth) = packed ? (FewestRows, 4 * WorthAChunk) : (FewestRowsInPlace, WorthAChunk);
         while (groups * blocks.Count < EnoughUnits && blocks.Most > fewest && blocks.Most * workOfRow > worth)
         {
