@@ -48,6 +48,12 @@ public readonly record struct DotTiling(int TileRows, int TileVectors, RowBlocks
     /// <summary>Where there is one unit only, other cores have nothing to do: half of it is worth a chunk though it packs the same again.</summary>
     private const long FewestRowsOfHalf = 64;
 
+    /// <summary>Bytes of a way of the first-level cache: addresses so far apart, or a multiple, compete for the same dozen places.</summary>
+    public const long CacheWay = 4096;
+
+    /// <summary>Most rows of a tile that compete, so that the panels find a place beside them: at 1024³ tiles of 14 rows reach 95 %, of 10 rows 99 %.</summary>
+    private const int MostColliding = 10;
+
     /// <summary>So many units are enough for any number of cores.</summary>
     private const long EnoughUnits = 8;
 
@@ -60,12 +66,13 @@ public readonly record struct DotTiling(int TileRows, int TileVectors, RowBlocks
     /// <summary>The tiling for a shape and a form.</summary>
     /// <param name="shape">The shape.</param>
     /// <param name="rowsAcross">Whether neighbours in memory of the rows' operand are rows, not depth indices.</param>
+    /// <param name="rowsCollide">Whether all rows begin at one place of the caches (<see cref="CacheWay"/>).</param>
     /// <param name="packed">Whether the columns' operand is packed by each block of rows, not read in place.</param>
     /// <param name="form">The form.</param>
-    public static DotTiling For(DotShape shape, bool rowsAcross, bool packed, VectorForm form)
+    public static DotTiling For(DotShape shape, bool rowsAcross, bool rowsCollide, bool packed, VectorForm form)
     {
         int lanes = shape.Lanes(form);
-        (int rows, int vectors) = lanes > 1 && form.Bits == 512 ? (14, 2) : lanes > 1 && form.Bits == 256 ? (6, 2) : (4, 2);
+        (int rows, int vectors) = lanes > 1 && form.Bits == 512 ? (rowsCollide ? MostColliding : 14, 2) : lanes > 1 && form.Bits == 256 ? (6, 2) : (4, 2);
         if (shape.Columns <= lanes)
         {
             (rows, vectors) = (lanes == 1 ? 4 : form.Bits == 512 ? 16 : 8, 1);

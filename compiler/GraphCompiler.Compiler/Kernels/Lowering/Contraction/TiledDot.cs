@@ -33,7 +33,8 @@ public sealed class TiledDot
         shape = context.Shape;
         width = shape.PanelColumns;
         bool inPlace = context.Columns?.HasPanels(width) == true;
-        tiling = DotTiling.For(shape, context.Rows is { FreeStride: 1, DepthStride: > 1 }, !inPlace, context.Form);
+        bool rowsCollide = context.Rows is { FreeStride: { } stride, DepthStride: 1 } && stride * shape.Type.Size % DotTiling.CacheWay == 0;
+        tiling = DotTiling.For(shape, context.Rows is { FreeStride: 1, DepthStride: > 1 }, rowsCollide, !inPlace, context.Form);
         body = new KernelScope(context.Names);
         panels = inPlace ? null : context.Scratch(body, "panel", tiling.Panels * tiling.PanelDepth * width);
         sums = context.Scratch(body, "sums", (IsBlocked ? tiling.RowBlocks.Most : tiling.TileRows) * GroupWidth);
