@@ -23,7 +23,8 @@ internal static class QuickBench
         }
 
         RunRecord run = Measure(options, entries, output);
-        foreach (string line in TextReport.Context(run))
+        // Notes were told when they arose.
+        foreach (string line in TextReport.Context(run with { Notes = [] }))
         {
             output.WriteLine(line);
         }
