@@ -12,6 +12,10 @@ namespace GraphCompiler.Backend.CSharp.Compilation;
 /// </remarks>
 internal sealed class ModuleCache
 {
+    /// <summary>Roslyn by name and version, as this assembly refers to it: a hit is there before Roslyn would have been loaded.</summary>
+    private static readonly string[] Compiler =
+        [.. typeof(CSharpBackend).Assembly.GetReferencedAssemblies().Select(name => name.FullName).Order(StringComparer.Ordinal)];
+
     private readonly CompileCache cache;
     private readonly string key;
 
@@ -59,7 +63,7 @@ internal sealed class ModuleCache
         var graphs = new Module(module.Name, [.. module.States.Select(state => state with { Initial = null })], module.Entries);
         var head = new StringBuilder("module 1\n")
             .AppendJoin('\n', new[] { typeof(CSharpBackend), typeof(Pipeline), typeof(LoadedModule) }.Select(t => t.Module.ModuleVersionId)).Append('\n')
-            .Append(RoslynCompiler.Version).Append('\n').Append(References.CoreLibraryVersion).Append('\n').Append(Environment.Version).Append('\n')
+            .AppendJoin('\n', Compiler).Append('\n').Append(References.CoreLibraryVersion).Append('\n').Append(Environment.Version).Append('\n')
             .Append(relevant).Append('\n').AppendJoin('\n', module.States.Select(state => state.Layout)).Append('\n').Append(GraphPrinter.Print(graphs, constants));
         foreach (Node node in module.Entries.SelectMany(entry => entry.Nodes))
         {

@@ -1,4 +1,5 @@
 using System.Runtime.CompilerServices;
+using GraphCompiler.Backend.CSharp;
 
 namespace GraphCompiler.Frontend.Tensors;
 
@@ -41,6 +42,7 @@ public static class GraphTracing
     private static Graph Trace(
         Delegate named, Func<Tensor[], Tensor[]> function, TensorType[] types, SourceLocation location)
     {
+        CSharpBackend.WarmUp();
         var trace = new Trace(NameOf(named)) { Builder = { Location = location } };
         string[] names = ParameterNames(named, types.Length);
         Tensor[] results = function([.. types.Select((type, i) => trace.Parameter(names[i], type))]);
