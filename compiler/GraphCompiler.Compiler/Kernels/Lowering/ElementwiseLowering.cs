@@ -13,6 +13,8 @@ public sealed class ElementwiseLowering : GroupLowering
     /// <summary>Elements of a chunk, about.</summary>
     public const long ChunkElements = 16384;
 
+    private const long ChunksToShare = 64, LongestChunk = 1 << 17;
+
     private readonly IterationSpace space;
     private readonly TransposedTiles? tiles;
 
@@ -47,7 +49,10 @@ public sealed class ElementwiseLowering : GroupLowering
     private long Rows(KernelScope scope, GroupBuffers buffers)
     {
         var emitter = new ElementEmitter(Group, buffers.Inputs, buffers.FaultWord);
-        return LoopNest.Emit(scope, space.Extents, ChunkElements, (inner, loops) =>
+        // Long streams are what the caches fetch ahead for: a few dozen chunks are enough to share.
+        long elements = space.Extents.Aggregate(1L, (n, e) => checked(n * e));
+        long chunk = Math.Clamp(elements / ChunksToShare, ChunkElements, LongestChunk);
+        return LoopNest.Emit(scope, space.Extents, chunk, (inner, loops) =>
             buffers.Store(inner, emitter, Group.Outputs.Select(v => (v, space.Index(OutputPlacement.Computed(v).Type.Shape, loops)))));
     }
 }
