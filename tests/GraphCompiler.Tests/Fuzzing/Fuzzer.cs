@@ -17,6 +17,9 @@ internal static class Fuzzer
     /// <summary>How many graphs.</summary>
     public static int Count { get; } = Number("GRAPHC_FUZZ") ?? TestSize.Pick(ci: 300, nightly: 20_000, release: 1_000_000);
 
+    /// <summary>How many large graphs.</summary>
+    public static int LargeCount { get; } = Number("GRAPHC_FUZZ_LARGE") ?? TestSize.Pick(ci: 10, nightly: 1_000, release: 20_000);
+
     /// <summary>The first seed.</summary>
     public static int First { get; } = Number("GRAPHC_FUZZ_SEED") ?? 0;
 
@@ -31,9 +34,12 @@ internal static class Fuzzer
     }
 
     /// <summary>Requires a runner to agree with a reference by bits, or with the oracle as near as roundings, on every case.</summary>
-    public static void AssertAgree(bool gradients, Runner runner, Runner? reference)
+    public static void AssertAgree(bool gradients, Runner runner, Runner? reference) => AssertAgree(Cases(gradients), runner, reference);
+
+    /// <summary>Requires a runner to agree with a reference by bits, or with the oracle as near as roundings, on some cases.</summary>
+    public static void AssertAgree(IEnumerable<FuzzCase> cases, Runner runner, Runner? reference)
     {
-        foreach (FuzzCase[] batch in Cases(gradients).Chunk(Batch))
+        foreach (FuzzCase[] batch in cases.Chunk(Batch))
         {
             string?[] faults = Differential.CheckAll(batch, runner, reference);
             int failed = Array.FindIndex(faults, fault => fault is not null);

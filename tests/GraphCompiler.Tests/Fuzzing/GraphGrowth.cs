@@ -7,18 +7,13 @@ using GraphCompiler.Runtime.Diagnostics;
 namespace GraphCompiler.Tests.Fuzzing;
 
 /// <summary>A random graph in the making: every value is known, so that a node that would make it worthless is not taken.</summary>
-internal sealed class GraphGrowth(int seed)
+internal sealed class GraphGrowth(int seed, GraphScale scale)
 {
-    /// <summary>The most elements of one value.</summary>
-    public const long MaxElements = 3000;
-
-    /// <summary>The most multiply-adds of one contraction: the oracle is slow.</summary>
-    public const long MaxProducts = 20_000;
-
-    private static readonly long[] Sizes = [1, 2, 3, 4, 5, 7, 8, 13, 16, 17, 31, 33, 64, 65, 130, 257];
-
     private readonly Dictionary<Value, (ReferenceTensor Exact, ReferenceTensor Moved)> known = [];
     private readonly List<NdArray> arguments = [];
+
+    /// <summary>How large the graph becomes.</summary>
+    public GraphScale Scale => scale;
 
     /// <summary>The source of every choice.</summary>
     public Random Random { get; } = new(seed);
@@ -52,7 +47,7 @@ internal sealed class GraphGrowth(int seed)
         long elements = 1;
         for (int rank = Pick([0, 1, 1, 2, 2, 2, 3, 3, 4]); rank > 0; rank--)
         {
-            long[] fitting = [.. Sizes.Where(size => elements * size <= MaxElements / 2)];
+            long[] fitting = [.. scale.Sizes.Where(size => elements * size <= scale.MaxElements / 2)];
             sizes.Add(OneIn(60) ? 0 : Pick(fitting));
             elements *= Math.Max(1, sizes[^1]);
         }
@@ -100,7 +95,7 @@ internal sealed class GraphGrowth(int seed)
         }
 
         Node node = single.Results[0].Value.Node;
-        if (node.Types.Any(t => t.Elements > MaxElements) || IsTooSlow(node))
+        if (node.Types.Any(t => t.Elements > scale.MaxElements) || IsTooSlow(node))
         {
             return null;
         }
@@ -173,7 +168,7 @@ internal sealed class GraphGrowth(int seed)
         return b.Build(new GraphResult("y", node.Result));
     }
 
-    private static bool IsTooSlow(Node node) => node.Op is Compiler.Ops.Contraction.ContractionOp op
+    private bool IsTooSlow(Node node) => node.Op is Compiler.Ops.Contraction.ContractionOp op
         && node.Type.Elements * op.Roles(node.Operands[0].Type, node.Operands[1].Type).LhsContract
-            .Aggregate(1L, (product, axis) => product * node.Operands[0].Type.Shape[axis]) > MaxProducts;
+            .Aggregate(1L, (product, axis) => product * node.Operands[0].Type.Shape[axis]) > scale.MaxProducts;
 }

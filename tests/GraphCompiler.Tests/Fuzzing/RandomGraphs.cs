@@ -10,11 +10,11 @@ namespace GraphCompiler.Tests.Fuzzing;
 internal static class RandomGraphs
 {
     /// <summary>The graphs from one seed on, without end; seeds that lead to nothing are passed over.</summary>
-    public static IEnumerable<FuzzCase> From(int seed)
+    public static IEnumerable<FuzzCase> From(int seed, GraphScale? scale = null)
     {
         for (; ; seed++)
         {
-            if (Forward(seed) is { } item)
+            if (Forward(seed, scale ?? GraphScale.Small) is { } item)
             {
                 yield return item;
             }
@@ -22,16 +22,16 @@ internal static class RandomGraphs
     }
 
     /// <summary>The graph of a seed; null if it came to nothing.</summary>
-    public static FuzzCase? Forward(int seed)
+    public static FuzzCase? Forward(int seed, GraphScale scale)
     {
-        var growth = new GraphGrowth(seed);
+        var growth = new GraphGrowth(seed, scale);
         for (int i = growth.Random.Next(1, 4); i > 0; i--)
         {
             TensorType type = new(growth.RandomType(), growth.RandomShape());
             growth.Parameter(type, ValueRange.Of(type.DType));
         }
 
-        int nodes = growth.OneIn(5) ? growth.Random.Next(20, 60) : growth.Random.Next(2, 20);
+        int nodes = growth.OneIn(5) ? growth.Random.Next(scale.FewNodes, scale.ManyNodes) : growth.Random.Next(2, scale.FewNodes);
         for (int attempts = 6 * nodes; attempts > 0 && growth.Builder.Nodes.Count < nodes; attempts--)
         {
             OpChoices.Add(growth);
