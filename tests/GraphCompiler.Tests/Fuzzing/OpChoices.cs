@@ -120,7 +120,7 @@ internal static class OpChoices
         int[] contract = [.. roles.Index().Where(r => r.Item == 1).Select(r => r.Index)];
         int[] shared = [.. batch, .. contract];
         g.Random.Shuffle(shared);
-        Shape shape = Shape.Create([.. shared.Select(d => x.Type.Shape[d]), .. g.OneIn(3) ? (Dim[])[] : [g.Pick(g.Scale == GraphScale.Small ? [1L, 3, 8, 17, 33] : [1L, 17, 64, 100, 257])]]);
+        Shape shape = Shape.Create([.. shared.Select(d => x.Type.Shape[d]), .. g.OneIn(3) ? (Dim[])[] : [g.Pick<long>(g.Scale == GraphScale.Small ? [1, 3, 8, 17, 33] : [1, 17, 64, 100, 257])]]);
         TensorType type = x.Type.With(shape);
         Value y = g.PickValue(v => v.Type == type) is { } found && !g.OneIn(3) ? found : g.Parameter(type, ValueRange.Of(type.DType));
         var dot = new Dot(
