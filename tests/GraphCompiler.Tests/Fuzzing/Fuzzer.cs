@@ -18,7 +18,7 @@ internal static class Fuzzer
     public static int Count { get; } = Number("GRAPHC_FUZZ") ?? TestSize.Pick(ci: 300, nightly: 20_000, release: 1_000_000);
 
     /// <summary>How many large graphs.</summary>
-    public static int LargeCount { get; } = Number("GRAPHC_FUZZ_LARGE") ?? TestSize.Pick(ci: 10, nightly: 1_000, release: 20_000);
+    public static int LargeCount { get; } = Number("GRAPHC_FUZZ_LARGE") ?? TestSize.Pick(ci: 6, nightly: 1_000, release: 20_000);
 
     /// <summary>The first seed.</summary>
     public static int First { get; } = Number("GRAPHC_FUZZ_SEED") ?? 0;
