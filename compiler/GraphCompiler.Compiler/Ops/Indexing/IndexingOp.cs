@@ -11,6 +11,9 @@ namespace GraphCompiler.Compiler.Ops.Indexing;
 /// <param name="BatchDims">How many leading dimensions the table and the indices share.</param>
 public abstract record IndexingOp(int Axis, int BatchDims) : Op
 {
+    /// <inheritdoc/>
+    public sealed override DiagnosticId Fault => DiagnosticId.IndexOutOfRange;
+
     /// <summary>The shape of the rows for a table and indices.</summary>
     public Shape RowShape(Shape table, Shape indices) => Shape.Create(
         [.. table.Dims[..Axis], .. indices.Dims[BatchDims..], .. table.Dims[(Axis + 1)..]]);
