@@ -13,7 +13,9 @@ internal static class NormalizationWorkloads
 
     /// <summary>All of them.</summary>
     public static IEnumerable<Workload> All =>
-        [Softmax(4096, 1024), SoftmaxGradient(4096, 1024), LayerNorm(4096, 768), LayerNormGradient(4096, 768)];
+    [
+        Softmax(4096, 1024), Softmax(100000, 10), SoftmaxGradient(4096, 1024), LayerNorm(4096, 768), LayerNormGradient(4096, 768),
+    ];
 
     /// <summary>Softmax of each row.</summary>
     public static Workload Softmax(long rows, long columns) => Of("softmax", rows, columns, arrays: 2, () => OperandModule.Of(

@@ -59,7 +59,8 @@ public sealed class GroupBuffers
         }
     }
 
-    private KernelBuffer OutputOf(Value output)
+    /// <summary>The buffer of an output.</summary>
+    public KernelBuffer OutputOf(Value output)
     {
         int number = 0;
         while (Group.Outputs[number] != output)

@@ -41,6 +41,9 @@ public sealed class RowElements
     /// <summary>The sweep that is emitted.</summary>
     public int Sweep { get; set; }
 
+    /// <summary>Gives elements of inputs that lie in registers already, from the scope, the input and the number in the row; null where none do.</summary>
+    public Func<KernelScope, Value, long, Expr?>? FromTile { get; set; }
+
     /// <summary>Values of the row that have been computed.</summary>
     public Dictionary<Value, Expr> Known { get; } = [];
 
@@ -68,6 +71,9 @@ public sealed class RowElements
     /// <summary>The element of a reduction's operand.</summary>
     public Expr Operand(KernelScope scope, Node reduction, IndexExpr j) =>
         emitter.Emit(scope, reduction.Operands[0], Index(reduction.Operands[0], Pattern.Elements, At(j)));
+
+    /// <summary>An element of an output.</summary>
+    public Expr Output(KernelScope scope, Value output, IndexExpr j) => emitter.Emit(scope, output, Index(output, Pattern.Elements, At(j)));
 
     /// <summary>A value of the row.</summary>
     public Expr RowValue(KernelScope scope, Value value) => emitter.Emit(scope, value, Index(value, Pattern.Rows, Row));
@@ -136,6 +142,14 @@ public sealed class RowElements
         if (Known.TryGetValue(value, out Expr? result))
         {
             return result;
+        }
+
+        if (FromTile is not null && value.Type.Elements == Pattern.Elements
+            && IndexAlgebra.Linearize(index, value.Type.Shape.Strides()) - (Row * Pattern.Width) is IndexConst place
+            && place.Value >= 0 && place.Value < Pattern.Width
+            && FromTile(scope, value, place.Value) is { } element)
+        {
+            return element;
         }
 
         if (!kept.TryGetValue(value.Node, out KernelBuffer? buffer) || Cache.Sweeps[value.Node] >= Sweep)

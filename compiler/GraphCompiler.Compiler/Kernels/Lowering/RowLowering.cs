@@ -5,7 +5,7 @@ namespace GraphCompiler.Compiler.Kernels.Lowering;
 
 /// <summary>Several reductions along the rows of one space, each after those it depends on: softmax, layer norm, their gradients.</summary>
 /// <remarks>
-/// The first phase takes the rows in parallel (<see cref="RowSweeps"/>). Reductions over the rows of what the elements are (the gradient of a
+/// The first phase takes the rows in parallel (<see cref="RowSweeps"/>; <see cref="ShortRows"/>, where they fill no register). Reductions over the rows of what the elements are (the gradient of a
 /// scale) gather in partial states, one a segment of rows, and reductions over all rows of what the rows are (a mean loss) in memory
 /// of one number a row; further phases combine both in the order of <see cref="ReductionOrder"/>.
 /// </remarks>
@@ -38,9 +38,20 @@ public sealed class RowLowering : GroupLowering
     public IReadOnlyList<Node> Totals { get; }
 
     /// <summary>Rows of a chunk.</summary>
-    public long RowsPerChunk => Columns.Count > 0
-        ? ReductionOrder.Of(Columns[0]).SegmentLength
-        : Math.Clamp(Math.Clamp(Pattern.Elements / FewestChunks, ElementwiseLowering.ChunkElements, MostElements) / Pattern.Width, 1, Pattern.Rows);
+    public long RowsPerChunk
+    {
+        get
+        {
+            if (Columns.Count > 0)
+            {
+                return ReductionOrder.Of(Columns[0]).SegmentLength;
+            }
+
+            long elements = Math.Clamp(Pattern.Elements / FewestChunks, ElementwiseLowering.ChunkElements, MostElements);
+            long rows = Math.Clamp(elements / Pattern.Width, 1, Pattern.Rows);
+            return ShortRows.Pays(this) ? ShortRows.RowsPerChunk(rows) : rows;
+        }
+    }
 
     /// <summary>Number of chunks of rows.</summary>
     public long Chunks => (Pattern.Rows + RowsPerChunk - 1) / RowsPerChunk;
@@ -73,7 +84,13 @@ public sealed class RowLowering : GroupLowering
         Dictionary<Value, KernelBuffer> stored =
             rowValues.Zip(buffers.Temporaries.TakeLast(rowValues.Length)).ToDictionary(p => p.First, p => p.Second);
 
-        var phases = new List<Phase> { new RowSweeps(this, form, names, new RowElements(this, buffers, partials, stored), partials).Emit() };
+        var elements = new RowElements(this, buffers, partials, stored);
+        var phases = new List<Phase>
+        {
+            ShortRows.Pays(this)
+                ? new ShortRows(this, form, names, elements, buffers).Emit()
+                : new RowSweeps(this, form, names, elements, partials).Emit(),
+        };
         if (Columns.Count > 0)
         {
             phases.Add(MajorSweep.Combine(new ReductionBody(

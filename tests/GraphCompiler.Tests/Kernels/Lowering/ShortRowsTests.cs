@@ -1,0 +1,97 @@
+using GraphCompiler.Compiler.Ir;
+using GraphCompiler.Compiler.Kernels;
+using GraphCompiler.Compiler.Ops.Compositions;
+using GraphCompiler.Compiler.Ops.Elementwise;
+using GraphCompiler.Compiler.Ops.Movement;
+using GraphCompiler.Compiler.Ops.Reduction;
+using GraphCompiler.Compiler.Programs;
+using GraphCompiler.Compiler.Reference;
+using GraphCompiler.Runtime;
+using Xunit;
+
+namespace GraphCompiler.Tests.Kernels.Lowering;
+
+/// <summary>Rows that fill no register, each in a lane of its own, give the bits of the unfused graph: whole blocks and rows that are left.</summary>
+public sealed class ShortRowsTests
+{
+    [Theory]
+    [InlineData(1024, 10)]
+    [InlineData(1039, 10)]
+    [InlineData(1027, 2)]
+    [InlineData(1040, 4)]
+    [InlineData(1025, 7)]
+    [InlineData(1033, 16)]
+    [InlineData(1030, 17)]
+    [InlineData(1055, 23)]
+    public void Softmax(long rows, long columns) => Check(rows, columns, (b, x, _) => [b.Softmax(x, 1)]);
+
+    /// <summary>Few rows are swept one by one, with lanes in registers: the order of each row is the same.</summary>
+    [Theory]
+    [InlineData(3)]
+    [InlineData(10)]
+    [InlineData(16)]
+    [InlineData(21)]
+    public void Many_rows_have_the_bits_of_few(long columns)
+    {
+        NdArray[] few = Run(100), many = Run(1100);
+        Assert.All(few.Zip(many), pair => Assert.Equal(pair.First.Bytes.ToArray(), pair.Second.Bytes[..pair.First.Bytes.Length].ToArray()));
+
+        NdArray[] Run(long rows)
+        {
+            var b = new GraphBuilder("g");
+            Value x = b.Parameter("x", new TensorType(DType.F32, [rows, columns]));
+            ProgramModule module = LoweredGraph.Compile(
+                b.Build(
+                    new GraphResult("softmax", b.Softmax(x, 1)), new GraphResult("sum", b.ReduceSum(x, [1])),
+                    new GraphResult("at", b.ArgMax(x, 1))), fusion: true).Programs;
+            var interpreter = new ProgramInterpreter(module, VectorForm.V512);
+            return interpreter.Run(module.Programs[0], interpreter.NewState(), [Numbers(x.Type, 1).ToNdArray()]);
+        }
+    }
+
+    [Fact]
+    public void Row_sums() => Check(1043, 10, (b, x, y) => [b.ReduceSum(b.Mul(x, y), [1]), b.ReduceMax(x, [1])]);
+
+    [Fact]
+    public void Outputs_of_rows_and_elements() => Check(1037, 10, (b, x, y) =>
+    {
+        Value greatest = b.ReduceMax(x, [1]), sum = b.ReduceSum(b.Exp(y), [1]);
+        return [b.LogSoftmax(x, 1), greatest, b.Mul(b.Softmax(y, 1), x), b.Add(greatest, sum), b.ArgMax(b.Exp(x), 1)];
+    });
+
+    [Fact]
+    public void A_total_of_all_rows() => Check(1500, 10, (b, x, y) => [b.ReduceSum(b.ReduceSum(b.Mul(b.LogSoftmax(x, 1), y), [1]), [0])], 1e-1);
+
+    [Fact]
+    public void A_bias_that_all_rows_share() => Check(1061, 9, (b, x, y) =>
+        [b.Softmax(b.Add(x, b.RepeatAlong(b.ReduceMax(y, [0]), x.Type.Shape, [0])), 1)]);
+
+    [Fact]
+    public void A_row_is_made_of_its_neighbour() => Check(1030, 10, (b, x, y) =>
+    [
+        b.Softmax(b.Add(y, b.Concatenate([b.SliceAxis(x, 0, 1, 1030), b.SliceAxis(x, 0, 0, 1)], 0)), 1),
+    ]);
+
+    [Fact]
+    public void The_result_may_lie_in_the_memory_of_the_operand()
+    {
+        var b = new GraphBuilder("g");
+        Value x = b.Parameter("x", new TensorType(DType.F32, [1030, 10]));
+        LoweredGraph.Check(b.Build(new GraphResult("y", b.Softmax(b.Exp(b.Transpose(b.Transpose(x, [1, 0]), [1, 0])), 1))), [Numbers(x.Type, 1)]);
+    }
+
+    private static void Check(long rows, long columns, Func<GraphBuilder, Value, Value, Value[]> results, double tolerance = 1e-4)
+    {
+        var b = new GraphBuilder("g");
+        var type = new TensorType(DType.F32, [rows, columns]);
+        Value[] made = results(b, b.Parameter("x", type), b.Parameter("y", type));
+        LoweredGraph.Check(
+            b.Build([.. made.Select((v, i) => new GraphResult($"r{i}", v))]), [Numbers(type, 1), Numbers(type, 2)], tolerance);
+    }
+
+    private static ReferenceTensor Numbers(TensorType type, int seed)
+    {
+        var random = new Random(seed);
+        return ReferenceTensor.Of(type.DType, type.Shape, Enumerable.Range(0, (int)type.Elements).Select(_ => (random.NextDouble() * 4) - 2));
+    }
+}
