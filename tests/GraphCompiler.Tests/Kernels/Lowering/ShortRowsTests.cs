@@ -69,7 +69,7 @@ public sealed class ShortRowsTests
     [Fact]
     public void A_row_is_made_of_its_neighbour() => Check(1030, 10, (b, x, y) =>
     [
-        b.Softmax(b.Add(y, b.Concatenate([b.SliceAxis(x, 0, 1, 1030), b.SliceAxis(x, 0, 0, 1)], 0)), 1),
+        b.Softmax(b.Add(y, b.Concatenate(0, b.SliceAxis(x, 0, 1, 1030), b.SliceAxis(x, 0, 0, 1))), 1),
     ]);
 
     [Fact]
