@@ -16,8 +16,8 @@ internal sealed class ScalarFunctions(FunctionLibrary library)
             ScalarFunction.Mul => Wrap(type, Code.Infix(x[0], "*", x[1], Binding.Product)),
             ScalarFunction.Div when type.IsFloat => Code.Infix(x[0], "/", x[1], Binding.Product),
             ScalarFunction.Div => Code.Call(ScalarLibrary.Divide(library, type), x),
-            // Fused where the machine can, as every form with FMA; a product and a sum where it cannot.
-            ScalarFunction.Fma => Code.Call($"{type.Code}.MultiplyAddEstimate", x),
+            // Exact on every machine; one without the instruction computes it in software.
+            ScalarFunction.Fma => Code.Call($"{type.Code}.FusedMultiplyAdd", x),
             ScalarFunction.Neg => Negate(type, x[0]),
             ScalarFunction.Abs when type.IsFloat => Code.Call(Math(type, "Abs"), x),
             ScalarFunction.Abs => type.IsUnsigned ? x[0] : Code.Call(ScalarLibrary.Absolute(library, type), x),

@@ -24,8 +24,7 @@ internal sealed class VectorFunctions(FunctionLibrary library)
             ScalarFunction.Sub => Code.Infix(x[0], "-", x[1], Binding.Sum),
             ScalarFunction.Mul => Code.Infix(x[0], "*", x[1], Binding.Product),
             ScalarFunction.Div when isFloat => Code.Infix(x[0], "/", x[1], Binding.Product),
-            // Fused on every machine with FMA; on others the product is rounded, in every width alike.
-            ScalarFunction.Fma => Code.Call($"{v}.MultiplyAddEstimate", x),
+            ScalarFunction.Fma => Code.Call($"{v}.FusedMultiplyAdd", x),
             ScalarFunction.Neg => new Code($"-{x[0].In(Binding.Primary)}", Binding.Unary),
             ScalarFunction.Abs when type.Element.IsUnsigned => x[0],
             ScalarFunction.Abs => Code.Call($"{v}.Abs", x),

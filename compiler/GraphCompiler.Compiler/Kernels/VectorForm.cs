@@ -2,9 +2,8 @@ namespace GraphCompiler.Compiler.Kernels;
 
 /// <summary>The vector registers that a form of a program is lowered for.</summary>
 /// <remarks>
-/// All forms share one plan: buffers, offsets, packed layouts, chunk counts and the order of every result are the same;
-/// only the inner loops
-/// differ. So all forms with fused multiply-add give the same bits.
+/// All forms share one plan: buffers, offsets, packed layouts, chunk counts and the order of every result are the same; only the inner loops
+/// differ. So all forms give the same bits. A machine without fused multiply-add computes it in software: the same bits, slowly.
 /// </remarks>
 /// <param name="Bits">Width of a register: 512, 256 or 128; 0 for scalar code.</param>
 public readonly record struct VectorForm(int Bits)

@@ -43,8 +43,7 @@ public static class ScalarMath
         ScalarFunction.Sub => static (x, y, _) => Bits(Value<T>(x) - Value<T>(y)),
         ScalarFunction.Mul => static (x, y, _) => Bits(Value<T>(x) * Value<T>(y)),
         ScalarFunction.Div => static (x, y, _) => Bits(Value<T>(x) / Value<T>(y)),
-        // As generated code does it: fused on every machine with FMA, rounded twice on others.
-        ScalarFunction.Fma => static (x, y, z) => Bits(T.MultiplyAddEstimate(Value<T>(x), Value<T>(y), Value<T>(z))),
+        ScalarFunction.Fma => static (x, y, z) => Bits(T.FusedMultiplyAdd(Value<T>(x), Value<T>(y), Value<T>(z))),
         ScalarFunction.Neg => static (x, _, _) => Bits(-Value<T>(x)),
         ScalarFunction.Abs => static (x, _, _) => Bits(T.Abs(Value<T>(x))),
         ScalarFunction.Min => static (x, y, _) => Bits(T.Min(Value<T>(x), Value<T>(y))),

@@ -1,6 +1,7 @@
 using GraphCompiler.Backend.CSharp;
 using GraphCompiler.Compiler;
 using GraphCompiler.Compiler.Ir;
+using GraphCompiler.Compiler.Kernels;
 using GraphCompiler.Compiler.Ops.Control;
 using GraphCompiler.Compiler.Ops.Elementwise;
 using GraphCompiler.Runtime;
@@ -70,7 +71,7 @@ public sealed class ModuleCacheTests : IDisposable
         {
             "fusion" => Options with { Fusion = false },
             "passes" => Options with { DisabledPasses = ["transpose"] },
-            "form" => Options with { Form = GraphCompiler.Compiler.Kernels.VectorForm.Scalar },
+            "form" => Options with { Form = CSharpBackend.MachineForm == VectorForm.Scalar ? VectorForm.V128 : VectorForm.Scalar },
             "profile" => Options with { Profile = true },
             _ => Options,
         };

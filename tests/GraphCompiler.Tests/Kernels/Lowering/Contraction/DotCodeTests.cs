@@ -73,6 +73,6 @@ public sealed partial class DotCodeTests
         return new Module("dots", [], entries);
     }
 
-    [GeneratedRegex("FusedMultiplyAdd|MultiplyAddEstimate")]
+    [GeneratedRegex("FusedMultiplyAdd")]
     private static partial Regex MultiplyAdd();
 }

@@ -12,8 +12,8 @@ internal static class DotOracle
 {
     public static byte[] Run(Dot dot, TensorType left, TensorType right, TensorType result, byte[] x, byte[] y) => left.DType switch
     {
-        DType.F32 => Run<float>(dot, left, right, result, x, y, float.MultiplyAddEstimate),
-        DType.F64 => Run<double>(dot, left, right, result, x, y, double.MultiplyAddEstimate),
+        DType.F32 => Run<float>(dot, left, right, result, x, y, MathF.FusedMultiplyAdd),
+        DType.F64 => Run<double>(dot, left, right, result, x, y, Math.FusedMultiplyAdd),
         DType.I32 => Run<int>(dot, left, right, result, x, y, (a, b, sum) => unchecked((a * b) + sum)),
         DType.U32 => Run<uint>(dot, left, right, result, x, y, (a, b, sum) => unchecked((a * b) + sum)),
         DType.I64 => Run<long>(dot, left, right, result, x, y, (a, b, sum) => unchecked((a * b) + sum)),
