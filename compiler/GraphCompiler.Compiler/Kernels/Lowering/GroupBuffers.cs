@@ -47,15 +47,17 @@ public sealed class GroupBuffers
     /// <param name="scope">Where.</param>
     /// <param name="emitter">Emits elements.</param>
     /// <param name="elements">Outputs, and indices into what is computed for them (<see cref="OutputPlacement.Computed"/>).</param>
+    /// <param name="nonTemporalBytes">Bytes of an output from which on it is stored past the caches.</param>
     public void Store(
-        KernelScope scope, ElementEmitter emitter, IEnumerable<(Value Output, EquatableArray<IndexExpr> Index)> elements)
+        KernelScope scope, ElementEmitter emitter, IEnumerable<(Value Output, EquatableArray<IndexExpr> Index)> elements,
+        long nonTemporalBytes = NonTemporalBytes)
     {
         // All are computed before the first is stored: an output may lie in the memory of an input.
         var stores = elements.Select(e => (e.Output, e.Index, Element: emitter.Emit(scope, OutputPlacement.Computed(e.Output), e.Index))).ToList();
         foreach ((Value output, EquatableArray<IndexExpr> index, Expr element) in stores)
         {
             Expr at = scope.Index(OutputPlacement.Position(output, index));
-            scope.Code.Emit(new Store(OutputOf(output), at, element, NonTemporal: output.Type.Bytes >= NonTemporalBytes));
+            scope.Code.Emit(new Store(OutputOf(output), at, element, NonTemporal: output.Type.Bytes >= nonTemporalBytes));
         }
     }
 

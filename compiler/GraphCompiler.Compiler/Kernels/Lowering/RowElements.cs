@@ -49,6 +49,13 @@ public sealed class RowElements
 
     private GroupPattern Pattern => lowering.Pattern;
 
+    /// <summary>
+    /// Whether rows pass the caches by: they add to columns, and what they read and write is larger than the caches, so that what is
+    /// stored would be pushed out anyway. Stored past them, it leaves memory free to fetch the next row while one is computed.
+    /// </summary>
+    public bool IsStreamed => partials.Count > 0 && lowering.RowsPerChunk > 1
+        && Streams.Concat(lowering.Outputs(Level.Element)).Sum(v => v.Type.Bytes) >= StreamedBytes;
+
     /// <summary>Bytes that are kept of a row.</summary>
     public long KeptBytes => nodes.Sum(n => Pattern.Width * n.Type.DType.Size);
 
@@ -93,7 +100,9 @@ public sealed class RowElements
         }
 
         List<Expr> columns = [.. partials.Select(p => Operand(scope, p.Reduction, j))];
-        buffers.Store(scope, emitter, lowering.Outputs(Level.Element).Select(v => (v, Index(v, Pattern.Elements, At(j)))));
+        buffers.Store(
+            scope, emitter, lowering.Outputs(Level.Element).Select(v => (v, Index(v, Pattern.Elements, At(j)))),
+            IsStreamed ? 0 : GroupBuffers.NonTemporalBytes);
         foreach ((Accumulator partial, Expr element) in partials.Zip(columns))
         {
             partial.Add(scope, (Segment * Pattern.Width) + j, (element, Row));
@@ -121,7 +130,7 @@ public sealed class RowElements
     /// <summary>Asks for the elements of another row that lie in a line of 64 elements, from inputs as large as the space.</summary>
     public void Prefetch(KernelScope scope, IndexExpr row, IndexExpr first)
     {
-        foreach (KernelBuffer input in buffers.Group.Inputs.Where(v => v.Type.Elements == Pattern.Elements).Select(v => buffers.Inputs[v]))
+        foreach (KernelBuffer input in Streams.Select(v => buffers.Inputs[v]))
         {
             for (long line = 0; line < input.Element.Size; line++)
             {
@@ -131,6 +140,12 @@ public sealed class RowElements
     }
 
     private const long CacheLine = 64;
+
+    /// <summary>Bytes read and written from which on rows are streamed.</summary>
+    private const long StreamedBytes = 32 << 20;
+
+    /// <summary>Inputs as large as the space.</summary>
+    private IEnumerable<Value> Streams => lowering.Group.Inputs.Where(v => v.Type.Elements == Pattern.Elements);
 
     private bool IsRow(Node node) => Pattern.Levels.TryGetValue(node, out Level level) && level == Level.Row;
 

@@ -86,10 +86,19 @@ public sealed class RowSweeps
     /// <summary>Emits a sweep with reductions.</summary>
     /// <param name="scope">Where.</param>
     /// <param name="sweep">Its number.</param>
-    public void Reduce(KernelScope scope, int sweep)
+    /// <param name="fetchesNext">Whether the next row is fetched meanwhile.</param>
+    public void Reduce(KernelScope scope, int sweep, bool fetchesNext = false)
     {
         Reset(scope, sweep);
-        Each(scope, (s, first, count) => Add(s, sweep, first, count));
+        Each(scope, (s, first, count) =>
+        {
+            if (fetchesNext)
+            {
+                Elements.Prefetch(s, Elements.Row + 1, first);
+            }
+
+            Add(s, sweep, first, count);
+        });
         Finish(scope, sweep);
     }
 
@@ -148,7 +157,7 @@ public sealed class RowSweeps
         {
             if (Reductions(sweep).Count > 0)
             {
-                Reduce(scope, sweep);
+                Reduce(scope, sweep, fetchesNext: Elements.IsStreamed && sweep == Elements.Cache.LastSweep - 1);
                 continue;
             }
 

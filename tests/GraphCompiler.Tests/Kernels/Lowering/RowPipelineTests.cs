@@ -1,5 +1,8 @@
 using GraphCompiler.Compiler.Autodiff;
+using GraphCompiler.Compiler.Fusion;
 using GraphCompiler.Compiler.Ir;
+using GraphCompiler.Compiler.Kernels;
+using GraphCompiler.Compiler.Kernels.Lowering;
 using GraphCompiler.Compiler.Ops.Compositions;
 using GraphCompiler.Compiler.Ops.Elementwise;
 using GraphCompiler.Compiler.Ops.Movement;
@@ -36,6 +39,22 @@ public sealed class RowPipelineTests
         Value normed = b.LayerNorm(x, scale, bias, 1, 1e-5);
         return [normed, .. ReverseMode.Gradient(b, b.ReduceSum(b.Mul(normed, y), [0, 1]), [x])];
     }, 2e-3);
+
+    [Theory]
+    [InlineData(4096, true)]
+    [InlineData(256, false)]
+    public void Rows_that_add_to_columns_pass_the_caches_by_where_they_are_larger(long rows, bool isStreamed)
+    {
+        var b = new GraphBuilder("g");
+        var type = new TensorType(DType.F32, [rows, 768]);
+        Value x = b.Parameter("x", type), y = b.Parameter("y", type);
+        Value z = b.Mul(y, b.RepeatAlong(b.ReduceSum(b.Mul(x, y), [1]), type.Shape, [1])), sum = b.ReduceSum(b.Mul(x, y), [0]);
+        Graph graph = b.Build(new GraphResult("z", z), new GraphResult("sum", sum));
+        var group = new FusionGroup(0, FusionKind.Reduction, [.. graph.Nodes.Where(n => n.Operands.Count > 0)], [x, y], [z, sum]);
+        string kernel = KernelPrinter.Print(new RowLowering(group).Lower("k", VectorForm.Scalar));
+        Assert.Equal(isStreamed, kernel.Contains("nontemporal", StringComparison.Ordinal));
+        Assert.Equal(isStreamed, kernel.Contains("prefetch", StringComparison.Ordinal));
+    }
 
     [Fact]
     public void The_result_may_lie_in_the_memory_of_the_operand()
