@@ -41,13 +41,13 @@ internal static class ScalarLibrary
     public static string Scale(FunctionLibrary library, DType type)
     {
         string name = "Scale_" + type.Text, t = type.Code;
-        (string magic, string integer, string bits, int bias, int shift) = type == DType.F32
+        (string shifter, string integer, string bits, int bias, int shift) = type == DType.F32
             ? ("12582912f", "int", "Int32BitsToSingle", 127, 23) : ("6755399441055744d", "long", "Int64BitsToDouble", 1023, 52);
         string back = type == DType.F32 ? "SingleToInt32Bits" : "DoubleToInt64Bits";
         return library.Use(name, () => $$"""
             private static {{t}} {{name}}({{t}} x, {{t}} n)
             {
-                {{integer}} whole = BitConverter.{{back}}(n + {{magic}}) - BitConverter.{{back}}({{magic}}), half = whole >> 1;
+                {{integer}} whole = BitConverter.{{back}}(n + {{shifter}}) - BitConverter.{{back}}({{shifter}}), half = whole >> 1;
                 return x * BitConverter.{{bits}}(half + {{bias}} << {{shift}}) * BitConverter.{{bits}}(whole - half + {{bias}} << {{shift}});
             }
             """);

@@ -58,13 +58,13 @@ internal static class VectorLibrary
         string name = "Scale_" + type.Suffix, v = type.Vector;
         bool single = type.Element == DType.F32;
         // 1.5 · 2^(bits of the mantissa) brings n to the low bits.
-        (string magic, string integers, string back, string bias, int shift) = single
+        (string shifter, string integers, string back, string bias, int shift) = single
             ? ("12582912f", "AsInt32()", "AsSingle()", "127", 23) : ("6755399441055744d", "AsInt64()", "AsDouble()", "1023L", 52);
         string steps = library.Use(name + "_steps", () => $$"""
             {{Inlined}}
             private static {{type.Code}} {{name}}_steps({{type.Code}} x, {{type.Code}} n)
             {
-                var whole = (n + {{v}}.Create({{magic}})).{{integers}} - {{v}}.Create({{magic}}).{{integers}};
+                var whole = (n + {{v}}.Create({{shifter}})).{{integers}} - {{v}}.Create({{shifter}}).{{integers}};
                 var half = whole >> 1;
                 var bias = {{v}}.Create({{bias}});
                 return x * (half + bias << {{shift}}).{{back}} * (whole - half + bias << {{shift}}).{{back}};

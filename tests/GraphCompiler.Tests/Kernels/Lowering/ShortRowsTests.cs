@@ -7,6 +7,7 @@ using GraphCompiler.Compiler.Ops.Reduction;
 using GraphCompiler.Compiler.Programs;
 using GraphCompiler.Compiler.Reference;
 using GraphCompiler.Runtime;
+using GraphCompiler.Tests.Backend.CSharp;
 using Xunit;
 
 namespace GraphCompiler.Tests.Kernels.Lowering;
@@ -47,6 +48,32 @@ public sealed class ShortRowsTests
             var interpreter = new ProgramInterpreter(module, VectorForm.V512);
             return interpreter.Run(module.Programs[0], interpreter.NewState(), [Numbers(x.Type, 1).ToNdArray()]);
         }
+    }
+
+    /// <summary>NaN, infinities and −0 among the numbers, rows that are left, and a kernel of each node as the measure.</summary>
+    [Theory]
+    [InlineData(512)]
+    [InlineData(256)]
+    [InlineData(128)]
+    [InlineData(0)]
+    public void Generated_code_has_the_bits_of_unfused_kernels(int bits)
+    {
+        var b = new GraphBuilder("main");
+        Value x = b.Parameter("x", new TensorType(DType.F32, [1039, 10]));
+        Graph graph = b.Build(
+            new GraphResult("softmax", b.Softmax(x, 1)), new GraphResult("sum", b.ReduceSum(x, [1])), new GraphResult("max", b.ReduceMax(x, [1])));
+        NdArray numbers = Numbers(x.Type, 1).ToNdArray();
+        float[] special = [float.NaN, float.PositiveInfinity, float.NegativeInfinity, -0f, float.Epsilon, float.MaxValue];
+        Span<float> data = numbers.Data<float>();
+        for (int i = 0; i < data.Length; i += 7)
+        {
+            data[i] = special[i % special.Length];
+        }
+
+        var form = new VectorForm(bits);
+        NdArray[] fused = KernelModule.AssertAgrees(LoweredGraph.Compile(graph, fusion: true).Programs, form, numbers);
+        NdArray[] plain = KernelModule.AssertAgrees(LoweredGraph.Compile(graph, fusion: false).Programs, form, numbers);
+        Assert.All(fused.Zip(plain), pair => Assert.True(pair.First.BitEquals(pair.Second)));
     }
 
     [Fact]
