@@ -24,22 +24,17 @@ internal static class RandomShapes
     }
 
     /// <summary>Measures all: the time is the sum of the medians, the share the median of the shapes' shares.</summary>
+    /// <remarks>Each pass goes over all shapes, so that what disturbs the machine for a second disturbs one sample of many shapes, not all of one.</remarks>
     public static Result Measure(Session session)
     {
-        var found = new List<(Workload Workload, double Seconds, double Share)>();
-        foreach ((int m, int k, int n) in Shapes)
-        {
-            Workload workload = DotWorkloads.Product(m, k, n);
-            LimitSubject limit = LimitSubject.Of(workload, session.Bits, session.Threads)!;
-            var ours = new ActionSubject("fused", workload.Prepare(session.Options).Run);
-            IReadOnlyList<Series> series = Interleaving.Measure([limit, ours], budget: 0, Passes);
-            found.Add((workload, series[1].Spread.Median, series[0].Over(series[1])));
-        }
-
+        Workload[] workloads = [.. Shapes.Select(shape => DotWorkloads.Product(shape.M, shape.K, shape.N))];
+        IReadOnlyList<Series> series = Interleaving.Measure(workloads.SelectMany(workload => Pair(workload, session)), budget: 0, Passes);
+        (Workload Workload, double Seconds, double Share)[] found =
+            [.. workloads.Select((workload, i) => (workload, series[(2 * i) + 1].Spread.Median, series[2 * i].Over(series[(2 * i) + 1])))];
         Spread shares = Spread.Of(found.Select(f => f.Share));
         double seconds = found.Sum(f => f.Seconds);
         var worst = found.OrderBy(f => f.Share).Take(Worst).Select(f => $"{f.Workload.Name} {Percent(f.Share)}");
-        return new Result(Name, session.Threads, new Spread(seconds, seconds, seconds, found.Count))
+        return new Result(Name, session.Threads, new Spread(seconds, seconds, seconds, found.Length))
         {
             Bound = "multiply-add",
             Flops = found.Sum(f => f.Workload.Flops),
@@ -49,6 +44,10 @@ internal static class RandomShapes
                 + $"worst: {string.Join(", ", worst)}",
         };
     }
+
+    /// <summary>The limit and ours, one after the other in each pass.</summary>
+    private static Subject[] Pair(Workload workload, Session session) =>
+        [LimitSubject.Of(workload, session.Bits, session.Threads)!, new ActionSubject("fused", workload.Prepare(session.Options).Run)];
 
     private static int Next(Random random) => random.Next(Least, Greatest + 1);
 
