@@ -1,69 +1,63 @@
-using System.Runtime.Intrinsics;
-using System.Runtime.Intrinsics.X86;
 using GraphCompiler.Backend.CSharp.Compilation;
 using GraphCompiler.Backend.CSharp.Printing;
 using GraphCompiler.Compiler.Backends;
-using GraphCompiler.Compiler.Kernels;
 using GraphCompiler.Compiler.Programs;
 
 namespace GraphCompiler.Backend.CSharp;
 
 /// <summary>Prints programs as C#, compiles them with Roslyn, and loads them into this process.</summary>
-public sealed class CSharpBackend : IBackend
+public sealed class CSharpBackend : PrintingBackend
 {
-    /// <inheritdoc/>
-    public string Name => "csharp";
+    /// <summary>
+    /// Roslyn by name and version, as this assembly refers to it, and the runtime: a hit of the compile cache is there before Roslyn would have been loaded.
+    /// </summary>
+    private static readonly string RoslynAndRuntime = string.Join(
+        '\n',
+        [
+            .. typeof(CSharpBackend).Assembly.GetReferencedAssemblies().Select(name => name.FullName).Order(StringComparer.Ordinal),
+            References.CoreLibraryVersion,
+            Environment.Version.ToString(),
+        ]);
 
-    /// <summary>The widest form that this machine runs at full speed, as the runtime was told to see it (<c>DOTNET_EnableAVX512=0</c>).</summary>
-    public static VectorForm MachineForm =>
-        Vector512.IsHardwareAccelerated ? VectorForm.V512
-        : Vector256.IsHardwareAccelerated && Fma.IsSupported ? VectorForm.V256
-        : Vector128.IsHardwareAccelerated ? VectorForm.V128
-        : VectorForm.Scalar;
+    /// <inheritdoc/>
+    public override string Name => "csharp";
 
     /// <summary>Version of the C# compiler that is carried along.</summary>
     public static Version CompilerVersion => typeof(Microsoft.CodeAnalysis.CSharp.CSharpCompilation).Assembly.GetName().Version!;
 
-    /// <summary>The folder of the compile cache; null where none is wanted, or where it cannot be had or is not private to this user.</summary>
-    public static string? CacheFolder(CompilerOptions options) => CompileCache.Open(options.CacheFolder)?.Folder;
+    /// <inheritdoc/>
+    protected override string SourceExtension => "g.cs";
 
     /// <summary>Starts to warm up the C# compiler in the background; worth calling before the first graph is built.</summary>
     public static void WarmUp() => RoslynCompiler.WarmUp();
 
-    /// <summary>The generated source of a module, as it is compiled.</summary>
-    public static string Print(ProgramModule module, CompilerOptions options) => SourcePrinter.Print(
-        module, options.Form ?? MachineForm, options.Profile ? ProgramCode.Step : ProgramCode.Run);
+    /// <inheritdoc/>
+    public override string Source(ProgramModule module, CompilerOptions options) => SourcePrinter.Print(
+        module, FormOf(options), options.Profile ? ProgramCode.Step : ProgramCode.Run);
 
     /// <inheritdoc/>
-    public LoadedModule Load(ProgramModule module, CompilerOptions options)
-    {
-        var phases = new PhaseObserver(options);
-        LoadedModule loaded = ProgramCompiler.Compile(module, options, CompileCache.Open(options.CacheFolder), phases, out _)
-            .Load([.. module.States.Select(slot => slot.Declaration)], options, phases);
-        phases.Finish();
-        return loaded;
-    }
+    protected override string Toolchain(CompilerOptions options) => RoslynAndRuntime;
 
     /// <inheritdoc/>
-    public LoadedModule Compile(Module module, CompilerOptions options, PhaseObserver? phases = null)
+    protected override byte[] BuildImage(string source, CompilerOptions options, long steps, PhaseObserver phases) =>
+        phases.Run("roslyn", steps, () => RoslynCompiler.Compile(source));
+
+    /// <inheritdoc/>
+    protected override IReadOnlyList<EntryCode> LoadImage(CompiledModule module, CompilerOptions options, PhaseObserver phases)
     {
-        PhaseObserver observer = phases ?? new PhaseObserver(options);
-        CompileCache? cache = CompileCache.Open(options.CacheFolder);
-        ModuleCache? place = ModuleCache.Of(module, options, cache, observer);
-        CompiledModule? compiled = place?.Find(options.Form ?? MachineForm, observer);
-        if (compiled is null)
+        long steps = module.Spec.Entries.Sum(entry => (long)entry.Table.Count);
+        GeneratedAssembly assembly = phases.Run("load", steps, () => new GeneratedAssembly(module.Image));
+        if (options.Time)
         {
-            ProgramModule programs = Pipeline.Compile(module, options, observer).Programs;
-            compiled = ProgramCompiler.Compile(programs, options, cache, observer, out string key);
-            place?.Store(compiled, key);
+            // Else a method is compiled when it is called first.
+            phases.Run("jit", steps, assembly.Prepare);
         }
 
-        LoadedModule loaded = compiled.Load(module.States, options, observer);
-        if (phases is null)
-        {
-            observer.Finish();
-        }
-
-        return loaded;
+        string type = new FormPrinter(module.Form, attribute: null).ClassName;
+        return
+        [
+            .. module.Spec.Entries.Select((entry, i) =>
+                new ManagedCode(assembly.Method(type, FormPrinter.MethodName(entry.Name, i)), owner: assembly)),
+        ];
     }
 }

@@ -9,15 +9,16 @@ public sealed unsafe class Executable
 {
     private readonly LoadedModule module;
     private readonly EntrySpec entry;
+    private readonly EntryCode code;
     private readonly Slice[] slices;
     private readonly int[] bound;
     private readonly bool usesState;
     private RunContext[] idle = new RunContext[4];
     private int idleCount;
 
-    internal Executable(LoadedModule module, EntrySpec entry)
+    internal Executable(LoadedModule module, EntrySpec entry, EntryCode code)
     {
-        (this.module, this.entry) = (module, entry);
+        (this.module, this.entry, this.code) = (module, entry, code);
         slices = [.. entry.Table];
         bound = [.. Enumerable.Range(0, slices.Length)
             .Where(i => slices[i].Space is MemorySpace.Input or MemorySpace.Output or MemorySpace.State)];
@@ -84,14 +85,12 @@ public sealed unsafe class Executable
 
     private void Execute(RunContext context)
     {
-        nint workers = (nint)(delegate*<delegate*<byte**, long, long, void>, byte**, long, int, void>)&Workers.Run;
         if (module.Profile is { } profile)
         {
-            var step = (delegate*<int, byte**, int, nint, void>)entry.Code;
             for (int i = 0; i < entry.Steps.Count; i++)
             {
                 long start = Stopwatch.GetTimestamp();
-                step(i, context.Table, module.Threads, workers);
+                code.RunStep(i, context.Table, module.Threads);
                 profile.Add(entry, i, Stopwatch.GetTimestamp() - start);
                 if (context.Fault != ulong.MaxValue)
                 {
@@ -101,7 +100,7 @@ public sealed unsafe class Executable
         }
         else
         {
-            ((delegate*<byte**, int, nint, void>)entry.Code)(context.Table, module.Threads, workers);
+            code.Run(context.Table, module.Threads);
         }
     }
 

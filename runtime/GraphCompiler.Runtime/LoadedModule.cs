@@ -10,13 +10,15 @@ public sealed unsafe class LoadedModule
 
     /// <summary>A module from what a backend compiled.</summary>
     /// <exception cref="GraphCompilerException">GRC5002: no memory for the constants.</exception>
-    public LoadedModule(ModuleSpec spec)
+    /// <param name="spec">The module.</param>
+    /// <param name="code">The code of each entry.</param>
+    public LoadedModule(ModuleSpec spec, IReadOnlyList<EntryCode> code)
     {
         Spec = spec;
         constants = Arena.Block(spec.Constants.Length);
         spec.Constants.Span.CopyTo(new Span<byte>(constants.Pointer, spec.Constants.Length));
         Profile = spec.Profiled ? new ExecutionProfile() : null;
-        Entries = [.. spec.Entries.Select(entry => new Executable(this, entry))];
+        Entries = [.. spec.Entries.Zip(code, (entry, its) => new Executable(this, entry, its))];
     }
 
     /// <summary>Name of the module.</summary>
@@ -34,7 +36,7 @@ public sealed unsafe class LoadedModule
     /// <summary>Threads that a run may use.</summary>
     public int Threads => Spec.Threads > 0 ? Spec.Threads : Workers.AllowedCores;
 
-    /// <summary>What it was made of; keeps the code loaded.</summary>
+    /// <summary>What it was made of.</summary>
     internal ModuleSpec Spec { get; }
 
     /// <summary>The block of constants.</summary>

@@ -26,7 +26,7 @@ public sealed record StateSpec(ArraySpec Array, long Offset, NdArray? Initial, M
 /// <param name="Flops">Floating-point operations of its multiply-adds.</param>
 public sealed record StepSpec(string Name, SourceLocation Location, long Bytes, long Flops);
 
-/// <summary>One compiled entry: what it works on, and its code.</summary>
+/// <summary>One compiled entry: what its code works on.</summary>
 /// <param name="Name">Name of the entry.</param>
 /// <param name="Inputs">What the caller passes in.</param>
 /// <param name="Outputs">What the caller gets out.</param>
@@ -35,10 +35,6 @@ public sealed record StepSpec(string Name, SourceLocation Location, long Bytes, 
 /// <param name="Table">The memory behind each pointer of the table that the code is called with.</param>
 /// <param name="FaultSites">What each site number of a fault means; ascending.</param>
 /// <param name="Steps">The steps.</param>
-/// <param name="Code">
-/// <c>delegate*&lt;byte**, int, nint, void&gt;</c>: the table, the number of threads, and <see cref="Workers.Run"/> as a pointer. Where the
-/// module is profiled <c>delegate*&lt;int, byte**, int, nint, void&gt;</c>: runs one step, whose number comes first.
-/// </param>
 public sealed record EntrySpec(
     string Name,
     IReadOnlyList<ArraySpec> Inputs,
@@ -47,8 +43,7 @@ public sealed record EntrySpec(
     long ArenaBytes,
     IReadOnlyList<Slice> Table,
     IReadOnlyList<FaultSite> FaultSites,
-    IReadOnlyList<StepSpec> Steps,
-    nint Code);
+    IReadOnlyList<StepSpec> Steps);
 
 /// <summary>A compiled module as a backend hands it to the runtime.</summary>
 /// <param name="Name">Name of the module.</param>
@@ -59,7 +54,6 @@ public sealed record EntrySpec(
 /// <param name="Threads">Threads that a run may use; 0 for as many as the process may run on.</param>
 /// <param name="Profiled">Whether the entries' code runs single steps, and each is timed.</param>
 /// <param name="Guarded">Whether arenas lie between guard zones that are checked after each run.</param>
-/// <param name="Owner">What keeps the code loaded.</param>
 public sealed record ModuleSpec(
     string Name,
     IReadOnlyList<StateSpec> States,
@@ -68,5 +62,4 @@ public sealed record ModuleSpec(
     IReadOnlyList<EntrySpec> Entries,
     int Threads,
     bool Profiled,
-    bool Guarded,
-    object Owner);
+    bool Guarded);

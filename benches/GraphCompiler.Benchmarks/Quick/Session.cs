@@ -1,3 +1,4 @@
+using GraphCompiler.Compiler.Backends;
 using GraphCompiler.Backend.CSharp;
 using GraphCompiler.Benchmarks.Peers;
 using GraphCompiler.Compiler;
@@ -20,5 +21,5 @@ internal sealed record Session(int Threads, VectorForm Form, PeerSet Peers, stri
     public int Bits => Math.Max(32, Form.Bits);
 
     /// <summary>The form to measure.</summary>
-    public static VectorForm FormOf(QuickOptions options) => options.Form ?? CSharpBackend.MachineForm;
+    public static VectorForm FormOf(QuickOptions options) => options.Form ?? MachineForm.Widest;
 }

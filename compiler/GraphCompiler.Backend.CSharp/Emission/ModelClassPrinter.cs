@@ -1,3 +1,4 @@
+using GraphCompiler.Compiler.Backends;
 using System.Globalization;
 using GraphCompiler.Backend.CSharp.Printing;
 using GraphCompiler.Compiler.Kernels;

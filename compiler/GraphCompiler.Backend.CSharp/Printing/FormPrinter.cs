@@ -1,3 +1,4 @@
+using GraphCompiler.Compiler.Backends;
 using System.Globalization;
 using GraphCompiler.Compiler.Kernels;
 using GraphCompiler.Compiler.Programs;

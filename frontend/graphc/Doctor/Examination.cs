@@ -1,3 +1,4 @@
+using GraphCompiler.Compiler.Backends;
 using System.Runtime.InteropServices;
 using System.Runtime.Intrinsics.Arm;
 using System.Runtime.Intrinsics.X86;
@@ -38,7 +39,7 @@ internal static class Examination
 
     private static IEnumerable<Finding> Forms(CompilerOptions options)
     {
-        VectorForm best = CSharpBackend.MachineForm, used = options.Form ?? best;
+        VectorForm best = MachineForm.Widest, used = options.Form ?? best;
         return from form in VectorForm.All
                let runs = form.Bits <= best.Bits
                select new Finding("forms", $"{form}",
@@ -52,7 +53,7 @@ internal static class Examination
     private static Finding Backend() => new(
         "backends", new CSharpBackend().Name, "used", $"Roslyn {CSharpBackend.CompilerVersion.ToString(3)}, carried along; no other backend is built in");
 
-    private static Finding Cache(CompilerOptions options) => CSharpBackend.CacheFolder(options) is { } folder
+    private static Finding Cache(CompilerOptions options) => PrintingBackend.CacheFolder(options) is { } folder
         ? new("cache", "folder", folder, options.CacheFolder is null ? "the user's own, as GRAPHC_CACHE is not set" : "GRAPHC_CACHE says so")
         : new("cache", "folder", "none", options.CacheFolder is "" ? "GRAPHC_CACHE is empty" : "it cannot be made, or others than this user can write to it");
 

@@ -42,7 +42,7 @@ public sealed class CompileWorkTests
         }
 
         Compilation compiled = Pipeline.Compile(new Module("m", TrainingStep(4).States, [train, copy.Build()]), Options);
-        string source = CSharpBackend.Print(compiled.Programs, Options);
+        string source = new CSharpBackend().Source(compiled.Programs, Options);
         Assert.All(["Run0_train", "Run1_again"], method => Assert.Contains(method, source, StringComparison.Ordinal));
         Assert.DoesNotContain("static void gagain", source, StringComparison.Ordinal);
     }

@@ -101,7 +101,7 @@ public sealed partial class SharedKernelsTests
     }
 
     private static string[] Methods(Compilation compiled) =>
-        [.. CSharpBackend.Print(compiled.Programs, Options).Split('\n').Where(line => line.Contains("(byte** args,", StringComparison.Ordinal))];
+        [.. new CSharpBackend().Source(compiled.Programs, Options).Split('\n').Where(line => line.Contains("(byte** args,", StringComparison.Ordinal))];
 
     /// <summary>The text of a kernel without comments, its names numbered in the order in which they appear.</summary>
     private static string Canonical(Kernel kernel)

@@ -1,3 +1,4 @@
+using GraphCompiler.Compiler.Backends;
 using System.Reflection.Metadata;
 using System.Reflection.PortableExecutable;
 using GraphCompiler.Backend.CSharp.Emission;
@@ -74,7 +75,7 @@ public sealed class AssemblyEmitterTests
         AssemblyEmitter.Emit(module, null, folder["Sample.dll"], Options);
         string[] lines = ConsoleApp.Run(folder, App, "Sample.dll", folder["saved.safetensors"]);
 
-        LoadedModule loaded = KernelModule.Load(module, GraphCompiler.Backend.CSharp.CSharpBackend.MachineForm);
+        LoadedModule loaded = KernelModule.Load(module, GraphCompiler.Compiler.Backends.MachineForm.Widest);
         State state = loaded.NewState();
         Assert.Equal("first " + Predicted(loaded, state), lines[0]);
         NdArray step = NdArray.From<float>([.. Enumerable.Range(0, 37).Select(i => (float)i)], [37]);

@@ -64,7 +64,7 @@ public sealed class HostileNameTests
     {
         Kernel kernel = Scale() with { Name = "k; evil()" };
         var fault = Assert.Throws<GraphCompilerException>(
-            () => CSharpBackend.Print(KernelModule.Of(kernel), KernelModule.Options(VectorForm.Scalar)));
+            () => new CSharpBackend().Source(KernelModule.Of(kernel), KernelModule.Options(VectorForm.Scalar)));
         Assert.Equal("GRC6101", fault.Code);
     }
 
@@ -80,7 +80,7 @@ public sealed class HostileNameTests
         };
         ProgramModule module = KernelModule.Of(kernel);
         module = module with { Name = node, Programs = [module.Programs[0] with { Name = entry }] };
-        return CSharpBackend.Print(module, KernelModule.Options(VectorForm.Scalar));
+        return new CSharpBackend().Source(module, KernelModule.Options(VectorForm.Scalar));
     }
 
     /// <summary>Kinds of all nodes and tokens; names of methods, which hold letters and digits of the entry's name, left out.</summary>

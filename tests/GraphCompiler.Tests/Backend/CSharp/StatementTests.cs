@@ -183,7 +183,7 @@ public sealed class StatementTests
             Buffers = [In("a", 16), Out("b", 16)],
             Phases = [second.Phases[0] with { Body = Rename(second.Phases[0].Body) }],
         };
-        string source = CSharpBackend.Print(
+        string source = new CSharpBackend().Source(
             KernelModule.Of(first, renamed), KernelModule.Options(VectorForm.Scalar));
         Assert.Contains("k0_test(t + 2, 0, 2);", source, StringComparison.Ordinal);
         Assert.DoesNotContain("k1_test", source, StringComparison.Ordinal);

@@ -26,7 +26,7 @@ public sealed partial class DotCodeTests
         ProgramModule module = Pipeline.Compile(Products(), CompilerOptions.Default).Programs;
         foreach (VectorForm form in VectorForm.All)
         {
-            string source = CSharpBackend.Print(module, CompilerOptions.Default with { Form = form });
+            string source = new CSharpBackend().Source(module, CompilerOptions.Default with { Form = form });
             string[] methods = source.Split(" static void ");
             Assert.True(methods.Length > Shapes.Length / 2, "kernels are printed");
             Assert.All(methods, method => Assert.InRange(MultiplyAdd().Count(method), 0, MostMultiplyAdds));

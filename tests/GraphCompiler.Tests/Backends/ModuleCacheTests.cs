@@ -1,4 +1,6 @@
+using GraphCompiler.Compiler.Backends;
 using GraphCompiler.Backend.CSharp;
+using GraphCompiler.Tests.Backend.CSharp;
 using GraphCompiler.Compiler;
 using GraphCompiler.Compiler.Ir;
 using GraphCompiler.Compiler.Kernels;
@@ -9,7 +11,7 @@ using GraphCompiler.Runtime.Diagnostics;
 using GraphCompiler.Tests.Frontend.Data;
 using Xunit;
 
-namespace GraphCompiler.Tests.Backend.CSharp;
+namespace GraphCompiler.Tests.Backends;
 
 /// <summary>A module that was compiled before comes from the cache, whole: no phase of the compiler runs.</summary>
 public sealed class ModuleCacheTests : IDisposable
@@ -71,7 +73,7 @@ public sealed class ModuleCacheTests : IDisposable
         {
             "fusion" => Options with { Fusion = false },
             "passes" => Options with { DisabledPasses = ["transpose"] },
-            "form" => Options with { Form = CSharpBackend.MachineForm == VectorForm.Scalar ? VectorForm.V128 : VectorForm.Scalar },
+            "form" => Options with { Form = MachineForm.Widest == VectorForm.Scalar ? VectorForm.V128 : VectorForm.Scalar },
             "profile" => Options with { Profile = true },
             _ => Options,
         };

@@ -3,7 +3,7 @@ using System.Security.Cryptography;
 using System.Text;
 using GraphCompiler.Compiler.Kernels;
 
-namespace GraphCompiler.Backend.CSharp.Compilation;
+namespace GraphCompiler.Compiler.Backends;
 
 /// <summary>Whole modules in the compile cache, by what they were compiled from: where one is found, no phase of the compiler runs.</summary>
 /// <remarks>
@@ -12,17 +12,18 @@ namespace GraphCompiler.Backend.CSharp.Compilation;
 /// </remarks>
 internal sealed class ModuleCache
 {
-    /// <summary>Roslyn by name and version, as this assembly refers to it: a hit is there before Roslyn would have been loaded.</summary>
-    private static readonly string[] Compiler =
-        [.. typeof(CSharpBackend).Assembly.GetReferencedAssemblies().Select(name => name.FullName).Order(StringComparer.Ordinal)];
-
     private readonly CompileCache cache;
     private readonly string key;
 
     private ModuleCache(CompileCache cache, string key) => (this.cache, this.key) = (cache, key);
 
     /// <summary>The place of a module in a cache; null where it has none: there is no cache, or somebody wants to see the phases.</summary>
-    public static ModuleCache? Of(Module module, CompilerOptions options, CompileCache? cache, PhaseObserver phases)
+    /// <param name="module">The module.</param>
+    /// <param name="options">The options, with the form of the kernels.</param>
+    /// <param name="cache">The cache.</param>
+    /// <param name="phases">Is told of the phases.</param>
+    /// <param name="backend">What a change of the backend, and of the compiler behind it, changes.</param>
+    public static ModuleCache? Of(Module module, CompilerOptions options, CompileCache? cache, PhaseObserver phases, string backend)
     {
         if (cache is null || options.Verify || options.TraceRules || options.DumpFolder is not null)
         {
@@ -30,7 +31,7 @@ internal sealed class ModuleCache
         }
 
         long nodes = module.Entries.Sum(entry => (long)entry.Nodes.Count);
-        return phases.Run("cache", nodes, () => new ModuleCache(cache, KeyOf(module, options)));
+        return phases.Run("cache", nodes, () => new ModuleCache(cache, KeyOf(module, options, backend)));
     }
 
     /// <summary>The module; null if it is not there, or not whole.</summary>
@@ -51,19 +52,19 @@ internal sealed class ModuleCache
     public void Store(CompiledModule module, string imageKey) => cache.Store(key, ModuleArchive.Write(module.Spec, imageKey));
 
     /// <summary>The key of a module: changes with anything that a compilation depends on.</summary>
-    public static string KeyOf(Module module, CompilerOptions options)
+    public static string KeyOf(Module module, CompilerOptions options, string backend)
     {
         // What only says how a compilation is watched, or where it is kept, or how its code is run.
         CompilerOptions relevant = options with
         {
-            CacheFolder = null, DumpFolder = null, Form = options.Form ?? CSharpBackend.MachineForm, Threads = 0, Time = false,
+            CacheFolder = null, DumpFolder = null, Threads = 0, Time = false,
         };
         var constants = new Dictionary<string, NdArray>();
         // Initial values are no part of the code.
         var graphs = new Module(module.Name, [.. module.States.Select(state => state with { Initial = null })], module.Entries);
         var head = new StringBuilder("module 1\n")
-            .AppendJoin('\n', new[] { typeof(CSharpBackend), typeof(Pipeline), typeof(LoadedModule) }.Select(t => t.Module.ModuleVersionId)).Append('\n')
-            .AppendJoin('\n', Compiler).Append('\n').Append(References.CoreLibraryVersion).Append('\n').Append(Environment.Version).Append('\n')
+            .AppendJoin('\n', new[] { typeof(Pipeline), typeof(LoadedModule) }.Select(t => t.Module.ModuleVersionId)).Append('\n')
+            .Append(backend).Append('\n')
             .Append(relevant).Append('\n').AppendJoin('\n', module.States.Select(state => state.Layout)).Append('\n').Append(GraphPrinter.Print(graphs, constants));
         foreach (Node node in module.Entries.SelectMany(entry => entry.Nodes))
         {
@@ -78,6 +79,6 @@ internal sealed class ModuleCache
             hash.AppendData(constant.Bytes);
         }
 
-        return Convert.ToHexStringLower(hash.GetHashAndReset());
+        return System.Convert.ToHexStringLower(hash.GetHashAndReset());
     }
 }

@@ -1,7 +1,7 @@
 using System.Runtime.InteropServices;
 using System.Runtime.Versioning;
 
-namespace GraphCompiler.Backend.CSharp.Compilation;
+namespace GraphCompiler.Compiler.Backends;
 
 /// <summary>Whether a file or folder belongs to this user and nobody else may write to it.</summary>
 internal static unsafe class FileOwnership

@@ -2,7 +2,7 @@ using System.Security.Cryptography;
 using System.Text;
 using GraphCompiler.Compiler.Kernels;
 
-namespace GraphCompiler.Backend.CSharp.Compilation;
+namespace GraphCompiler.Compiler.Backends;
 
 /// <summary>Compiled code on disk, by the hash of what it was compiled from. Shared by all processes of one user.</summary>
 /// <remarks>
@@ -56,12 +56,11 @@ internal sealed class CompileCache
         }
     }
 
-    /// <summary>The key of a source: changes with it, the compiler, the core library, the runtime and the form.</summary>
-    public static string KeyOf(string source, VectorForm form)
+    /// <summary>The key of a source: changes with it, the backend, the compiler behind that, and the form.</summary>
+    public static string KeyOf(string source, string backend, string toolchain, VectorForm form)
     {
-        string text = string.Join(
-            '\n', "1", RoslynCompiler.Version, References.CoreLibraryVersion, Environment.Version.ToString(), form.ToString(), source);
-        return Convert.ToHexStringLower(SHA256.HashData(Encoding.UTF8.GetBytes(text)));
+        string text = string.Join('\n', "2", backend, toolchain, form.ToString(), source);
+        return System.Convert.ToHexStringLower(SHA256.HashData(Encoding.UTF8.GetBytes(text)));
     }
 
     /// <summary>The image stored under a key; null if there is none that is whole.</summary>

@@ -1,5 +1,6 @@
 using System.Runtime.CompilerServices;
 using GraphCompiler.Backend.CSharp;
+using GraphCompiler.Tests.Backend.CSharp;
 using GraphCompiler.Compiler;
 using GraphCompiler.Compiler.Kernels;
 using GraphCompiler.Compiler.Programs;
@@ -8,7 +9,7 @@ using GraphCompiler.Tests.Frontend.Data;
 using Xunit;
 using static GraphCompiler.Tests.Kernels.SampleKernels;
 
-namespace GraphCompiler.Tests.Backend.CSharp;
+namespace GraphCompiler.Tests.Backends;
 
 public sealed class CompileCacheTests
 {

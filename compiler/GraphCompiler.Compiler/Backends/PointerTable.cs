@@ -1,13 +1,14 @@
 using GraphCompiler.Compiler.Programs;
 
-namespace GraphCompiler.Backend.CSharp.Printing;
+namespace GraphCompiler.Compiler.Backends;
 
 /// <summary>The pointers that the code of a program takes: for each step a run of adjacent ones, in the order of its slices.</summary>
-internal sealed class PointerTable
+public sealed class PointerTable
 {
     private readonly List<Slice> slices = [];
     private readonly int[] starts;
 
+    /// <summary>The table of a program.</summary>
     public PointerTable(Program program)
     {
         starts = new int[program.Steps.Count];

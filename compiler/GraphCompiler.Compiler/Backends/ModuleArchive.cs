@@ -1,6 +1,6 @@
 using System.Text;
 
-namespace GraphCompiler.Backend.CSharp.Compilation;
+namespace GraphCompiler.Compiler.Backends;
 
 /// <summary>What the runtime has to know of a module as bytes: the part of a compiled module that is not code.</summary>
 /// <remarks>Read only from the compile cache, which vouches for every byte; so nothing here is checked again.</remarks>
@@ -39,7 +39,7 @@ internal static class ModuleArchive
         long stateBytes = reader.ReadInt64();
         byte[] constants = reader.ReadBytes(reader.ReadInt32());
         EntrySpec[] entries = List(reader, () => Entry(reader));
-        return (new ModuleSpec(name, states, stateBytes, constants, entries, Threads: 0, Profiled: false, Guarded: false, Owner: name), imageKey);
+        return (new ModuleSpec(name, states, stateBytes, constants, entries, Threads: 0, Profiled: false, Guarded: false), imageKey);
     }
 
     private static void Entry(BinaryWriter writer, EntrySpec entry)
@@ -80,8 +80,7 @@ internal static class ModuleArchive
         reader.ReadInt64(),
         List(reader, () => new Slice((MemorySpace)reader.ReadByte(), reader.ReadInt32(), reader.ReadInt64(), reader.ReadInt64())),
         List(reader, () => new FaultSite(reader.ReadInt32(), Id(reader.ReadString()), reader.ReadString(), Location(reader))),
-        List(reader, () => new StepSpec(reader.ReadString(), Location(reader), reader.ReadInt64(), reader.ReadInt64())),
-        Code: 0);
+        List(reader, () => new StepSpec(reader.ReadString(), Location(reader), reader.ReadInt64(), reader.ReadInt64())));
 
     private static DiagnosticId Id(string code) => DiagnosticId.All.First(id => id.Code == code);
 
