@@ -1,17 +1,14 @@
-using System.Diagnostics;
 using GraphCompiler.Runtime.Diagnostics;
 
 namespace GraphCompiler.Runtime;
 
 /// <summary>One entry of a loaded module.</summary>
 /// <remarks>Any number of threads may run it at once; contexts (arenas) are pooled.</remarks>
-public sealed unsafe class Executable
+public sealed class Executable
 {
     private readonly LoadedModule module;
     private readonly EntrySpec entry;
     private readonly EntryCode code;
-    private readonly Slice[] slices;
-    private readonly int[] bound;
     private readonly bool usesState;
     private RunContext[] idle = new RunContext[4];
     private int idleCount;
@@ -19,10 +16,7 @@ public sealed unsafe class Executable
     internal Executable(LoadedModule module, EntrySpec entry, EntryCode code)
     {
         (this.module, this.entry, this.code) = (module, entry, code);
-        slices = [.. entry.Table];
-        bound = [.. Enumerable.Range(0, slices.Length)
-            .Where(i => slices[i].Space is MemorySpace.Input or MemorySpace.Output or MemorySpace.State)];
-        usesState = slices.Any(slice => slice.Space == MemorySpace.State);
+        usesState = entry.Table.Any(slice => slice.Space == MemorySpace.State);
     }
 
     /// <summary>Name of the entry.</summary>
@@ -70,52 +64,18 @@ public sealed unsafe class Executable
         state?.Enter(entry.WritesState);
         try
         {
-            context.Bind(state is null ? null : state.Pointer, inputs, outputs);
-            Execute(context);
-            Inspect(context);
+            context.Run(state?.Block, inputs, outputs);
+            HighWaterMark = Math.Max(HighWaterMark, context.HighWaterMark);
+            if (context.Fault != ulong.MaxValue)
+            {
+                throw FaultSite.Error(entry.FaultSites, context.Fault);
+            }
         }
         finally
         {
             state?.Exit(entry.WritesState);
-            context.Release();
             Return(context);
             GC.KeepAlive(module);
-        }
-    }
-
-    private void Execute(RunContext context)
-    {
-        if (module.Profile is { } profile)
-        {
-            for (int i = 0; i < entry.Steps.Count; i++)
-            {
-                long start = Stopwatch.GetTimestamp();
-                code.RunStep(i, context.Table, module.Threads);
-                profile.Add(entry, i, Stopwatch.GetTimestamp() - start);
-                if (context.Fault != ulong.MaxValue)
-                {
-                    return;
-                }
-            }
-        }
-        else
-        {
-            code.Run(context.Table, module.Threads);
-        }
-    }
-
-    /// <summary>Throws if a kernel noted a fault, or if one wrote outside the arena.</summary>
-    private void Inspect(RunContext context)
-    {
-        if (context.Guard is { } guard)
-        {
-            guard.Check();
-            HighWaterMark = Math.Max(HighWaterMark, guard.HighWaterMark());
-        }
-
-        if (context.Fault != ulong.MaxValue)
-        {
-            throw FaultSite.Error(entry.FaultSites, context.Fault);
         }
     }
 
@@ -129,7 +89,7 @@ public sealed unsafe class Executable
             }
         }
 
-        return new RunContext(entry, slices, bound, module.Constants, module.Spec.Guarded);
+        return code.NewContext(new RunSetting(entry, module.Constants, module.Threads, module.Spec.Guarded, module.Profile));
     }
 
     private void Return(RunContext context)
@@ -190,6 +150,12 @@ public sealed unsafe class Executable
 
     private void CheckState(State? state)
     {
+        if (state is not null && state.Block.Memory != code.Memory)
+        {
+            throw DiagnosticId.UndeclaredState.Error(
+                $"entry '{Name}' runs on another device than the one that the state lies on: make its state with NewState() of module '{module.Name}'");
+        }
+
         if (state is null ? usesState : !state.Fits(module.Spec.States))
         {
             throw DiagnosticId.UndeclaredState.Error(

@@ -1,4 +1,3 @@
-using System.Diagnostics;
 using System.Globalization;
 using System.Text;
 
@@ -52,7 +51,11 @@ public sealed class ExecutionProfile
         return text.ToString();
     }
 
-    internal void Add(EntrySpec entry, int step, long ticks)
+    /// <summary>Adds a step that was run.</summary>
+    /// <param name="entry">The entry.</param>
+    /// <param name="step">Its number in <see cref="EntrySpec.Steps"/>.</param>
+    /// <param name="seconds">What it took.</param>
+    public void Add(EntrySpec entry, int step, double seconds)
     {
         lock (rows)
         {
@@ -62,7 +65,7 @@ public sealed class ExecutionProfile
             }
 
             row.Calls++;
-            row.Seconds += (double)ticks / Stopwatch.Frequency;
+            row.Seconds += seconds;
         }
     }
 

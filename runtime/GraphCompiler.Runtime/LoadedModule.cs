@@ -4,9 +4,9 @@ namespace GraphCompiler.Runtime;
 
 /// <summary>A compiled module in this process: entries that run over a state.</summary>
 /// <remarks>Thread-safe; nothing to dispose. Runs that change a state are exclusive to it.</remarks>
-public sealed unsafe class LoadedModule
+public sealed class LoadedModule
 {
-    private readonly NativeBlock constants;
+    private readonly DeviceMemory memory;
 
     /// <summary>A module from what a backend compiled.</summary>
     /// <exception cref="GraphCompilerException">GRC5002: no memory for the constants.</exception>
@@ -15,8 +15,9 @@ public sealed unsafe class LoadedModule
     public LoadedModule(ModuleSpec spec, IReadOnlyList<EntryCode> code)
     {
         Spec = spec;
-        constants = Arena.Block(spec.Constants.Length);
-        spec.Constants.Span.CopyTo(new Span<byte>(constants.Pointer, spec.Constants.Length));
+        memory = code.Count > 0 ? code[0].Memory : DeviceMemory.Host;
+        Constants = memory.Allocate(spec.Constants.Length);
+        Constants.Write(0, spec.Constants.Span);
         Profile = spec.Profiled ? new ExecutionProfile() : null;
         Entries = [.. spec.Entries.Zip(code, (entry, its) => new Executable(this, entry, its))];
     }
@@ -40,7 +41,7 @@ public sealed unsafe class LoadedModule
     internal ModuleSpec Spec { get; }
 
     /// <summary>The block of constants.</summary>
-    internal byte* Constants => constants.Pointer;
+    internal MemoryBlock Constants { get; }
 
     /// <summary>The entry of the given name.</summary>
     /// <exception cref="GraphCompilerException">GRC2004: there is none.</exception>
@@ -50,5 +51,5 @@ public sealed unsafe class LoadedModule
 
     /// <summary>A new state with every declaration's initial value.</summary>
     /// <exception cref="GraphCompilerException">GRC5002: no memory for it.</exception>
-    public State NewState() => new(Spec.States, Spec.StateBytes);
+    public State NewState() => new(Spec.States, memory.Allocate(Spec.StateBytes));
 }

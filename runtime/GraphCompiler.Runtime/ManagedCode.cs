@@ -6,7 +6,7 @@ namespace GraphCompiler.Runtime;
 /// module is profiled <c>delegate*&lt;int, byte**, int, nint, void&gt;</c>: runs one step, whose number comes first.
 /// </param>
 /// <param name="owner">What keeps the code loaded.</param>
-public sealed unsafe class ManagedCode(nint code, object? owner) : EntryCode(owner)
+public sealed unsafe class ManagedCode(nint code, object? owner) : HostCode(owner)
 {
     private static nint WorkersRun => (nint)(delegate*<delegate*<byte**, long, long, void>, byte**, long, int, void>)&Workers.Run;
 

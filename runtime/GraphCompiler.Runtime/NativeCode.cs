@@ -15,7 +15,7 @@ namespace GraphCompiler.Runtime;
 /// </remarks>
 /// <param name="code">The function <c>entry</c>; where the module is profiled the function <c>step</c>.</param>
 /// <param name="owner">What keeps the code loaded.</param>
-public sealed unsafe class NativeCode(nint code, object? owner) : EntryCode(owner)
+public sealed unsafe class NativeCode(nint code, object? owner) : HostCode(owner)
 {
     private static nint WorkersRun =>
         (nint)(delegate* unmanaged[Cdecl]<delegate* unmanaged[Cdecl]<byte**, long, long, void>, byte**, long, int, void>)&RunChunks;

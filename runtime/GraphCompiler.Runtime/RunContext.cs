@@ -1,109 +1,31 @@
-using System.Runtime.InteropServices;
+using GraphCompiler.Runtime.Diagnostics;
 
 namespace GraphCompiler.Runtime;
 
-/// <summary>What one run of an entry works in: arena, fault word, table of pointers. Used by one run at a time, and then again.</summary>
-/// <remarks>
-/// <see cref="Bind"/> writes the pointers that differ from run to run; those to arena, header and constants are written once. Arrays of the
-/// caller stay pinned by handles of the context's own until <see cref="Release"/>.
-/// </remarks>
-internal sealed unsafe class RunContext
+/// <summary>What one run of an entry works in: its memory, and how it is carried out there. Used by one run at a time, and then again.</summary>
+public abstract class RunContext
 {
-    /// <summary>Bytes of the header: the fault word, alone on its cache line.</summary>
-    private const int HeaderBytes = 64;
+    /// <summary>Where a run found wrong data: the fault word (<see cref="FaultSite"/>); all ones where nothing is wrong.</summary>
+    public abstract ulong Fault { get; }
 
-    private readonly Slice[] slices;
-    private readonly int[] bound;
-    private readonly Arena arena;
-    private readonly NativeBlock block;
-    private readonly PinnedGCHandle<byte[]?>[] pins;
+    /// <summary>Bytes of the arena up to the last that a run has touched; 0 where arenas are not guarded.</summary>
+    public virtual long HighWaterMark => 0;
 
-    /// <param name="entry">The entry.</param>
-    /// <param name="slices">Its table.</param>
-    /// <param name="bound">Positions in the table that differ from run to run.</param>
-    /// <param name="constants">The module's constants.</param>
-    /// <param name="guarded">Whether the arena has guard zones.</param>
-    public RunContext(EntrySpec entry, Slice[] slices, int[] bound, byte* constants, bool guarded)
-    {
-        (this.slices, this.bound) = (slices, bound);
-        Guard = guarded ? ArenaGuard.Allocate(entry.ArenaBytes) : null;
-        arena = Guard?.Arena ?? Arena.Allocate(entry.ArenaBytes);
-        arena.Touch();
-        block = Arena.Block(HeaderBytes + ((long)slices.Length * sizeof(byte*)));
-        pins = new PinnedGCHandle<byte[]?>[entry.Inputs.Count + entry.Outputs.Count];
-        for (int i = 0; i < pins.Length; i++)
-        {
-            pins[i] = new PinnedGCHandle<byte[]?>(null);
-        }
-
-        for (int i = 0; i < slices.Length; i++)
-        {
-            Slice slice = slices[i];
-            Table[i] = slice.Space switch
-            {
-                MemorySpace.Arena => arena.Pointer + slice.Offset,
-                MemorySpace.Header => block.Pointer + slice.Offset,
-                MemorySpace.Constant => constants + slice.Offset,
-                _ => null,
-            };
-        }
-    }
-
-    /// <summary>Frees the handles; the memory frees itself.</summary>
-    ~RunContext()
-    {
-        // A constructor that failed leaves no array behind.
-        for (int i = 0; i < (pins?.Length ?? 0); i++)
-        {
-            pins![i].Dispose();
-        }
-    }
-
-    /// <summary>Guard zones around the arena; null without.</summary>
-    public ArenaGuard? Guard { get; }
-
-    /// <summary>The table of pointers.</summary>
-    public byte** Table => (byte**)(block.Pointer + HeaderBytes);
-
-    /// <summary>The fault word: all ones where nothing is wrong.</summary>
-    public ref ulong Fault => ref *(ulong*)block.Pointer;
-
-    /// <summary>Points the table at this run's arrays and state, and clears the fault word.</summary>
-    public void Bind(byte* state, ReadOnlySpan<NdArray> inputs, ReadOnlySpan<NdArray> outputs)
-    {
-        for (int i = 0; i < inputs.Length; i++)
-        {
-            pins[i].Target = inputs[i].Memory;
-        }
-
-        for (int i = 0; i < outputs.Length; i++)
-        {
-            pins[inputs.Length + i].Target = outputs[i].Memory;
-        }
-
-        byte** table = Table;
-        foreach (int i in bound)
-        {
-            Slice slice = slices[i];
-            byte* memory = slice.Space switch
-            {
-                MemorySpace.Input => pins[slice.Index].GetAddressOfArrayData(),
-                MemorySpace.Output => pins[inputs.Length + slice.Index].GetAddressOfArrayData(),
-                _ => state,
-            };
-            table[i] = memory + slice.Offset;
-        }
-
-        Fault = ulong.MaxValue;
-        Guard?.Fill();
-    }
-
-    /// <summary>Lets go of the caller's arrays.</summary>
-    public void Release()
-    {
-        for (int i = 0; i < pins.Length; i++)
-        {
-            pins[i].Target = null;
-        }
-    }
+    /// <summary>
+    /// Runs the entry. When it returns all outputs are in the arrays, and all changes of the state, of which the caller made sure that nobody else
+    /// uses it, are complete. Must allocate nothing.
+    /// </summary>
+    /// <param name="state">The state, in the memory of the entry's code; null for an entry without state.</param>
+    /// <param name="inputs">An array for each input, of its type.</param>
+    /// <param name="outputs">An array for each output, of its type.</param>
+    /// <exception cref="GraphCompilerException">GRC5003: a write outside the arena, where it is guarded. GRC6206: the device failed.</exception>
+    public abstract void Run(MemoryBlock? state, ReadOnlySpan<NdArray> inputs, ReadOnlySpan<NdArray> outputs);
 }
+
+/// <summary>What a <see cref="RunContext"/> is made for.</summary>
+/// <param name="Entry">The entry.</param>
+/// <param name="Constants">The module's constants, in the memory of the entry's code.</param>
+/// <param name="Threads">Threads that a run may use; 1 or more.</param>
+/// <param name="Guarded">Whether the arena lies between guard zones and is filled with NaN before each run.</param>
+/// <param name="Profile">Is told what each step took; null where nothing is measured.</param>
+public sealed record RunSetting(EntrySpec Entry, MemoryBlock Constants, int Threads, bool Guarded, ExecutionProfile? Profile);

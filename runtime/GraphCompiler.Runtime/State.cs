@@ -2,26 +2,22 @@ using GraphCompiler.Runtime.Diagnostics;
 
 namespace GraphCompiler.Runtime;
 
-/// <summary>The state of a module: parameters, moments, counters. Native memory that nobody has to dispose.</summary>
+/// <summary>The state of a module: parameters, moments, counters. Nothing to dispose.</summary>
 /// <remarks>Thread-safe: whoever writes (a run that changes it, <see cref="Set"/>) is alone; readers share.</remarks>
-public sealed unsafe class State
+public sealed class State
 {
     private readonly IReadOnlyList<StateSpec> specs;
     private readonly Dictionary<string, StateSpec> pieces;
-    private readonly NativeBlock block;
     private readonly SharedLock gate = new();
     private IReadOnlyList<StateSpec> fitting; // The declarations that were found to fit last: comparing them again would cost each run.
 
-    internal State(IReadOnlyList<StateSpec> specs, long bytes)
+    /// <param name="specs">The declarations.</param>
+    /// <param name="block">Memory for all of them: zeros.</param>
+    internal State(IReadOnlyList<StateSpec> specs, MemoryBlock block)
     {
         this.specs = fitting = specs;
+        Block = block;
         pieces = specs.ToDictionary(s => s.Array.Name, StringComparer.Ordinal);
-        block = Arena.Block(bytes);
-        for (long offset = 0; offset < bytes; offset += int.MaxValue)
-        {
-            new Span<byte>(block.Pointer + offset, (int)Math.Min(int.MaxValue, bytes - offset)).Clear();
-        }
-
         foreach (StateSpec piece in specs)
         {
             if (piece.Initial is { } initial)
@@ -35,8 +31,8 @@ public sealed unsafe class State
     /// <summary>Names of the pieces, in the order of declaration.</summary>
     public IReadOnlyList<string> Names => [.. specs.Select(s => s.Array.Name)];
 
-    /// <summary>First byte of the state block; a run holds the lock and keeps this object reachable.</summary>
-    internal byte* Pointer => block.Pointer;
+    /// <summary>The state block; a run holds the lock and keeps this object reachable.</summary>
+    internal MemoryBlock Block { get; }
 
     /// <summary>A copy of one piece.</summary>
     /// <exception cref="GraphCompilerException">GRC2003: there is none of that name.</exception>
@@ -128,11 +124,13 @@ public sealed unsafe class State
     {
         if (piece.Order is { } order)
         {
-            order.Unpack(Memory(piece), value.Bytes, piece.Array.DType.Size);
+            var packed = new byte[value.Bytes.Length];
+            Block.Read(piece.Offset, packed);
+            order.Unpack(packed, value.Bytes, piece.Array.DType.Size);
         }
         else
         {
-            Memory(piece).CopyTo(value.Bytes);
+            Block.Read(piece.Offset, value.Bytes);
         }
     }
 
@@ -140,14 +138,13 @@ public sealed unsafe class State
     {
         if (piece.Order is { } order)
         {
-            order.Pack(value.Bytes, Memory(piece), piece.Array.DType.Size);
+            var packed = new byte[value.Bytes.Length];
+            order.Pack(value.Bytes, packed, piece.Array.DType.Size);
+            Block.Write(piece.Offset, packed);
         }
         else
         {
-            value.Bytes.CopyTo(Memory(piece));
+            Block.Write(piece.Offset, value.Bytes);
         }
     }
-
-    private Span<byte> Memory(StateSpec piece) =>
-        new(block.Pointer + piece.Offset, checked((int)(piece.Array.Shape.Elements * piece.Array.DType.Size)));
 }

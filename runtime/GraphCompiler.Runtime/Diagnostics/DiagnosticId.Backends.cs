@@ -21,4 +21,30 @@ public sealed partial record DiagnosticId
     /// <summary>GRC6105: an entry for one row that does not fit its batch entry.</summary>
     public static DiagnosticId InvalidRowEntry => new("GRC6105", "not the same entry for one row",
         "Trace the same function with a batch of one: same inputs and outputs, first dimension 1 where it was the batch, no change of state.");
+
+    /// <summary>GRC6201: the system lacks the library that devices are reached by.</summary>
+    public static DiagnosticId DeviceLibraryMissing => new("GRC6201", "library of the device missing",
+        "OpenCL: install the loader and a driver (Debian: apt-get install ocl-icd-libopencl1 pocl-opencl-icd for the processor, or the driver of the "
+        + "graphics card), or choose another backend. graphc doctor lists what is there.");
+
+    /// <summary>GRC6202: no device can be used.</summary>
+    public static DiagnosticId NoDevice => new("GRC6202", "no usable device",
+        "Install the driver of the device (for the processor: apt-get install pocl-opencl-icd), or choose another device or backend. "
+        + "graphc doctor lists what is there, and why it cannot be used.");
+
+    /// <summary>GRC6203: a program that needs what the device does not have.</summary>
+    public static DiagnosticId DeviceLacks => new("GRC6203", "not supported by the device",
+        "Choose another device or backend, or leave out what the device lacks.");
+
+    /// <summary>GRC6204: a program that needs more memory than the device has.</summary>
+    public static DiagnosticId DeviceMemory => new("GRC6204", "not enough memory on the device",
+        "Use a smaller batch, rematerialize to a byte budget, or choose another device or backend.");
+
+    /// <summary>GRC6205: generated code that the driver's compiler refuses.</summary>
+    public static DiagnosticId DeviceCodeRefused => new("GRC6205", "generated code refused by the driver",
+        "Update the driver, or choose another device or backend; and please report it with the dump that GRAPHC_DUMP=dir writes.");
+
+    /// <summary>GRC6206: a device or driver that failed.</summary>
+    public static DiagnosticId DeviceFailed => new("GRC6206", "device failed",
+        "Update the driver, or choose another device or backend. The state of the run that failed is lost: load it from a checkpoint.");
 }
