@@ -24,8 +24,11 @@ internal sealed class ExprVerifier(VectorForm form, Func<string, string, GraphCo
     public void Index(Expr index)
     {
         Check(index);
-        Require(index.Type == KernelType.Index, "K6", $"an index or bound is i64, not {index.Type}");
+        Require(IsIndex(index.Type), "K6", $"an index or bound is i64, not {index.Type}");
     }
+
+    /// <summary>Whether a type is one of indices: i64, and i32 in a grid.</summary>
+    public bool IsIndex(KernelType type) => type == KernelType.Index || (form.IsGrid && type == new KernelType(DType.I32));
 
     /// <summary>Checks a mask of a number of lanes.</summary>
     public void Mask(Expr? mask, int lanes, int depth = 1)
@@ -115,7 +118,7 @@ internal sealed class ExprVerifier(VectorForm form, Func<string, string, GraphCo
         Require(load.Type.Element == load.Buffer.Element, "K6", $"{load.Buffer} does not hold {load.Type}");
         KernelType index = load.Index.Type;
         bool gather = index.Element is DType.I32 or DType.I64 && index.Lanes == load.Type.Lanes && load.Type.Element != DType.Bool;
-        Require(index == KernelType.Index || gather, "K6", $"an index of {load.Type} is not {index}");
+        Require(IsIndex(index) || gather, "K6", $"an index of {load.Type} is not {index}");
     }
 
     private void Type(KernelType type)

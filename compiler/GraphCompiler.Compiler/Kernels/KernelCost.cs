@@ -7,7 +7,7 @@ public static class KernelCost
     /// Floating-point operations of all multiply-adds, two a lane. A loop whose bounds are no constants counts once; of the conditions in one
     /// block, which tell the shapes of tiles apart, the costliest counts.
     /// </summary>
-    public static long Flops(Kernel kernel) => kernel.Phases.Sum(phase => phase.Chunks * Flops(phase.Body));
+    public static long Flops(Kernel kernel) => kernel.Phases.Sum(phase => phase.Chunks * phase.LaneCount * Flops(phase.Body));
 
     private static long Flops(EquatableArray<Stmt> body) =>
         body.Sum(Flops) + body.OfType<If>().Select(b => Math.Max(Flops(b.Then), Flops(b.Else))).DefaultIfEmpty().Max();

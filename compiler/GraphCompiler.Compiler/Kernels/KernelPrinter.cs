@@ -31,7 +31,13 @@ public static class KernelPrinter
 
         foreach (Phase phase in kernel.Phases)
         {
-            text.Append("  parallel ").Append(phase.Chunk.Name).Append(" in 0..").Append(phase.Chunks).Append(" {\n");
+            text.Append(phase.Lanes is null ? "  parallel " : "  grid ").Append(phase.Chunk.Name).Append(" in 0..").Append(phase.Chunks);
+            if (phase.Lanes is { } lanes)
+            {
+                text.Append(" lane ").Append(lanes.Variable.Name).Append(" in 0..").Append(lanes.Count);
+            }
+
+            text.Append(" {\n");
             Block(text, phase.Body, 2);
             text.Append("  }\n");
         }
@@ -97,7 +103,8 @@ public static class KernelPrinter
         Store s => ExprText.Element(s.Buffer, s.Index, s.Value.Type.Lanes, s.Mask) + $" = {ExprText.Of(s.Value)}"
             + (s.NonTemporal ? " nontemporal" : ""),
         Prefetch s => $"prefetch %{s.Buffer.Name}[{ExprText.Of(s.Index)}]",
-        Scratch s => $"scratch %{s.Buffer.Name}: {Type(s.Buffer)}",
+        Scratch s => $"{s.Buffer.Access.ToString().ToLowerInvariant()} %{s.Buffer.Name}: {Type(s.Buffer)}",
+        GroupBarrier => "barrier",
         RaiseFault s => $"fault {s.Site} at {ExprText.Of(s.Index)} in %{s.Word.Name}",
         Comment s => "// " + WithPlace(s.Text, s.Location),
         _ => throw new NotSupportedException($"{statement.GetType().Name} has no text"),

@@ -4,7 +4,7 @@ namespace GraphCompiler.Compiler.Kernels;
 /// <remarks>
 /// <list type="number">
 /// <item>(K1) Every name (parameters, scratch, variables) is an identifier and is declared once in a kernel;
-/// the chunk variables of its phases may have one name.</item>
+/// the variables of its phases (chunk, lane) may have one name.</item>
 /// <item>(K2) A variable is used inside the block that declares it, after its declaration, with its declared type.</item>
 /// <item>(K3) Only a <see cref="Local"/> is assigned, with its own type.</item>
 /// <item>(K4) Every function is applied to types that its signature allows (<see cref="ScalarSignature"/>).</item>
@@ -12,14 +12,19 @@ namespace GraphCompiler.Compiler.Kernels;
 /// the register:
 /// 4 bytes in the greater number of lanes, 8 in the smaller. No reserved type.</item>
 /// <item>(K6) A load or store names a declared buffer and has its element type; what is only written is not read, what is only
-/// read is not written; indices are scalar i64, of a gather i32 or i64 in the lanes of the result; no gather of bool.</item>
+/// read is not written; indices are scalar i64, of a gather i32 or i64 in the lanes of the result; no gather of bool. In a grid they may be scalar i32.</item>
 /// <item>(K7) A mask is bool in the lanes of what it masks; a mask of a scalar is a scalar bool.</item>
-/// <item>(K8) A loop's bounds are scalar i64, its step is positive; a vector loop has step 1.</item>
+/// <item>(K8) A loop's variable and bounds are scalar i64, in a grid they may be i32; its step is positive; a vector loop has step 1.</item>
 /// <item>(K9) Scratch stands in the outermost block of a phase and takes at most 512 KB together: two panels of a dot and the
 /// sums that wait for its next block.</item>
 /// <item>(K10) Expressions are at most 8 deep, loops and conditions 16; a comment is one line.</item>
 /// <item>(K11) A fault word is one u64 that is read and written.</item>
 /// <item>(K12) Where <c>legalized</c> is asked for: no vector and no unrolled loop is left.</item>
+/// <item>(K13) In the grid form every phase has lanes, at most <see cref="LaneRange.Most"/>, and in no other; so have barriers and shared memory.
+/// Legalized, it has no hints to caches.</item>
+/// <item>(K14) A barrier stands where all lanes of a group come by as often: in the outermost block, or in loops and conditions that are
+/// uniform.</item>
+/// <item>(K15) Shared memory takes at most 32 KB together.</item>
 /// </list>
 /// </remarks>
 public sealed class KernelVerifier
@@ -33,17 +38,20 @@ public sealed class KernelVerifier
     /// <summary>Most scratch memory of a phase, in bytes.</summary>
     public const long MaxScratchBytes = 512 * 1024;
 
+    /// <summary>Most shared memory of a phase, in bytes: what every device has.</summary>
+    public const long MaxSharedBytes = 32 * 1024;
+
     private readonly Kernel kernel;
+    private readonly VectorForm form;
     private readonly bool legalized;
     private readonly ExprVerifier expressions;
     private readonly HashSet<string> names = new(StringComparer.Ordinal);
-    private readonly HashSet<string> chunkNames = new(StringComparer.Ordinal);
+    private readonly HashSet<string> phaseNames = new(StringComparer.Ordinal);
     private long scratchBytes;
 
     private KernelVerifier(Kernel kernel, VectorForm form, bool legalized)
     {
-        this.kernel = kernel;
-        this.legalized = legalized;
+        (this.kernel, this.form, this.legalized) = (kernel, form, legalized);
         expressions = new ExprVerifier(form, Fail);
     }
 
@@ -61,7 +69,7 @@ public sealed class KernelVerifier
         foreach (KernelBuffer buffer in kernel.Buffers)
         {
             Declare(buffer.Name);
-            Require(buffer.Access != BufferAccess.Scratch, "K6", $"parameter {buffer.Name} cannot be scratch");
+            Require(!buffer.IsLocal, "K6", $"parameter {buffer.Name} cannot be scratch");
             Require(buffer.Elements >= 0 && !buffer.Element.IsReserved, "K5", $"parameter {buffer.Name} is {buffer.Element.Text}");
             expressions.Buffers.Add(buffer.Name, buffer);
         }
@@ -70,15 +78,21 @@ public sealed class KernelVerifier
         {
             scratchBytes = 0;
             Require(phase.Chunks >= 0, "K8", $"{phase.Chunks} chunks");
-            Require(phase.Chunk.Type == KernelType.Index, "K8", $"chunk variable {phase.Chunk.Name} is {phase.Chunk.Type}");
-            if (chunkNames.Add(phase.Chunk.Name))
+            Var[] own = phase.Lanes is { } lanes ? [phase.Chunk, lanes.Variable] : [phase.Chunk];
+            foreach (Var variable in own)
             {
-                Declare(phase.Chunk.Name);
+                Require(expressions.IsIndex(variable.Type), "K8", $"{variable.Name}, the number of a chunk or a lane, is {variable.Type}");
+                if (phaseNames.Add(variable.Name))
+                {
+                    Declare(variable.Name);
+                }
+
+                expressions.Variables.Add(variable.Name, variable.Type);
             }
 
-            expressions.Variables.Add(phase.Chunk.Name, phase.Chunk.Type);
             Block(phase.Body, 0);
-            expressions.Variables.Remove(phase.Chunk.Name);
+            own.ToList().ForEach(variable => expressions.Variables.Remove(variable.Name));
+            new GridLaws(phase, Fail).Check(form, legalized);
         }
     }
 
@@ -111,7 +125,7 @@ public sealed class KernelVerifier
                 case Prefetch s:
                     expressions.Buffer(s.Buffer);
                     expressions.Index(s.Index);
-                    Require(s.Buffer.Access != BufferAccess.Scratch, "K6", $"{s.Buffer.Name} is scratch, which no cache has to be asked for");
+                    Require(!s.Buffer.IsLocal, "K6", $"{s.Buffer.Name} is scratch, which no cache has to be asked for");
                     break;
                 case For s:
                     Loop(s, depth);
@@ -124,8 +138,8 @@ public sealed class KernelVerifier
                     break;
                 case Scratch s:
                     Require(depth == 0, "K9", "scratch stands in the outermost block");
-                    Require(s.Buffer.Access == BufferAccess.Scratch && !s.Buffer.Element.IsReserved, "K9", $"{s.Buffer}");
-                    scratchBytes = checked(scratchBytes + (s.Buffer.Elements * s.Buffer.Element.Size));
+                    Require(s.Buffer.IsLocal && !s.Buffer.Element.IsReserved, "K9", $"{s.Buffer}");
+                    scratchBytes = checked(scratchBytes + (s.Buffer.Access == BufferAccess.Scratch ? s.Buffer.Elements * s.Buffer.Element.Size : 0));
                     Require(scratchBytes <= MaxScratchBytes, "K9", $"{scratchBytes} bytes of scratch");
                     Declare(s.Buffer.Name);
                     expressions.Buffers.Add(s.Buffer.Name, s.Buffer);
@@ -136,6 +150,8 @@ public sealed class KernelVerifier
                     Require(s.Word is { Element: DType.U64, Access: BufferAccess.InOut, Elements: 1 }, "K11", $"{s.Word}");
                     Require(s.Site is >= 0 and < 1 << 23, "K11", $"site {s.Site}");
                     expressions.Index(s.Index);
+                    break;
+                case GroupBarrier:
                     break;
                 case Comment s:
                     Require(s.Text.AsSpan().IndexOfAny('\n', '\r') < 0, "K10", "a comment is one line");
@@ -167,7 +183,9 @@ public sealed class KernelVerifier
     {
         expressions.Index(loop.Begin);
         expressions.Index(loop.End);
-        Require(loop.Variable.Type == KernelType.Index, "K8", $"loop variable {loop.Variable.Name} is {loop.Variable.Type}");
+        Require(
+            expressions.IsIndex(loop.Variable.Type) && loop.Begin.Type == loop.Variable.Type && loop.End.Type == loop.Variable.Type,
+            "K8", $"loop variable {loop.Variable.Name} is {loop.Variable.Type}, its bounds {loop.Begin.Type} and {loop.End.Type}");
         Require(loop.Step > 0 && (loop.Step == 1 || loop.Kind is not (LoopKind.Vector or LoopKind.VectorUnrolled)), "K8", $"step {loop.Step}");
         Require(!legalized || loop.Kind == LoopKind.Serial, "K12", $"a loop of kind {loop.Kind} is left");
         Declare(loop.Variable.Name);
@@ -201,9 +219,11 @@ public sealed class KernelVerifier
         }
     }
 
-    private GraphCompilerException Fail(string law, string message)
+    private GraphCompilerException Fail(string law, string message) => Fail(law, message, expressions.Current);
+
+    private GraphCompilerException Fail(string law, string message, Stmt? statement)
     {
-        string text = expressions.Current is { } statement ? KernelPrinter.Print(statement) : "";
+        string text = statement is null ? "" : KernelPrinter.Print(statement);
         return DiagnosticId.InvalidKernel.Error($"kernel {kernel.Name} ({law}): {message}", excerpt: text.Split('\n')[0]);
     }
 }

@@ -62,9 +62,13 @@ public sealed record Store(
 /// <param name="Index">The element, a scalar i64.</param>
 public sealed record Prefetch(KernelBuffer Buffer, Expr Index) : Stmt;
 
-/// <summary>Scratch memory of one chunk of one kernel, on the stack; uninitialised.</summary>
+/// <summary>Memory of one chunk of one kernel, on the stack; in the grid form of one lane, or shared by a group
+/// (<see cref="BufferAccess.Shared"/>). Uninitialised.</summary>
 /// <param name="Buffer">The buffer that it declares.</param>
 public sealed record Scratch(KernelBuffer Buffer) : Stmt;
+
+/// <summary>Where all lanes of a group meet: what one wrote before, in shared or any other memory, the others read after. In the grid form only.</summary>
+public sealed record GroupBarrier : Stmt;
 
 /// <summary>Notes a fault in the data: the lowest (node, index) of a run wins.</summary>
 /// <remarks>An atomic minimum with <c>Site · 2⁴⁰ + Index</c> on the context's fault word, which is all ones before a

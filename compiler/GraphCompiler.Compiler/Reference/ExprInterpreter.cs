@@ -20,7 +20,7 @@ internal sealed class ExprInterpreter(KernelFrame frame)
                 return _ => c.Bits;
             case Var v:
                 ulong[] lanes = frame.Lanes(v);
-                return lane => lanes[lane];
+                return frame.LaneCount == 1 ? lane => lanes[lane] : _ => lanes[frame.CurrentLane];
             case Load l:
                 return Read(l);
             case Apply a:
@@ -50,12 +50,20 @@ internal sealed class ExprInterpreter(KernelFrame frame)
         }
     }
 
+    /// <summary>A scalar integer: an index or a bound, an i64 or an i32.</summary>
+    public Func<long> Index(Expr expr)
+    {
+        Lane value = Compile(expr);
+        return expr.Type.Element == DType.I32 ? () => (int)value(0) : () => (long)value(0);
+    }
+
     private Lane Read(Load load)
     {
         Lane index = Compile(load.Index);
+        Func<long> scalar = Index(load.Index);
         Lane? mask = load.Mask is null ? null : Compile(load.Mask);
         KernelType type = load.Index.Type;
-        Func<int, long> element = type.Lanes == 1 ? lane => (long)index(0) + lane
+        Func<int, long> element = type.Lanes == 1 ? lane => scalar() + lane
             : type.Element == DType.I32 ? lane => (int)index(lane) : lane => (long)index(lane);
         return lane => mask is null || mask(lane) != 0 ? frame.Read(load.Buffer, element(lane)) : 0;
     }

@@ -4,12 +4,13 @@ namespace GraphCompiler.Compiler.Reference;
 
 /// <summary>How strictly kernels are interpreted.</summary>
 /// <param name="ChunkOrder">Seed of the order in which the chunks of a phase are run; null: in order.</param>
-/// <param name="DetectRaces">Whether chunks of one phase that touch the same bytes, one of them writing, are faults.</param>
+/// <param name="DetectRaces">Whether chunks of one phase that touch the same bytes, one of them writing, are faults; so are lanes of a group with no
+/// barrier between.</param>
 public readonly record struct InterpreterOptions(int? ChunkOrder = null, bool DetectRaces = false);
 
 /// <summary>Runs kernels one lane at a time, exactly: the oracle by which lowering is told apart from printing.</summary>
 /// <remarks>
-/// Every access is checked: within the buffer, on written bytes, by no other chunk of the phase. A kernel is turned into
+/// Every access is checked: within the buffer, on written bytes, by no other chunk of the phase, by no other lane of the group since the last barrier. A kernel is turned into
 /// closures once and can then be
 /// run on any memory; one interpreter serves one thread.
 /// </remarks>
@@ -18,15 +19,15 @@ public sealed class KernelInterpreter
     private readonly Kernel kernel;
     private readonly InterpreterOptions options;
     private readonly KernelFrame frame;
-    private readonly (ulong[] Chunk, Action Body)[] phases;
+    private readonly Action<int>[] phases;
+    private readonly HashSet<ReferenceMemory> parameters = [], shared = [];
 
     /// <summary>An interpreter of one kernel.</summary>
     public KernelInterpreter(Kernel kernel, InterpreterOptions options = default)
     {
         (this.kernel, this.options) = (kernel, options);
         frame = new KernelFrame(kernel.Name);
-        var statements = new StatementInterpreter(frame);
-        phases = [.. kernel.Phases.Select(p => (frame.Declare(p.Chunk), statements.Compile(p.Body)))];
+        phases = [.. kernel.Phases.Select(Compile)];
     }
 
     /// <summary>Runs a kernel once.</summary>
@@ -79,20 +80,69 @@ public sealed class KernelInterpreter
 
         for (int phase = 0; phase < phases.Length; phase++)
         {
-            if (options.DetectRaces)
+            frame.LaneCount = kernel.Phases[phase].LaneCount;
+            parameters.Clear();
+            foreach (ReferenceSlice slice in options.DetectRaces ? slices : [])
             {
-                foreach (ReferenceSlice slice in slices)
-                {
-                    slice.Memory.WatchChunks();
-                }
+                slice.Memory.WatchChunks((int)kernel.Phases[phase].Chunks);
+                parameters.Add(slice.Memory);
             }
 
             foreach (int chunk in Order((int)kernel.Phases[phase].Chunks))
             {
                 frame.CurrentChunk = chunk;
-                phases[phase].Chunk[0] = (ulong)chunk;
-                phases[phase].Body();
+                phases[phase](chunk);
             }
+        }
+    }
+
+    /// <summary>A phase: what is run for each chunk.</summary>
+    private Action<int> Compile(Phase phase)
+    {
+        frame.LaneCount = phase.LaneCount;
+        ulong[] number = frame.Declare(phase.Chunk);
+        if (phase.Lanes is not { } lanes)
+        {
+            Action body = new StatementInterpreter(frame).Compile(phase.Body);
+            return chunk =>
+            {
+                number[0] = (ulong)chunk;
+                body();
+            };
+        }
+
+        ulong[] lane = frame.Declare(lanes.Variable);
+        Action group = new GroupInterpreter(frame, memory => Watch(memory, lanes.Count)).Compile(phase.Body);
+        return chunk =>
+        {
+            Array.Fill(number, (ulong)chunk);
+            for (int i = 0; i < lane.Length; i++)
+            {
+                lane[i] = (ulong)i;
+            }
+
+            shared.Clear();
+            Watch(null, lanes.Count);
+            group();
+        };
+    }
+
+    /// <summary>Begins a span between barriers, in memory that was just made or, after a barrier, in all.</summary>
+    private void Watch(ReferenceMemory? made, int lanes)
+    {
+        if (!options.DetectRaces)
+        {
+            return;
+        }
+
+        if (made is not null)
+        {
+            shared.Add(made);
+        }
+
+        foreach (ReferenceMemory memory in made is null ? parameters.Concat(shared) : [made])
+        {
+            memory.WatchLanes(lanes);
         }
     }
 

@@ -4,12 +4,9 @@ namespace GraphCompiler.Compiler.Reference;
 /// phase.</summary>
 public sealed class ReferenceMemory
 {
-    private const int Nobody = -1;
-    private const int Several = -2;
-
     private readonly bool[] written;
-    private int[]? writers;
-    private int[]? readers;
+    private RaceWatch? chunks;
+    private RaceWatch? lanes;
 
     private ReferenceMemory(byte[] bytes, bool[] written) => (Bytes, this.written) = (bytes, written);
 
@@ -46,15 +43,25 @@ public sealed class ReferenceMemory
     public void MarkWritten(long offset, long bytes) => written.AsSpan((int)offset, (int)bytes).Fill(true);
 
     /// <summary>Starts to note which chunk touches what; forgets what was noted.</summary>
-    public void WatchChunks()
+    /// <param name="count">Number of chunks.</param>
+    public void WatchChunks(int count)
     {
-        Array.Fill(writers ??= new int[Bytes.Length], Nobody);
-        Array.Fill(readers ??= new int[Bytes.Length], Nobody);
+        (chunks ??= new RaceWatch(Bytes.Length, "chunk", "in the same phase")).Begin(count);
+        lanes = null;
     }
 
+    /// <summary>Starts to note which lane of a group touches what, from the start or a barrier on; forgets what was noted.</summary>
+    /// <param name="count">Number of lanes.</param>
+    public void WatchLanes(int count) =>
+        (lanes ??= new RaceWatch(Bytes.Length, "lane", "of the group with no barrier between")).Begin(count);
+
     /// <summary>Reads an element.</summary>
+    /// <param name="offset">Its first byte.</param>
+    /// <param name="size">Its bytes.</param>
+    /// <param name="runner">The chunk that reads, and its lane.</param>
+    /// <param name="bits">The element.</param>
     /// <returns>What is wrong with that, or null.</returns>
-    public string? Read(long offset, int size, int chunk, out ulong bits)
+    public string? Read(long offset, int size, (int Chunk, int Lane) runner, out ulong bits)
     {
         bits = 0;
         for (int i = size - 1; i >= 0; i--)
@@ -67,22 +74,22 @@ public sealed class ReferenceMemory
             return "reads what was never written";
         }
 
-        for (long at = offset; writers is not null && at < offset + size; at++)
+        string? fault = null;
+        for (long at = offset; at < offset + size && fault is null; at++)
         {
-            if (writers[at] != Nobody && writers[at] != chunk)
-            {
-                return $"reads what chunk {writers[at]} writes in the same phase";
-            }
-
-            readers![at] = readers[at] == Nobody || readers[at] == chunk ? chunk : Several;
+            fault = chunks?.Read(at, runner.Chunk) ?? lanes?.Read(at, runner.Lane);
         }
 
-        return null;
+        return fault;
     }
 
     /// <summary>Writes an element.</summary>
+    /// <param name="offset">Its first byte.</param>
+    /// <param name="size">Its bytes.</param>
+    /// <param name="runner">The chunk that writes, and its lane.</param>
+    /// <param name="bits">The element.</param>
     /// <returns>What is wrong with that, or null.</returns>
-    public string? Write(long offset, int size, int chunk, ulong bits)
+    public string? Write(long offset, int size, (int Chunk, int Lane) runner, ulong bits)
     {
         for (int i = 0; i < size; i++)
         {
@@ -90,22 +97,13 @@ public sealed class ReferenceMemory
         }
 
         MarkWritten(offset, size);
-        for (long at = offset; writers is not null && at < offset + size; at++)
+        string? fault = null;
+        for (long at = offset; at < offset + size && fault is null; at++)
         {
-            if (writers[at] != Nobody && writers[at] != chunk)
-            {
-                return $"writes what chunk {writers[at]} writes in the same phase";
-            }
-
-            if (readers![at] != Nobody && readers[at] != chunk)
-            {
-                return "writes what another chunk reads in the same phase";
-            }
-
-            writers[at] = chunk;
+            fault = chunks?.Write(at, runner.Chunk) ?? lanes?.Write(at, runner.Lane);
         }
 
-        return null;
+        return fault;
     }
 }
 

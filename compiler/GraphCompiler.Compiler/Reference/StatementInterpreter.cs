@@ -43,11 +43,10 @@ internal sealed class StatementInterpreter(KernelFrame frame)
             case Store s:
                 return Write(s);
             case Scratch s:
-                long bytes = s.Buffer.Elements * s.Buffer.Element.Size;
-                return () => frame.Slices[s.Buffer.Name] = ReferenceMemory.Undefined(bytes);
+                return () => frame.DeclareScratch(s.Buffer);
             case RaiseFault s:
-                Lane element = expressions.Compile(s.Index);
-                return () => frame.LowerFaultWord(s.Word, ((ulong)s.Site << 40) + element(0));
+                Func<long> element = expressions.Index(s.Index);
+                return () => frame.LowerFaultWord(s.Word, ((ulong)s.Site << 40) + (ulong)element());
             case Prefetch or Comment:
                 return static () => { };
             default:
@@ -57,20 +56,23 @@ internal sealed class StatementInterpreter(KernelFrame frame)
 
     private Action Loop(For loop)
     {
-        Lane begin = expressions.Compile(loop.Begin), end = expressions.Compile(loop.End);
+        Func<long> begin = expressions.Index(loop.Begin), end = expressions.Index(loop.End);
         ulong[] variable = frame.Declare(loop.Variable);
         Action body = Compile(loop.Body);
         return () =>
         {
             frame.Current = loop;
-            long bound = (long)end(0);
-            for (long i = (long)begin(0); i < bound; i += loop.Step)
+            long bound = end();
+            for (long i = begin(); i < bound; i += loop.Step)
             {
-                variable[0] = (ulong)i;
+                variable[frame.CurrentLane] = Bits(loop.Variable, i);
                 body();
             }
         };
     }
+
+    /// <summary>The bits of a number in an index variable.</summary>
+    public static ulong Bits(Var variable, long value) => variable.Type.Element == DType.I32 ? (uint)value : (ulong)value;
 
     private Action Assignment(Stmt statement, Expr value, Var variable)
     {
@@ -81,7 +83,7 @@ internal sealed class StatementInterpreter(KernelFrame frame)
     private Action Set(Stmt statement, Lane value, ulong[] lanes)
     {
         // All lanes are computed before one is set: the value may be a shuffle of the variable itself.
-        var computed = new ulong[lanes.Length];
+        var computed = new ulong[lanes.Length / frame.LaneCount];
         return () =>
         {
             frame.Current = statement;
@@ -90,13 +92,14 @@ internal sealed class StatementInterpreter(KernelFrame frame)
                 computed[lane] = value(lane);
             }
 
-            computed.CopyTo(lanes, 0);
+            computed.CopyTo(lanes, frame.CurrentLane);
         };
     }
 
     private Action Write(Store store)
     {
-        Lane index = expressions.Compile(store.Index), value = expressions.Compile(store.Value);
+        Func<long> index = expressions.Index(store.Index);
+        Lane value = expressions.Compile(store.Value);
         Lane? mask = store.Mask is null ? null : expressions.Compile(store.Mask);
         var computed = new ulong[store.Value.Type.Lanes];
         return () =>
@@ -111,7 +114,7 @@ internal sealed class StatementInterpreter(KernelFrame frame)
             {
                 if (mask is null || mask(lane) != 0)
                 {
-                    frame.Write(store.Buffer, (long)index(0) + lane, computed[lane]);
+                    frame.Write(store.Buffer, index() + lane, computed[lane]);
                 }
             }
         };

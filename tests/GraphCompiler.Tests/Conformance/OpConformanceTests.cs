@@ -2,6 +2,8 @@ using GraphCompiler.Backend.CSharp;
 using GraphCompiler.Compiler.Backends;
 using GraphCompiler.Compiler.Ir;
 using GraphCompiler.Compiler.Kernels;
+using GraphCompiler.Compiler.Programs;
+using GraphCompiler.Compiler.Reference;
 using GraphCompiler.Runtime;
 using GraphCompiler.Tests.Fuzzing;
 using Xunit;
@@ -14,10 +16,17 @@ namespace GraphCompiler.Tests.Conformance;
 /// </summary>
 public abstract class OpConformanceTests
 {
-    private readonly Func<string, LoadedModule> load;
+    private readonly Func<string, FuzzCase, NdArray[]> run;
 
     private protected OpConformanceTests(IBackend backend, VectorForm form) =>
-        load = family => LoadedFamilies.Load(backend, form, family);
+        run = (family, item) => LoadedFamilies.Load(backend, form, family)[item.Graph.Name].Run(null, [.. item.Arguments]);
+
+    private protected OpConformanceTests(VectorForm form) => run = (family, item) =>
+    {
+        ProgramModule programs = ConformanceBatch.Of(family).Compilation.Programs;
+        var interpreter = new ProgramInterpreter(programs, form, new InterpreterOptions(ChunkOrder: 7, DetectRaces: true));
+        return interpreter.Run(programs.Programs.Single(p => p.Name == item.Graph.Name), interpreter.NewState(), [.. item.Arguments]);
+    };
 
     /// <summary>Every op that has cases.</summary>
     public static TheoryData<string> OpNames => [.. Ops];
@@ -33,11 +42,10 @@ public abstract class OpConformanceTests
     public void Op_is_what_the_oracle_says_and_the_same_in_every_form(string name)
     {
         string family = ConformanceBatch.FamilyOf(OpCatalog.Find(name)!);
-        LoadedModule module = load(family);
         var wrong = new List<string>();
         foreach (FuzzCase item in ConformanceBatch.Of(family).Cases[name])
         {
-            NdArray[] found = module[item.Graph.Name].Run(null, [.. item.Arguments]);
+            NdArray[] found = run(family, item);
             ScalarResult scalar = ScalarResult.Of(family, name, item);
             if ((Differential.SameBits(scalar.Values, found) is { } difference
                 ? Agreement.Check(scalar.Op, item, found) ?? $"other bits than the scalar form: {difference}" : scalar.Fault) is { } fault)
@@ -61,3 +69,6 @@ public sealed class CSharp128ConformanceTests() : OpConformanceTests(new CSharpB
 
 /// <summary>Generated C# without vectors.</summary>
 public sealed class CSharpScalarConformanceTests() : OpConformanceTests(new CSharpBackend(), VectorForm.Scalar);
+
+/// <summary>The grid of a device, on the kernel interpreter.</summary>
+public sealed class GridConformanceTests() : OpConformanceTests(VectorForm.Grid);

@@ -26,6 +26,13 @@ public sealed class RandomProgramTests
     [Theory]
     [InlineData(false)]
     [InlineData(true)]
+    public void Optimized_grids_give_the_bits_of_plain_kernels(bool gradients) => Fuzzer.AssertAgree(
+        gradients, Runner.Kernels("grids, optimized", VectorForm.Grid, Optimized),
+        Runner.Kernels("kernels, nothing optimized", VectorForm.V512, Plain));
+
+    [Theory]
+    [InlineData(false)]
+    [InlineData(true)]
     public void Generated_code_gives_the_bits_of_plain_kernels(bool gradients) => Fuzzer.AssertAgree(
         gradients, Runner.CSharp("generated code, optimized", Optimized),
         Runner.Kernels("kernels, nothing optimized", VectorForm.V512, Plain));

@@ -1,5 +1,6 @@
 using GraphCompiler.Compiler.Fusion;
 using GraphCompiler.Compiler.Kernels.Indexing;
+using GraphCompiler.Compiler.Kernels.Lowering.Gpu;
 
 namespace GraphCompiler.Compiler.Kernels.Lowering;
 
@@ -38,6 +39,11 @@ public sealed class ElementwiseLowering : GroupLowering
     public override Kernel Lower(string name, VectorForm form)
     {
         var buffers = new GroupBuffers(this);
+        if (form.IsGrid)
+        {
+            return buffers.Kernel(name, Group, [GridElements.Emit(Group, space, buffers)]);
+        }
+
         var names = new NameSource();
         var scope = new KernelScope(names);
         long chunks = tiles?.Emit(scope, form, buffers) ?? Rows(scope, buffers);

@@ -65,7 +65,7 @@ public sealed class MergedLowering : GroupLowering
         }
 
         var names = new NameSource();
-        Kernel merged = buffers.Kernel(name, Group, slots.Select(phases => KernelMerging.SideBySide(phases, names)).ToEquatable());
+        Kernel merged = buffers.Kernel(name, Group, slots.SelectMany(KernelMerging.Compatible).Select(phases => KernelMerging.SideBySide(phases, names)).ToEquatable());
         return merged with { Buffers = buffers.All.Select(b => byName[b.Name]).ToEquatable() };
     }
 }

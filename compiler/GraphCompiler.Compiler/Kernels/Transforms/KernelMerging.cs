@@ -9,7 +9,7 @@ public static class KernelMerging
     /// <summary>A kernel with a suffix to each of its variables and its scratch memory, on other buffers of the same names.</summary>
     public static Kernel Rename(Kernel kernel, string suffix, IReadOnlyDictionary<string, KernelBuffer> buffers)
     {
-        KernelBuffer On(KernelBuffer buffer) => buffer.Access == BufferAccess.Scratch
+        KernelBuffer On(KernelBuffer buffer) => buffer.IsLocal
             ? buffer with { Name = buffer.Name + suffix } : buffers.GetValueOrDefault(buffer.Name, buffer);
         Expr Value(Expr expr) => expr switch
         {
@@ -31,12 +31,43 @@ public static class KernelMerging
         {
             // Phases of a kernel may share the name of the chunk's variable; here each has its own.
             Var chunk = phase.Chunk with { Name = $"{phase.Chunk.Name}{suffix}_{number}" };
-            EquatableArray<Stmt> body = KernelMap.Substitute(Block(phase.Body), new Dictionary<string, Expr> { [phase.Chunk.Name + suffix] = chunk });
-            return phase with { Chunk = chunk, Body = body };
+            var by = new Dictionary<string, Expr> { [phase.Chunk.Name + suffix] = chunk };
+            LaneRange? lanes = phase.Lanes is { } own
+                ? own with { Variable = own.Variable with { Name = $"{own.Variable.Name}{suffix}_{number}" } } : null;
+            if (lanes is not null)
+            {
+                by.Add(phase.Lanes!.Variable.Name + suffix, lanes.Variable);
+            }
+
+            return phase with { Chunk = chunk, Lanes = lanes, Body = KernelMap.Substitute(Block(phase.Body), by) };
         }
 
         return kernel with { Phases = kernel.Phases.Select(InPhase).ToEquatable() };
     }
+
+    /// <summary>Phases that can be one: with as many lanes, and no more shared memory than a group has.</summary>
+    public static IEnumerable<IReadOnlyList<Phase>> Compatible(IEnumerable<Phase> phases)
+    {
+        foreach (IGrouping<int, Phase> alike in phases.GroupBy(p => p.Lanes?.Count ?? 0))
+        {
+            var together = new List<Phase>();
+            foreach (Phase phase in alike)
+            {
+                if (together.Count > 0 && together.Append(phase).Sum(SharedBytes) > KernelVerifier.MaxSharedBytes)
+                {
+                    yield return together;
+                    together = [];
+                }
+
+                together.Add(phase);
+            }
+
+            yield return together;
+        }
+    }
+
+    private static long SharedBytes(Phase phase) => phase.Body.OfType<Scratch>()
+        .Where(s => s.Buffer.Access == BufferAccess.Shared).Sum(s => s.Buffer.Elements * s.Buffer.Element.Size);
 
     /// <summary>One phase that runs the chunks of several, which do not depend on each other.</summary>
     /// <remarks>
@@ -46,7 +77,7 @@ public static class KernelMerging
     /// Scratch memory is declared at the start, for all. What is too little to share among cores runs in one chunk, one
     /// after another.
     /// </remarks>
-    /// <param name="phases">The phases; their variables have names that differ.</param>
+    /// <param name="phases">The phases, <see cref="Compatible"/>; their variables have names that differ.</param>
     /// <param name="names">Gives names that are unique in the merged kernel.</param>
     public static Phase SideBySide(IReadOnlyList<Phase> phases, NameSource names)
     {
@@ -55,6 +86,7 @@ public static class KernelMerging
             return only;
         }
 
+        phases = [.. phases.Select(p => OnLanes(p, phases[0].Lanes))];
         if (phases.All(p => p.Chunks == 1) && phases.Sum(p => p.Cost) <= TinyCost)
         {
             return phases[0] with { Cost = phases.Sum(p => p.Cost), Body = phases.SelectMany(OneChunk).ToEquatable() };
@@ -83,8 +115,14 @@ public static class KernelMerging
 
         bodies.ForEach(code.Emit);
         double cost = first == 0 ? 0 : phases.Sum(p => p.Cost * p.Chunks) / first;
-        return new Phase(chunk, first, cost, code.Statements.ToEquatable());
+        return new Phase(chunk, first, cost, code.Statements.ToEquatable()) { Lanes = phases[0].Lanes };
     }
+
+    private static Phase OnLanes(Phase phase, LaneRange? lanes) => lanes is null || phase.Lanes == lanes ? phase : phase with
+    {
+        Lanes = lanes,
+        Body = KernelMap.Substitute(phase.Body, new Dictionary<string, Expr> { [phase.Lanes!.Variable.Name] = lanes.Variable }),
+    };
 
     /// <summary>The body of a phase of one chunk, with the number of the chunk written down.</summary>
     private static IEnumerable<Stmt> OneChunk(Phase phase) =>

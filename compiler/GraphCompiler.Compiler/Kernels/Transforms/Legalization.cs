@@ -1,7 +1,7 @@
 namespace GraphCompiler.Compiler.Kernels.Transforms;
 
 /// <summary>Makes of a lowered kernel one that can be printed: serial loops and explicit lanes of the form's width
-/// only.</summary>
+/// only; in a grid one lane, and indices of 32 bits where they fit.</summary>
 public static class Legalization
 {
     /// <summary>The kernel, legalized and verified.</summary>
@@ -11,8 +11,10 @@ public static class Legalization
     /// IR.</exception>
     public static Kernel Run(Kernel kernel, VectorForm form)
     {
+        kernel = form.IsGrid ? ChunksAsLanes.Run(kernel) : kernel;
         KernelVerifier.Verify(kernel, form);
         Kernel legal = RegisterPromotion.Run(Simplify.Run(Vectorize.Run(Simplify.Run(Unroll.Run(kernel)), form)));
+        legal = form.IsGrid ? IndexNarrowing.Run(CacheHints.Remove(legal)) : legal;
         KernelVerifier.Verify(legal, form, legalized: true);
         return legal;
     }

@@ -20,7 +20,7 @@ internal static class LoweredGraph
         foreach (bool fusion in (bool[])[false, true])
         {
             ProgramModule module = Compile(graph, fusion).Programs;
-            foreach (VectorForm form in VectorForm.All)
+            foreach (VectorForm form in VectorForm.AllWithGrid)
             {
                 var interpreter = new ProgramInterpreter(module, form, new InterpreterOptions(ChunkOrder: 7, DetectRaces: true));
                 NdArray[] actual = interpreter.Run(module.Programs[0], interpreter.NewState(), inputs);
