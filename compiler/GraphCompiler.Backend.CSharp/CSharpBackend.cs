@@ -32,8 +32,14 @@ public sealed class CSharpBackend : PrintingBackend
     public static void WarmUp() => RoslynCompiler.WarmUp();
 
     /// <inheritdoc/>
-    public override string Source(ProgramModule module, CompilerOptions options) => SourcePrinter.Print(
-        module, FormOf(options), options.Profile ? ProgramCode.Step : ProgramCode.Run);
+    public override string Source(ProgramModule module, CompilerOptions options) => Source(module, options, comments: true);
+
+    /// <inheritdoc/>
+    /// <remarks>Roslyn reads comments as slowly as code, and they are a quarter of the text.</remarks>
+    protected override string SourceWithoutComments(ProgramModule module, CompilerOptions options) => Source(module, options, comments: false);
+
+    /// <inheritdoc/>
+    protected override void Prepare() => WarmUp();
 
     /// <inheritdoc/>
     protected override string Toolchain(CompilerOptions options) => RoslynAndRuntime;
@@ -60,4 +66,7 @@ public sealed class CSharpBackend : PrintingBackend
                 new ManagedCode(assembly.Method(type, FormPrinter.MethodName(entry.Name, i)), owner: assembly)),
         ];
     }
+
+    private string Source(ProgramModule module, CompilerOptions options, bool comments) => SourcePrinter.Print(
+        module, FormOf(options), options.Profile ? ProgramCode.Step : ProgramCode.Run, comments);
 }

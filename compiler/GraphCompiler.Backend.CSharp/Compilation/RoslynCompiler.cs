@@ -13,6 +13,9 @@ internal static class RoslynCompiler
 
     private static readonly Lazy<Task<byte[]>> WarmingUp = new(StartWarmUp);
 
+    /// <summary>Roslyn's own cache of what it read of the core library is weak: without this, each compilation reads the vector types anew.</summary>
+    private static ISymbol? coreLibrary;
+
     /// <summary>How all generated code is parsed.</summary>
     public static CSharpParseOptions ParseOptions { get; } = new(LanguageVersion.CSharp14, DocumentationMode.None);
 
@@ -42,7 +45,9 @@ internal static class RoslynCompiler
             [CSharpSyntaxTree.ParseText(source, ParseOptions)],
             [References.CoreLibrary],
             Options);
-        return Emit(compilation, new EmitOptions(), pdb: null);
+        byte[] image = Emit(compilation, new EmitOptions(), pdb: null);
+        coreLibrary ??= compilation.GetAssemblyOrModuleSymbol(References.CoreLibrary);
+        return image;
     }
 
     /// <summary>Emits a compilation.</summary>
@@ -93,25 +98,6 @@ internal static class RoslynCompiler
         return failure is null ? result! : throw new InvalidOperationException("the C# compiler failed", failure);
     }
 
-    private static Task<byte[]> StartWarmUp()
-    {
-        const string source = """
-            using System.Runtime.Intrinsics;
-
-            internal static unsafe class WarmUp
-            {
-                public static void Run(byte** args, long begin, long end)
-                {
-                    float* x = (float*)args[0];
-                    for (long i = begin; i < end; i += 8)
-                    {
-                        Vector256<float> y = *(Vector256<float>*)(x + i) * Vector256.Create(2f);
-                        *(Vector256<float>*)(x + i) = Vector256.FusedMultiplyAdd(y, y, y);
-                    }
-                }
-            }
-            """;
-        // What goes wrong here goes wrong again, and is told, at the first compilation in earnest.
-        return Task.Run(() => Compile(source));
-    }
+    /// <summary>What goes wrong here goes wrong again, and is told, at the first compilation in earnest.</summary>
+    private static Task<byte[]> StartWarmUp() => Task.Run(() => Compile(WarmUpSource.Text));
 }

@@ -84,7 +84,7 @@ public static class AssemblyEmitter
         foreach (VectorForm form in options.Forms.Distinct().OrderByDescending(f => f.Bits))
         {
             var printer = new FormPrinter(form, KernelAttribute);
-            yield return (printer.ClassName + ".g.cs", SourcePrinter.Header + "\n" + printer.Print(module, ProgramCode.Run));
+            yield return (printer.ClassName + ".g.cs", SourcePrinter.WithHeader(printer.Print(module, ProgramCode.Run)));
         }
 
         foreach ((string file, string text) in RuntimeSources.All)

@@ -30,15 +30,20 @@ internal static class CSharpType
         /// <summary><c>Vector512</c>.</summary>
         public string Vector => type.Bits switch { 128 => "Vector128", 256 => "Vector256", _ => "Vector512" };
 
-        /// <summary>The type in code: <c>float</c>, <c>Vector512&lt;float&gt;</c>.</summary>
-        public string Code => type.Lanes == 1 ? type.Element.Code : $"{type.Vector}<{type.Element.LaneCode}>";
+        /// <summary>The type in code: <c>float</c>, <c>F32x16</c>.</summary>
+        public string Code => type.Lanes == 1 ? type.Element.Code : VectorAliases.Name(type);
 
-        /// <summary>The lanes as 32- or 64-bit numbers of another element type: <c>AsInt32</c>.</summary>
+        /// <summary>A vector of one number in every lane. The type is said: else Roslyn looks for it among forty methods of that name.</summary>
+        public Code Create(Code scalar) => Printing.Code.Call($"{type.Vector}.Create<{type.Element.LaneCode}>", scalar);
+
+        /// <summary>The method that takes lanes as 32- or 64-bit numbers of another element type: <c>AsInt32</c>.</summary>
         public string As => type.Element.LaneCode switch
         {
-            "int" => "AsInt32()", "uint" => "AsUInt32()", "long" => "AsInt64()", "ulong" => "AsUInt64()",
-            "float" => "AsSingle()", _ => "AsDouble()",
+            "int" => "AsInt32", "uint" => "AsUInt32", "long" => "AsInt64", "ulong" => "AsUInt64", "float" => "AsSingle", _ => "AsDouble",
         };
+
+        /// <summary>The bits of a vector of the same width as this type. Called as what it is: extensions are looked for in every namespace.</summary>
+        public Code Reinterpret(Code vector) => Printing.Code.Call($"{type.Vector}.{type.As}", vector);
 
         /// <summary>The type as part of a method's name: <c>f32x16</c>.</summary>
         public string Suffix => type.ToString();

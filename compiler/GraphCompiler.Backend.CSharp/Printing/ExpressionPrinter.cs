@@ -1,3 +1,4 @@
+using System.Globalization;
 using GraphCompiler.Compiler.Kernels;
 
 namespace GraphCompiler.Backend.CSharp.Printing;
@@ -90,7 +91,7 @@ internal sealed class ExpressionPrinter(FunctionLibrary library, Func<string, st
         return constant.Bits == 0 ? new Code($"{type.Code}.Zero") : Splat(type, CSharpText.Literal(constant with { Type = type.Scalar }));
     }
 
-    private static Code Splat(KernelType type, Code scalar) => Code.Call($"{type.Vector}.Create", type.Element switch
+    private static Code Splat(KernelType type, Code scalar) => type.Create(type.Element switch
     {
         DType.Bool when scalar.Text is "true" => new Code("-1"),
         DType.Bool => new Code($"{scalar.In(Binding.Or)} ? -1 : 0"),
@@ -102,11 +103,14 @@ internal sealed class ExpressionPrinter(FunctionLibrary library, Func<string, st
     private Code TailMask(TailMask tail) => Code.Call(
         $"{tail.Type.Vector}.LessThan",
         new Code($"{tail.Type.Code}.Indices"),
-        Code.Call($"{tail.Type.Vector}.Create", Print(tail.Count).Cast("int")));
+        tail.Type.Create(Print(tail.Count).Cast("int")));
 
     private Code Extract(ExtractLane extract)
     {
-        Code lane = Print(extract.Vector).Member(extract.Lane == 0 ? "ToScalar()" : $"GetElement({extract.Lane})");
+        string vector = extract.Vector.Type.Vector;
+        Code lane = extract.Lane == 0
+            ? Code.Call($"{vector}.ToScalar", Print(extract.Vector))
+            : Code.Call($"{vector}.GetElement", Print(extract.Vector), new Code(extract.Lane.ToString(CultureInfo.InvariantCulture)));
         return extract.Type.Element == DType.Bool ? Code.Infix(lane, "!=", new Code("0"), Binding.Equality) : lane;
     }
 }

@@ -26,8 +26,9 @@ internal enum ProgramCode
 /// </summary>
 /// <param name="form">The form.</param>
 /// <param name="attribute">Attribute of each kernel; null for none.</param>
+/// <param name="comments">Whether kernels say what they come from.</param>
 /// <param name="split">Whether kernels stand in nested classes, which are compiled faster and take more room.</param>
-internal sealed class FormPrinter(VectorForm form, string? attribute, bool split = false)
+internal sealed class FormPrinter(VectorForm form, string? attribute, bool comments = true, bool split = false)
 {
     private const string RunType = "delegate*<delegate*<byte**, long, long, void>, byte**, long, int, void>";
 
@@ -48,7 +49,7 @@ internal sealed class FormPrinter(VectorForm form, string? attribute, bool split
     public string Print(ProgramModule module, ProgramCode code)
     {
         var library = new FunctionLibrary();
-        var kernels = new KernelMethods(library, attribute, split);
+        var kernels = new KernelMethods(library, attribute, comments, split);
         var writer = new CSharpWriter();
         writer.Line($"/// <summary>Kernels of form {form}.</summary>");
         writer.Block($"internal static unsafe class {ClassName}", () =>
@@ -83,7 +84,7 @@ internal sealed class FormPrinter(VectorForm form, string? attribute, bool split
             writer.Line($"var run = ({RunType})workers;");
             for (int i = 0; i < program.Steps.Count; i++)
             {
-                string[] lines = [.. Step(kernels, program.Steps[i], "t + " + table[i].ToString(CultureInfo.InvariantCulture))];
+                string[] lines = [.. Step(kernels, program.Steps[i], string.Create(CultureInfo.InvariantCulture, $"&t[{table[i]}]"))];
                 if (!steps)
                 {
                     writer.Line(string.Join('\n', lines));

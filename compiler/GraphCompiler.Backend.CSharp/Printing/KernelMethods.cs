@@ -6,8 +6,9 @@ namespace GraphCompiler.Backend.CSharp.Printing;
 /// <summary>The kernels of one form as methods. Kernels that differ in names and comments alone are one method.</summary>
 /// <param name="library">Gathers the methods that they call.</param>
 /// <param name="attribute">Attribute of each method; null for none.</param>
+/// <param name="comments">Whether they say what they come from: a quarter of the text that Roslyn reads.</param>
 /// <param name="split">Whether they stand in nested classes of some kilobytes each: Roslyn compiles classes beside each other, methods of one in turn.</param>
-internal sealed class KernelMethods(FunctionLibrary library, string? attribute, bool split)
+internal sealed class KernelMethods(FunctionLibrary library, string? attribute, bool comments, bool split)
 {
     /// <summary>Characters of a nested class, about.</summary>
     private const int PartLength = 8 * 1024;
@@ -37,7 +38,7 @@ internal sealed class KernelMethods(FunctionLibrary library, string? attribute, 
 
     private string Find(Kernel kernel, int phase)
     {
-        string key = Body(kernel, kernel.Phases[phase], new CanonicalNames().Name, comments: false);
+        string key = Body(kernel, kernel.Phases[phase], new CanonicalNames().Name, told: false);
         if (!methods.TryGetValue(key, out string? name))
         {
             name = CSharpText.Identifier(kernel.Name);
@@ -75,10 +76,9 @@ internal sealed class KernelMethods(FunctionLibrary library, string? attribute, 
     private string Print(Kernel kernel, Phase phase, string name)
     {
         var writer = new CSharpWriter();
-        writer.Line(string.Create(CultureInfo.InvariantCulture, $"// {name}: {phase.Chunks} chunks"));
-        foreach (KernelOrigin origin in kernel.Origins)
+        if (comments)
         {
-            writer.Line("//   " + CSharpText.Comment(origin.Node, origin.Location));
+            Comment(writer, kernel, phase, name);
         }
 
         if (attribute is not null)
@@ -88,12 +88,25 @@ internal sealed class KernelMethods(FunctionLibrary library, string? attribute, 
 
         writer.Block(
             $"{(split ? "internal" : "private")} static void {name}(byte** args, long begin, long end)",
-            () => writer.Line(Body(kernel, phase, CSharpText.Identifier, comments: true).TrimEnd('\n')));
+            () => writer.Line(Body(kernel, phase, CSharpText.Identifier, comments).TrimEnd('\n')));
         return writer.ToString().TrimEnd('\n');
     }
 
+    private static void Comment(CSharpWriter writer, Kernel kernel, Phase phase, string name)
+    {
+        writer.Line(string.Create(CultureInfo.InvariantCulture, $"// {name}: {phase.Chunks} chunks"));
+        foreach (KernelOrigin origin in kernel.Origins)
+        {
+            writer.Line("//   " + CSharpText.Comment(origin.Node, origin.Location));
+        }
+    }
+
     /// <summary>Pointers from the arguments, and the loop over chunks.</summary>
-    private string Body(Kernel kernel, Phase phase, Func<string, string> names, bool comments)
+    /// <param name="kernel">The kernel.</param>
+    /// <param name="phase">Its phase.</param>
+    /// <param name="names">Gives the C# identifier of a name of the kernel.</param>
+    /// <param name="told">Whether comments of the kernel are printed.</param>
+    private string Body(Kernel kernel, Phase phase, Func<string, string> names, bool told)
     {
         var used = new HashSet<string>(StringComparer.Ordinal);
         string Use(string name)
@@ -107,7 +120,7 @@ internal sealed class KernelMethods(FunctionLibrary library, string? attribute, 
         string chunk = names(phase.Chunk.Name);
         loop.Block(
             $"for (long {chunk} = begin; {chunk} < end; {chunk}++)",
-            () => new StatementPrinter(loop, library, Use, locals, comments).PrintLoop(phase.Chunk, phase.Body));
+            () => new StatementPrinter(loop, library, Use, locals, told).PrintLoop(phase.Chunk, phase.Body));
 
         var head = new CSharpWriter();
         for (int i = 0; i < kernel.Buffers.Count; i++)

@@ -43,8 +43,8 @@ internal static class LookupLibrary
     {
         string Registers(int first) => $"{type.Vector}.Create({string.Join(", ", numbers.Skip(first).Take(type.Lanes))})";
         KernelType numbering = index with { Element = type.Element == DType.U32 ? DType.U32 : DType.I32 };
-        string at = index == numbering ? "index" : "index." + numbering.As;
-        (string single, string back) = type.Element == DType.F32 ? ("", "") : (".AsSingle()", "." + type.As);
+        string at = index == numbering ? "index" : numbering.Reinterpret(new Code("index")).Text;
+        (string single, string back) = type.Element == DType.F32 ? ("", "") : (".AsSingle()", $".{type.As}()");
         return type.Lanes switch
         {
             16 => $"Avx512F.IsSupported ? Avx512F.PermuteVar16x32({Registers(0)}, {at}) : {each}(index)",

@@ -28,7 +28,7 @@ internal sealed class MemoryAccess(FunctionLibrary library)
         }
 
         return type.Element == DType.Bool ? Code.Call(MemoryLibrary.LoadMask(library, type), address)
-            : new Code($"*({type.Code}*){address.In(Binding.Unary)}", Binding.Unary);
+            : new Code($"*({VectorAliases.Pointer(type)}){address.In(Binding.Primary)}", Binding.Unary);
     }
 
     /// <summary>Elements at an index of each lane's own.</summary>
@@ -54,12 +54,13 @@ internal sealed class MemoryAccess(FunctionLibrary library)
 
         return type.Element == DType.Bool ? Code.Call(MemoryLibrary.StoreMask(library, type), address, value).Text + ";"
             : nonTemporal ? Code.Call(MemoryLibrary.StoreNonTemporal(library, type), address, value).Text + ";"
-            : $"*({type.Code}*){address.In(Binding.Unary)} = {value.Text};";
+            : $"*({VectorAliases.Pointer(type)}){address.In(Binding.Primary)} = {value.Text};";
     }
 
     /// <summary>A statement that fetches a cache line into the second-level cache.</summary>
     public string Prefetch(string buffer, Code index) => $"{MemoryLibrary.Prefetch(library)}({Address(buffer, index).Text});";
 
+    /// <summary>An element's address: with the operator <c>+</c> Roslyn would try all that there are.</summary>
     private static Code Address(string buffer, Code index) =>
-        index.Text is "0" or "0L" ? new Code(buffer) : new Code($"{buffer} + {index.In(Binding.Sum)}", Binding.Sum);
+        index.Text is "0" or "0L" ? new Code(buffer) : new Code($"&{buffer}[{index.Text}]", Binding.Unary);
 }

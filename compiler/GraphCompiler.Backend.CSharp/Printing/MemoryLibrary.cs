@@ -184,7 +184,7 @@ internal static class MemoryLibrary
                 }
                 else
                 {
-                    *({{type.Code}}*)p = value;
+                    *({{VectorAliases.Pointer(type)}})p = value;
                 }
             }
             """);

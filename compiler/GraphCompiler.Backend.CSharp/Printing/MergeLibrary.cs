@@ -19,11 +19,11 @@ internal static class MergeLibrary
             return each;
         }
 
-        KernelType type = merge.Type with { Element = element };
+        KernelType type = merge.Type;
         bool isSame = element.LaneCode == merge.Type.Element.LaneCode;
-        Code As(Code value) => isSame ? value : value.Member(type.As);
+        Code As(Code value) => isSame ? value : Code.Call($"{type.Vector}.{(type with { Element = element }).As}", value);
         Code call = Code.Call($"{set}.{method}", selection is null ? [As(first), As(second)] : [As(first), As(second), new Code(selection)]);
-        return new Code($"{set}.IsSupported ? {(isSame ? call : call.Member(merge.Type.As)).Text} : {each.Text}", Binding.Conditional);
+        return new Code($"{set}.IsSupported ? {(isSame ? call : merge.Type.Reinterpret(call)).Text} : {each.Text}", Binding.Conditional);
     }
 
     private static (string Set, string Method, DType Element, string? Selection)? Instruction(Merge merge)
@@ -57,7 +57,7 @@ internal static class MergeLibrary
     {
         KernelType type = merge.Type;
         string name = $"Merge_{type.Suffix}_{string.Join('_', merge.Lanes.Select(l => l.ToString(CultureInfo.InvariantCulture)))}";
-        IEnumerable<string> lanes = merge.Lanes.Select(l => l < type.Lanes ? $"x.GetElement({l})" : $"y.GetElement({l - type.Lanes})");
+        IEnumerable<string> lanes = merge.Lanes.Select(l => l < type.Lanes ? $"x[{l}]" : $"y[{l - type.Lanes}]");
         return library.Use(name, () =>
             $"private static {type.Code} {name}({type.Code} x, {type.Code} y) =>\n    {type.Vector}.Create({string.Join(", ", lanes)});");
     }

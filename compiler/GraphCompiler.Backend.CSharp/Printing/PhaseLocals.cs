@@ -40,7 +40,7 @@ internal sealed class PhaseLocals
     public IEnumerable<string> After(Var index) => !buffers.TryGetValue(index.Name, out List<KernelBuffer>? based)
         ? []
         : based.Where(b => IsShared(b.Name, index.Name))
-            .Select(b => $"{b.Element.MemoryCode}* {Pointer(b.Name, index.Name)} = {names(b.Name)} + {names(index.Name)};");
+            .Select(b => $"{b.Element.MemoryCode}* {Pointer(b.Name, index.Name)} = &{names(b.Name)}[{names(index.Name)}];");
 
     /// <summary>A pointer and the index that an access has from it.</summary>
     public (string Pointer, Expr Index) Address(KernelBuffer buffer, Expr index) =>
@@ -52,7 +52,7 @@ internal sealed class PhaseLocals
     public Code Lanes(Shuffle shuffle)
     {
         Code lanes = new(shuffles[Key(shuffle)]);
-        return shuffle.Type.Element.IsUnsigned ? lanes.Member(shuffle.Type.As) : lanes;
+        return shuffle.Type.Element.IsUnsigned ? shuffle.Type.Reinterpret(lanes) : lanes;
     }
 
     private static KernelType IndexType(Shuffle shuffle) =>

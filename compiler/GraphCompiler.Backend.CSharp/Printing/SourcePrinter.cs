@@ -18,6 +18,13 @@ internal static class SourcePrinter
         """;
 
     /// <summary>The file.</summary>
-    public static string Print(ProgramModule module, VectorForm form, ProgramCode code) =>
-        Header + "\n[module: SkipLocalsInit]\n\n" + new FormPrinter(form, attribute: null, split: true).Print(module, code);
+    /// <param name="module">The module.</param>
+    /// <param name="form">The form of its kernels.</param>
+    /// <param name="code">What is printed beside them.</param>
+    /// <param name="comments">Whether kernels say what they come from.</param>
+    public static string Print(ProgramModule module, VectorForm form, ProgramCode code, bool comments) =>
+        WithHeader(new FormPrinter(form, attribute: null, comments, split: true).Print(module, code), "\n[module: SkipLocalsInit]\n");
+
+    /// <summary>A class of kernels as a file.</summary>
+    public static string WithHeader(string kernels, string attributes = "") => $"{Header}{VectorAliases.Directives(kernels)}{attributes}\n{kernels}";
 }

@@ -17,18 +17,18 @@ internal sealed class VectorConversions(FunctionLibrary library)
         (DType.F64, DType.U64) => Code.Call($"{to.Vector}.ConvertToUInt64", x),
         (_, DType.F32) => Code.Call($"{to.Vector}.ConvertToSingle", x),
         (_, DType.F64) => Code.Call($"{to.Vector}.ConvertToDouble", x),
-        _ => x.Member(to.As),
+        _ => to.Reinterpret(x),
     };
 
     /// <summary>The result of a comparison as a mask.</summary>
     public Code MaskOf(KernelType compared, Code lanes) => compared.Element.LaneBytes == 8
-        ? Code.Call(VectorLibrary.NarrowMask(library, compared.Lanes), compared.Element == DType.I64 ? lanes : lanes.Member("AsInt64()"))
-        : compared.Element.LaneCode == "int" ? lanes : lanes.Member("AsInt32()");
+        ? Code.Call(VectorLibrary.NarrowMask(library, compared.Lanes), compared.Element == DType.I64 ? lanes : (compared with { Element = DType.I64 }).Reinterpret(lanes))
+        : compared.Element.LaneCode == "int" ? lanes : (compared with { Element = DType.I32 }).Reinterpret(lanes);
 
     /// <summary>1 where a mask holds, 0 elsewhere: its bits and those of 1.</summary>
     private Code One(KernelType to, Code mask)
     {
-        Code one = new($"{to.Vector}.Create({CSharpText.Literal(Literal.Of(to.Scalar, 1L)).Text})");
+        Code one = to.Create(CSharpText.Literal(Literal.Of(to.Scalar, 1L)));
         return Code.Infix(new VectorFunctions(library).MaskFor(to, mask), "&", one, Binding.And);
     }
 }

@@ -52,7 +52,7 @@ internal sealed class VectorFunctions(FunctionLibrary library)
         Code widened = type.Element.LaneBytes == 8
             ? Code.Call(VectorLibrary.WidenMask(library, type.Lanes), mask)
             : mask;
-        return type.Element.LaneCode == (type.Element.LaneBytes == 8 ? "long" : "int") ? widened : widened.Member(type.As);
+        return type.Element.LaneCode == (type.Element.LaneBytes == 8 ? "long" : "int") ? widened : type.Reinterpret(widened);
     }
 
     private static Code Complement(Code x) => new($"~{x.In(Binding.Primary)}", Binding.Unary);
@@ -75,5 +75,5 @@ internal sealed class VectorFunctions(FunctionLibrary library)
         return conversions.MaskOf(type, lanes);
     }
 
-    private static Code Bitcast(KernelType to, KernelType source, Code x) => to == source ? x : x.Member(to.As);
+    private static Code Bitcast(KernelType to, KernelType source, Code x) => to == source ? x : to.Reinterpret(x);
 }

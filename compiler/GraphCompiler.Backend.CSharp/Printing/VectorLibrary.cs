@@ -97,7 +97,7 @@ internal static class VectorLibrary
         string lanes = function == ScalarFunction.ShiftRightArithmetic ? wide ? "x.AsInt64()" : "x.AsInt32()" : "x";
         return Method(
             library, name, type.Code, $"{type.Code} x, {type.Code} y",
-            $"{isa}.IsSupported ? {isa}.{method}({lanes}, {counts}).{type.As} : {fallback}(x, y)");
+            $"{isa}.IsSupported ? {type.Reinterpret(new Code($"{isa}.{method}({lanes}, {counts})")).Text} : {fallback}(x, y)");
     }
 
     private static string Method(FunctionLibrary library, string name, string result, string parameters, string expression) =>

@@ -7,7 +7,7 @@ namespace GraphCompiler.Compiler.Backends;
 /// <summary>Compiled code on disk, by the hash of what it was compiled from. Shared by all processes of one user.</summary>
 /// <remarks>
 /// <para>
-/// An entry is a file: SHA-256 of key and image, then the image. It is written beside its place and moved there, so that no process ever sees
+/// An entry is a file: SHA-256 of the key and of the image's SHA-256, then the image. It is written beside its place and moved there, so that no process ever sees
 /// half of one; a broken or foreign one is not there, and is replaced.
 /// </para>
 /// <para>
@@ -125,10 +125,8 @@ internal sealed class CompileCache
 
     private static byte[] Hash(string key, ReadOnlySpan<byte> image)
     {
-        using var hash = IncrementalHash.CreateHash(HashAlgorithmName.SHA256);
-        hash.AppendData(Encoding.ASCII.GetBytes(key));
-        hash.AppendData(image);
-        return hash.GetHashAndReset();
+        // In two steps: what hashes piece by piece takes .NET a millisecond more to start.
+        return SHA256.HashData([.. Encoding.ASCII.GetBytes(key), .. SHA256.HashData(image)]);
     }
 
     private static void Discard(string path)

@@ -60,6 +60,8 @@ internal static class ModuleArchive
         {
             writer.Write(site.Site);
             writer.Write(site.Id.Code);
+            writer.Write(site.Id.Title);
+            writer.Write(site.Id.Remedy);
             writer.Write(site.Node);
             Location(writer, site.Location);
         });
@@ -79,10 +81,11 @@ internal static class ModuleArchive
         reader.ReadBoolean(),
         reader.ReadInt64(),
         List(reader, () => new Slice((MemorySpace)reader.ReadByte(), reader.ReadInt32(), reader.ReadInt64(), reader.ReadInt64())),
-        List(reader, () => new FaultSite(reader.ReadInt32(), Id(reader.ReadString()), reader.ReadString(), Location(reader))),
+        List(reader, () => new FaultSite(reader.ReadInt32(), Id(reader), reader.ReadString(), Location(reader))),
         List(reader, () => new StepSpec(reader.ReadString(), Location(reader), reader.ReadInt64(), reader.ReadInt64())));
 
-    private static DiagnosticId Id(string code) => DiagnosticId.All.First(id => id.Code == code);
+    /// <summary>Made anew, and equal to the one that was written: to look for it would be to make them all.</summary>
+    private static DiagnosticId Id(BinaryReader reader) => new(reader.ReadString(), reader.ReadString(), reader.ReadString());
 
     private static void Array(BinaryWriter writer, ArraySpec array)
     {

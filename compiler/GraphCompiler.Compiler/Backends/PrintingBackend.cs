@@ -24,7 +24,7 @@ public abstract class PrintingBackend : IBackend
     /// <summary>The form of the kernels.</summary>
     public virtual VectorForm FormOf(CompilerOptions options) => options.Form ?? MachineForm.Widest;
 
-    /// <summary>The text of a module, as it is compiled.</summary>
+    /// <summary>The text of a module, as it is compiled; where nobody dumps it, its comments are left out.</summary>
     /// <exception cref="GraphCompilerException">GRC6101: it has something that the backend cannot print.</exception>
     public abstract string Source(ProgramModule module, CompilerOptions options);
 
@@ -48,6 +48,7 @@ public abstract class PrintingBackend : IBackend
         CompiledModule? compiled = place?.Find(FormOf(options), observer);
         if (compiled is null)
         {
+            Prepare();
             ProgramModule programs = Pipeline.Compile(module, options, observer).Programs;
             compiled = Build(programs, options, cache, observer, out string key);
             place?.Store(compiled, key);
@@ -70,6 +71,14 @@ public abstract class PrintingBackend : IBackend
         CompiledModule compiled = Build(module, options, CompileCache.Open(options.CacheFolder), phases, out _);
         phases.Finish();
         return compiled;
+    }
+
+    /// <summary>The same code as <see cref="Source"/>, where comments cost time.</summary>
+    protected virtual string SourceWithoutComments(ProgramModule module, CompilerOptions options) => Source(module, options);
+
+    /// <summary>Starts in the background what the compiler behind this backend needs before its first text: the cache does not have a module.</summary>
+    protected virtual void Prepare()
+    {
     }
 
     /// <summary>What code depends on beside its text: the compiler behind this backend, the machine or device.</summary>
@@ -99,7 +108,8 @@ public abstract class PrintingBackend : IBackend
         VectorForm form = FormOf(options);
         long steps = module.Programs.Sum(program => (long)program.Steps.Count);
         phases.Run("lower", steps, () => Lower(module, form));
-        string source = phases.Run("print", steps, () => Source(module, options));
+        string source = phases.Run(
+            "print", steps, () => options.DumpFolder is null ? SourceWithoutComments(module, options) : Source(module, options));
         DumpFile.Write(options, $"99-{Name}-{form}.{SourceExtension}", () => source);
         key = CompileCache.KeyOf(source, Name, Toolchain(options), form);
         byte[]? image = cache?.Find(key);

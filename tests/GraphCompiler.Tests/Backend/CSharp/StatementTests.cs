@@ -185,7 +185,7 @@ public sealed class StatementTests
         };
         string source = new CSharpBackend().Source(
             KernelModule.Of(first, renamed), KernelModule.Options(VectorForm.Scalar));
-        Assert.Contains("k0_test(t + 2, 0, 2);", source, StringComparison.Ordinal);
+        Assert.Contains("k0_test(&t[2], 0, 2);", source, StringComparison.Ordinal);
         Assert.DoesNotContain("k1_test", source, StringComparison.Ordinal);
     }
 
