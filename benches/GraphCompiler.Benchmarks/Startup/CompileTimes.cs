@@ -24,6 +24,7 @@ internal static class CompileTimes
         new("compile mlp step, cached", Mlp, IsCached: true, Runs: 5),
         new("compile 1000 nodes", () => Transformer(1000), IsCached: false, Runs: 3),
         new("compile 10000 nodes", () => Transformer(10_000), IsCached: false, Runs: 1),
+        new("compile 10000 nodes, rnn", () => Recurrent(10_000), IsCached: false, Runs: 1),
     ];
 
     /// <summary>The median of some processes.</summary>
@@ -59,6 +60,15 @@ internal static class CompileTimes
         Module Build(int layers) => TransformerWorkloads.Train(layers, heads: 2, width: 16, tokens: 8, batch: 2).Build();
         int one = Count(1), two = Count(2);
         return Build(1 + Math.Max(0, (int)Math.Ceiling((nodes - one) / (double)(two - one))));
+    }
+
+    /// <summary>A training step of a recurrent network, written out over as many steps as the number of nodes needs.</summary>
+    private static Module Recurrent(int nodes)
+    {
+        Module Build(int steps) => RecurrentWorkloads.Train(steps, width: 32, batch: 8);
+        int Count(int steps) => Build(steps).Entries[0].Nodes.Count;
+        int one = Count(1), two = Count(2);
+        return Build(1 + (int)Math.Ceiling((nodes - one) / (double)(two - one)));
     }
 
     private static Module Mlp() => MlpWorkloads.Train(128, 784, 512, 512, 10).Build();

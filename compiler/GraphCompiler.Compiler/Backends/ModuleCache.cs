@@ -62,7 +62,7 @@ internal sealed class ModuleCache
         var constants = new Dictionary<string, NdArray>();
         // Initial values are no part of the code.
         var graphs = new Module(module.Name, [.. module.States.Select(state => state with { Initial = null })], module.Entries);
-        var head = new StringBuilder("module 1\n")
+        var head = new StringBuilder("module 2\n")
             .AppendJoin('\n', new[] { typeof(Pipeline), typeof(LoadedModule) }.Select(t => t.Module.ModuleVersionId)).Append('\n')
             .Append(backend).Append('\n')
             .Append(relevant).Append('\n').AppendJoin('\n', module.States.Select(state => state.Layout)).Append('\n').Append(GraphPrinter.Print(graphs, constants));
@@ -72,13 +72,11 @@ internal sealed class ModuleCache
             head.Append(node.Location.File).Append('\n');
         }
 
-        using var hash = IncrementalHash.CreateHash(HashAlgorithmName.SHA256);
-        hash.AppendData(MemoryMarshal.AsBytes(head.ToString().AsSpan()));
         foreach (NdArray constant in constants.Values)
         {
-            hash.AppendData(constant.Bytes);
+            head.Append(System.Convert.ToHexStringLower(SHA256.HashData(constant.Bytes))).Append('\n');
         }
 
-        return System.Convert.ToHexStringLower(hash.GetHashAndReset());
+        return System.Convert.ToHexStringLower(SHA256.HashData(MemoryMarshal.AsBytes(head.ToString().AsSpan())));
     }
 }

@@ -29,12 +29,23 @@ internal static partial class LocationText
             match.Groups["file"] is { Success: true, Value: var file } ? Unquote(file) : null, line, Unquote(match.Groups["scope"].Value));
     }
 
-    private static string Part(string text) => Plain().IsMatch(text) ? text : NameText.Quote(text);
+    private static string Part(string text) => IsPlain(text) ? text : NameText.Quote(text);
+
+    /// <summary>Whether text is made of visible ASCII other than quotes. No expression: a module from the cache is keyed before .NET would have compiled one.</summary>
+    private static bool IsPlain(string text)
+    {
+        foreach (char c in text)
+        {
+            if (c is <= ' ' or '"' or > '~')
+            {
+                return false;
+            }
+        }
+
+        return text.Length > 0;
+    }
 
     private static string Unquote(string part) => part.StartsWith('"') ? NameText.Unquote(part) : part;
-
-    [GeneratedRegex("""^[!#-~]+\z""")]
-    private static partial Regex Plain();
 
     [GeneratedRegex(
         """^\s*((?<file>[!#-~]+|"([^"\\]|\\.)*"):(?<line>[0-9]+))?\s*(in (?<scope>[!#-~]+|"([^"\\]|\\.)*"))?\s*\z""",
