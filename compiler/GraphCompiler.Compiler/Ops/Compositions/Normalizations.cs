@@ -5,13 +5,9 @@ public static class Normalizations
 {
     extension(GraphBuilder b)
     {
-        /// <summary>(x − mean) / √(variance + ε) along axes.</summary>
-        public Value Standardize(Value x, EquatableArray<int> axes, double epsilon)
-        {
-            Value distance = b.Sub(x, b.RepeatAlong(b.Mean(x, axes), x.Type.Shape, axes));
-            Value scale = b.Rsqrt(b.AddNumber(b.Mean(b.Square(distance), axes), epsilon));
-            return b.Mul(distance, b.RepeatAlong(scale, x.Type.Shape, axes));
-        }
+        /// <summary>(x − mean) / √(variance + ε) along axes; its derivative is <see cref="Standardization"/>'s.</summary>
+        public Value Standardize(Value x, EquatableArray<int> axes, double epsilon) =>
+            b.CustomGradient(Standardization.Of(x.Type, axes, epsilon, b.Location), x)[0];
 
         /// <summary>Standardised along all axes from <paramref name="axis"/> on, then scaled and moved (Ba et al. 2016).</summary>
         /// <param name="x">The tensor.</param>
