@@ -57,8 +57,8 @@ internal sealed class MemoryAccess(FunctionLibrary library)
             : $"*({VectorAliases.Pointer(type)}){address.In(Binding.Primary)} = {value.Text};";
     }
 
-    /// <summary>A statement that fetches a cache line into the second-level cache.</summary>
-    public string Prefetch(string buffer, Code index) => $"{MemoryLibrary.Prefetch(library)}({Address(buffer, index).Text});";
+    /// <summary>A statement that fetches a cache line into the first-level cache (near) or the second.</summary>
+    public string Prefetch(string buffer, Code index, bool near) => $"{MemoryLibrary.Prefetch(library, near)}({Address(buffer, index).Text});";
 
     /// <summary>An element's address: with the operator <c>+</c> Roslyn would try all that there are.</summary>
     private static Code Address(string buffer, Code index) =>

@@ -190,17 +190,21 @@ internal static class MemoryLibrary
             """);
     }
 
-    /// <summary>A cache line on its way to the second-level cache; nothing where the machine has no such instruction.</summary>
-    public static string Prefetch(FunctionLibrary library) => library.Use("Prefetch", () => $$"""
-        {{Inlined}}
-        private static void Prefetch(void* p)
-        {
-            if (Sse.IsSupported)
+    /// <summary>A cache line on its way to the first-level cache (near) or the second; nothing where the machine has no such instruction.</summary>
+    public static string Prefetch(FunctionLibrary library, bool near)
+    {
+        string name = near ? "PrefetchNear" : "Prefetch";
+        return library.Use(name, () => $$"""
+            {{Inlined}}
+            private static void {{name}}(void* p)
             {
-                Sse.Prefetch1(p);
+                if (Sse.IsSupported)
+                {
+                    Sse.{{(near ? "Prefetch0" : "Prefetch1")}}(p);
+                }
             }
-        }
-        """);
+            """);
+    }
 
     /// <summary>The instruction set with masked access to a type, and its form of the mask; null for bytes.</summary>
     private static (string Set, string Mask)? Masking(FunctionLibrary library, KernelType type)

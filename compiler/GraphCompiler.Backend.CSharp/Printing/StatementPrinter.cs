@@ -53,7 +53,7 @@ internal sealed class StatementPrinter(
                 break;
             case Prefetch prefetch:
                 (string start, Expr line) = locals.Address(prefetch.Buffer, prefetch.Index);
-                writer.Line(memory.Prefetch(start, expressions.PrintIndex(line)));
+                writer.Line(memory.Prefetch(start, expressions.PrintIndex(line), prefetch.Near));
                 break;
             case For loop:
                 string i = names(loop.Variable.Name);

@@ -102,7 +102,7 @@ public static class KernelPrinter
         Assign s => $"{s.Variable.Name} = {ExprText.Of(s.Value)}",
         Store s => ExprText.Element(s.Buffer, s.Index, s.Value.Type.Lanes, s.Mask) + $" = {ExprText.Of(s.Value)}"
             + (s.NonTemporal ? " nontemporal" : ""),
-        Prefetch s => $"prefetch %{s.Buffer.Name}[{ExprText.Of(s.Index)}]",
+        Prefetch s => $"prefetch %{s.Buffer.Name}[{ExprText.Of(s.Index)}]{(s.Near ? " near" : "")}",
         Scratch s => $"{s.Buffer.Access.ToString().ToLowerInvariant()} %{s.Buffer.Name}: {Type(s.Buffer)}",
         GroupBarrier => "barrier",
         RaiseFault s => $"fault {s.Site} at {ExprText.Of(s.Index)} in %{s.Word.Name}",

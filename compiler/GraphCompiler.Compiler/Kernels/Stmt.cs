@@ -56,11 +56,12 @@ public sealed record Assign(Var Variable, Expr Value) : Stmt;
 public sealed record Store(
     KernelBuffer Buffer, Expr Index, Expr Value, Expr? Mask = null, bool NonTemporal = false) : Stmt;
 
-/// <summary>Asks for the cache line of an element to be fetched into the second-level cache; changes no value.</summary>
+/// <summary>Asks for the cache line of an element to be fetched; changes no value.</summary>
 /// <remarks>The element need not exist: what lies past a buffer's end is not touched.</remarks>
 /// <param name="Buffer">The buffer; not scratch.</param>
 /// <param name="Index">The element, a scalar i64.</param>
-public sealed record Prefetch(KernelBuffer Buffer, Expr Index) : Stmt;
+/// <param name="Near">Into the first-level cache, for what is read next; else into the second-level cache.</param>
+public sealed record Prefetch(KernelBuffer Buffer, Expr Index, bool Near = false) : Stmt;
 
 /// <summary>Memory of one chunk of one kernel, on the stack; in the grid form of one lane, or shared by a group
 /// (<see cref="BufferAccess.Shared"/>). Uninitialised.</summary>

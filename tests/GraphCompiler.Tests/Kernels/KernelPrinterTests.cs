@@ -72,6 +72,7 @@ public sealed class KernelPrinterTests
             (new Assign(acc, Add(acc, acc)), "acc0 = acc0 + acc0"),
             (new Store(y, I(3), acc, Literal.Bool(false), NonTemporal: true), "y[3 if false] = acc0 nontemporal"),
             (new Prefetch(y, I(3)), "prefetch %y[3]"),
+            (new Prefetch(y, I(3), Near: true), "prefetch %y[3] near"),
             (new Scratch(new KernelBuffer("s", DType.F64, 8, BufferAccess.Scratch)), "scratch %s: f64[8]"),
             (new RaiseFault(word, 2, I(7)), "fault 2 at 7 in %faults"),
             (new Comment("%1 = neg %0", SourceLocation.Unknown), "// %1 = neg %0"),

@@ -54,7 +54,10 @@ public sealed class RowElements
     /// stored would be pushed out anyway. Stored past them, it leaves memory free to fetch the next row while one is computed.
     /// </summary>
     public bool IsStreamed => partials.Count > 0 && lowering.RowsPerChunk > 1
-        && Streams.Concat(lowering.Outputs(Level.Element)).Sum(v => v.Type.Bytes) >= StreamedBytes;
+        && StreamBytes >= StreamedBytes;
+
+    /// <summary>What is fetched of later rows.</summary>
+    public RowFetch Fetch => new(Pattern.Width, Cache.LastSweep, [.. Streams.Select(v => buffers.Inputs[v])], StreamBytes);
 
     /// <summary>Bytes that are kept of a row.</summary>
     public long KeptBytes => nodes.Sum(n => Pattern.Width * n.Type.DType.Size);
@@ -127,22 +130,11 @@ public sealed class RowElements
         return lowering.Group.Nodes.Where(IsRow).SelectMany(n => n.Results).Where(v => v.Op is ReductionOp || stored.Contains(v) || read.Contains(v));
     }
 
-    /// <summary>Asks for the elements of another row that lie in a line of 64 elements, from inputs as large as the space.</summary>
-    public void Prefetch(KernelScope scope, IndexExpr row, IndexExpr first)
-    {
-        foreach (KernelBuffer input in Streams.Select(v => buffers.Inputs[v]))
-        {
-            for (long line = 0; line < input.Element.Size; line++)
-            {
-                scope.Code.Emit(new Prefetch(input, scope.Index((row * Pattern.Width) + first + (line * CacheLine / input.Element.Size))));
-            }
-        }
-    }
-
-    private const long CacheLine = 64;
-
     /// <summary>Bytes read and written from which on rows are streamed.</summary>
     private const long StreamedBytes = 32 << 20;
+
+    /// <summary>Bytes of the inputs and outputs as large as the space.</summary>
+    private long StreamBytes => Streams.Concat(lowering.Outputs(Level.Element)).Sum(v => v.Type.Bytes);
 
     /// <summary>Inputs as large as the space.</summary>
     private IEnumerable<Value> Streams => lowering.Group.Inputs.Where(v => v.Type.Elements == Pattern.Elements);

@@ -20,6 +20,9 @@ public sealed class RowPipeline
     /// <summary>Fewest elements of a row: shorter ones overlap by themselves.</summary>
     private const long FewestElements = 256;
 
+    /// <summary>Fewest operations of an element in the sweep before the last: an exponential.</summary>
+    private const double FewestOperations = 10;
+
     /// <summary>Most bytes that are kept of a row: two of them have to stay in the first-level cache.</summary>
     private const long MostKeptBytes = 12 << 10;
 
@@ -40,12 +43,12 @@ public sealed class RowPipeline
     private int Last => Elements.Cache.LastSweep;
 
     /// <summary>
-    /// Whether rows are run through so: long ones, several a chunk, with a last sweep that only stores, and a sweep before it that
-    /// computes with what an earlier one has read. With two sweeps memory is never idle, and one stream after another is the fastest.
+    /// Whether rows are run through so: long ones, several a chunk, with a last sweep that only stores, and a costly sweep before it that
+    /// computes with what an earlier one has read. Where little is computed, one stream after another is the fastest.
     /// </summary>
     public static bool Pays(RowSweeps sweeps, long rowsPerChunk) =>
         sweeps.Pattern.Width >= FewestElements && rowsPerChunk > 1 && !sweeps.HasColumns
-        && sweeps.Elements.Cache.LastSweep > 2 && sweeps.Reductions(sweeps.Elements.Cache.LastSweep).Count == 0 && sweeps.Elements.KeptBytes <= MostKeptBytes;
+        && sweeps.Elements.Cache.LastSweep > 2 && sweeps.Elements.Cache.Cost(sweeps.Elements.Cache.LastSweep - 1) >= FewestOperations && sweeps.Reductions(sweeps.Elements.Cache.LastSweep).Count == 0 && sweeps.Elements.KeptBytes <= MostKeptBytes;
 
     /// <summary>Emits the loop over rows.</summary>
     /// <param name="begin">The first row.</param>
@@ -82,7 +85,7 @@ public sealed class RowPipeline
         {
             // What is stored lies a whole number of pages from what is read: read first, or the read waits for the store.
             At(scope, row, known);
-            Elements.Prefetch(piece, row + 1, first);
+            sweeps.Fetch(piece, first, count);
             sweeps.Add(piece, Last - 1, first, count);
             At(scope, row - 1, before);
             sweeps.Add(piece, Last, first, count);

@@ -21,6 +21,7 @@ public sealed class RowSweeps
     private readonly IReadOnlyList<Accumulator> partials;
     private readonly KernelScope phase;
     private readonly Dictionary<Node, Accumulator> lanes;
+    private readonly RowFetch fetch;
 
     /// <summary>The sweeps of one kernel.</summary>
     /// <param name="lowering">The lowering.</param>
@@ -34,6 +35,7 @@ public sealed class RowSweeps
         phase = new KernelScope(names);
         lanes = lowering.Reductions(Level.Row).ToDictionary(
             r => r, r => Accumulator.Scratch(phase, r, names.Next("state"), ReductionOrder.Lanes));
+        fetch = elements.Fetch;
     }
 
     /// <summary>Emits elements.</summary>
@@ -86,20 +88,29 @@ public sealed class RowSweeps
     /// <summary>Emits a sweep with reductions.</summary>
     /// <param name="scope">Where.</param>
     /// <param name="sweep">Its number.</param>
-    /// <param name="fetchesNext">Whether the next row is fetched meanwhile.</param>
-    public void Reduce(KernelScope scope, int sweep, bool fetchesNext = false)
+    /// <param name="fetches">Whether later rows are fetched meanwhile.</param>
+    public void Reduce(KernelScope scope, int sweep, bool fetches = false)
     {
         Reset(scope, sweep);
         Each(scope, (s, first, count) =>
         {
-            if (fetchesNext)
+            if (fetches)
             {
-                Elements.Prefetch(s, Elements.Row + 1, first);
+                Fetch(s, first, count);
             }
 
             Add(s, sweep, first, count);
         });
         Finish(scope, sweep);
+    }
+
+    /// <summary>Asks for what lies ahead of a piece of the row, where that pays.</summary>
+    public void Fetch(KernelScope scope, IndexExpr first, long count)
+    {
+        if (fetch.Pays)
+        {
+            fetch.Emit(scope, Elements.Row, first, count);
+        }
     }
 
     /// <summary>Sets the lanes of a sweep's reductions to the identity.</summary>
@@ -157,13 +168,11 @@ public sealed class RowSweeps
         {
             if (Reductions(sweep).Count > 0)
             {
-                Reduce(scope, sweep, fetchesNext: Elements.IsStreamed && sweep == Elements.Cache.LastSweep - 1);
+                Reduce(scope, sweep, fetches: sweep == lanes.Keys.Max(r => Pattern.Stages[r]));
                 continue;
             }
 
-            Elements.Sweep = sweep;
-            IndexVar j = scope.NewVariable("j", Pattern.Width);
-            scope.Loop(j, LoopKind.Vector, s => Elements.Element(s, j));
+            Each(scope, (s, first, count) => Add(s, sweep, first, count));
         }
 
         Elements.StoreRow(scope);

@@ -162,6 +162,7 @@ public sealed class StatementTests
             [x, y], 8,
             new Scratch(s),
             new Prefetch(x, Mul(c, I(N))),
+            new Prefetch(x, Mul(c, I(N)), Near: true),
             new For(i, I(0), I(16), 1, LoopKind.Serial, [new Store(s, i, Read(x, Add(Mul(c, I(16)), i)))]),
             new Local(sum, Literal.Of(F32, 0.0)),
             new For(j, I(0), I(16), 1, LoopKind.Serial,

@@ -13,7 +13,7 @@ using Xunit;
 
 namespace GraphCompiler.Tests.Kernels.Lowering;
 
-/// <summary>Rows long enough to be run through in a pipeline, and columns high enough to be summed four rows at a time, give the bits of the unfused graph.</summary>
+/// <summary>Rows long enough to be run through in a pipeline, and columns high enough to be summed eight rows at a time, give the bits of the unfused graph.</summary>
 public sealed class RowPipelineTests
 {
     [Theory]
@@ -42,7 +42,7 @@ public sealed class RowPipelineTests
 
     [Theory]
     [InlineData(4096, true)]
-    [InlineData(256, false)]
+    [InlineData(128, false)]
     public void Rows_that_add_to_columns_pass_the_caches_by_where_they_are_larger(long rows, bool isStreamed)
     {
         var b = new GraphBuilder("g");
@@ -54,6 +54,7 @@ public sealed class RowPipelineTests
         string kernel = KernelPrinter.Print(new RowLowering(group).Lower("k", VectorForm.Scalar));
         Assert.Equal(isStreamed, kernel.Contains("nontemporal", StringComparison.Ordinal));
         Assert.Equal(isStreamed, kernel.Contains("prefetch", StringComparison.Ordinal));
+        Assert.Equal(isStreamed, kernel.Contains(" near", StringComparison.Ordinal));
     }
 
     [Fact]
