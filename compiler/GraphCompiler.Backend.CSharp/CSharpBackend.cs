@@ -9,15 +9,11 @@ namespace GraphCompiler.Backend.CSharp;
 public sealed class CSharpBackend : PrintingBackend
 {
     /// <summary>
-    /// Roslyn by name and version, as this assembly refers to it, and the runtime: a hit of the compile cache is there before Roslyn would have been loaded.
+    /// This assembly, whose identity changes with the version of Roslyn that it refers to, and the runtime: a hit of the compile cache is there before Roslyn
+    /// would have been loaded, or its references listed.
     /// </summary>
-    private static readonly string RoslynAndRuntime = string.Join(
-        '\n',
-        [
-            .. typeof(CSharpBackend).Assembly.GetReferencedAssemblies().Select(name => name.FullName).Order(StringComparer.Ordinal),
-            References.CoreLibraryVersion,
-            Environment.Version.ToString(),
-        ]);
+    private static readonly string RoslynAndRuntime =
+        $"{typeof(CSharpBackend).Module.ModuleVersionId}\n{typeof(object).Module.ModuleVersionId}\n{Environment.Version}";
 
     /// <inheritdoc/>
     public override string Name => "csharp";

@@ -18,9 +18,6 @@ internal static class References
     /// <summary>For files on disk: reference assemblies of the base class library, which this assembly carries, so that no SDK is needed.</summary>
     public static IReadOnlyList<MetadataReference> Pack => ReferencePack.Value;
 
-    /// <summary>What a change of the core library changes: part of the cache's key.</summary>
-    public static string CoreLibraryVersion { get; } = typeof(object).Module.ModuleVersionId.ToString();
-
     private static unsafe PortableExecutableReference ReadCoreLibrary()
     {
         if (!typeof(object).Assembly.TryGetRawMetadata(out byte* blob, out int length))

@@ -29,9 +29,6 @@ internal static class RoslynCompiler
         warningLevel: 0,
         nullableContextOptions: NullableContextOptions.Disable);
 
-    /// <summary>What a change of Roslyn changes: part of the cache's key.</summary>
-    public static string Version { get; } = typeof(CSharpCompilation).Assembly.ManifestModule.ModuleVersionId.ToString();
-
     /// <summary>Starts to load and compile Roslyn itself in the background, once a process; its first use takes most of a second.</summary>
     public static void WarmUp() => _ = WarmingUp.Value;
 
