@@ -28,6 +28,9 @@ public sealed class CSharpBackend : PrintingBackend
     public static void WarmUp() => RoslynCompiler.WarmUp();
 
     /// <inheritdoc/>
+    public override BackendReport Examine(CompilerOptions options) => new(true, $"Roslyn {CompilerVersion.ToString(3)}, carried along");
+
+    /// <inheritdoc/>
     public override string Source(ProgramModule module, CompilerOptions options) => Source(module, options, comments: true);
 
     /// <inheritdoc/>

@@ -45,6 +45,9 @@ public sealed record CompilerOptions
     /// <summary>Folder of the compile cache (<c>GRAPHC_CACHE=dir</c>); null for the user's own, empty for none.</summary>
     public string? CacheFolder { get; init; }
 
+    /// <summary>File name or path of the LLVM library (<c>GRAPHC_LLVM=file</c>); null for the newest that is found.</summary>
+    public string? LlvmLibrary { get; init; }
+
     /// <summary>Whether the optional pass, rule family or rule of the given id is used.</summary>
     public bool Uses(string id) => !DisabledPasses.Contains(id) && !DisabledPasses.Contains("all");
 
@@ -59,5 +62,6 @@ public sealed record CompilerOptions
         Profile = variable("GRAPHC_PROFILE") == "1",
         Time = variable("GRAPHC_TIME") == "1",
         CacheFolder = variable("GRAPHC_CACHE"),
+        LlvmLibrary = variable("GRAPHC_LLVM") is { Length: > 0 } library ? library : null,
     };
 }

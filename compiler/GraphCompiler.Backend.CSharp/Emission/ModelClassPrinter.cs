@@ -159,7 +159,7 @@ internal sealed class ModelClassPrinter(ProgramModule module, AssemblyOptions op
         foreach (ModelArgument argument in arguments)
         {
             string rows = argument.RowElements is { } row ? $", {row} elements a row, any number of rows" : "";
-            writer.Line($"// {argument.Name}: {CSharpText.Comment(argument.Type.ToString())}{rows}");
+            writer.Line($"// {argument.Name}: {SourceComment.Of(argument.Type.ToString())}{rows}");
         }
 
         writer.Block($"public {returned?.Type.DType.Code ?? "void"} {method.Name}({parameters})", () =>

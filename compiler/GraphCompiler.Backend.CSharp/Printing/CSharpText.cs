@@ -1,14 +1,11 @@
 using System.Globalization;
-using System.Text;
 using GraphCompiler.Compiler.Kernels;
 
 namespace GraphCompiler.Backend.CSharp.Printing;
 
-/// <summary>Literals, identifiers and comments of C#. The one place where text of the user's meets code: as comments, escaped.</summary>
+/// <summary>Literals and identifiers of C#.</summary>
 internal static class CSharpText
 {
-    private const int LongestComment = 200;
-
     private static readonly HashSet<string> Keywords = new(StringComparer.Ordinal)
     {
         "abstract", "as", "base", "bool", "break", "byte", "case", "catch", "char", "checked", "class", "const", "continue", "decimal",
@@ -28,33 +25,6 @@ internal static class CSharpText
             : Keywords.Contains(name) ? "@" + name
             : name is "args" or "begin" or "end" or "scratch" ? name + "_"
             : name;
-    }
-
-    /// <summary>
-    /// Text of the user's as the content of a line comment: what could end the line or turn its direction is written as <c>\u2028</c>.
-    /// </summary>
-    public static string Comment(string text)
-    {
-        var escaped = new StringBuilder();
-        foreach (char c in text)
-        {
-            if (escaped.Length >= LongestComment)
-            {
-                return escaped.Append('…').ToString();
-            }
-
-            bool plain = c is '×' or '·' or '−' or '→' or '²' || (c < 0x250 && !char.IsControl(c) && c != 0xAD);
-            escaped.Append(plain ? c.ToString() : $"\\u{(int)c:X4}");
-        }
-
-        return escaped.ToString();
-    }
-
-    /// <summary>A node and its place: <c>%12 = mul %x, %w   (Mlp.cs:41 in encoder)</c>.</summary>
-    public static string Comment(string text, SourceLocation location)
-    {
-        string place = location.ToString();
-        return Comment(place.Length == 0 ? text : $"{text}   ({place})");
     }
 
     /// <summary>A constant of one lane.</summary>

@@ -78,7 +78,7 @@ internal sealed class FormPrinter(VectorForm form, string? attribute, bool comme
         Program program = module.Programs[entry];
         var table = new PointerTable(program);
         bool steps = code == ProgramCode.Step;
-        writer.Line("// entry " + CSharpText.Comment(program.Name));
+        writer.Line("// entry " + SourceComment.Of(program.Name));
         writer.Block($"public static void {MethodName(module, entry)}({(steps ? "int step, " : "")}byte** t, int threads, nint workers)", () =>
         {
             writer.Line($"var run = ({RunType})workers;");

@@ -1,4 +1,5 @@
 using System.Globalization;
+using GraphCompiler.Compiler.Backends;
 using GraphCompiler.Compiler.Kernels;
 
 namespace GraphCompiler.Backend.CSharp.Printing;
@@ -97,7 +98,7 @@ internal sealed class KernelMethods(FunctionLibrary library, string? attribute, 
         writer.Line(string.Create(CultureInfo.InvariantCulture, $"// {name}: {phase.Chunks} chunks"));
         foreach (KernelOrigin origin in kernel.Origins)
         {
-            writer.Line("//   " + CSharpText.Comment(origin.Node, origin.Location));
+            writer.Line("//   " + SourceComment.Of(origin.Node, origin.Location));
         }
     }
 

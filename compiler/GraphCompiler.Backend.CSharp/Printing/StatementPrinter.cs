@@ -1,4 +1,5 @@
 using System.Globalization;
+using GraphCompiler.Compiler.Backends;
 using GraphCompiler.Compiler.Kernels;
 
 namespace GraphCompiler.Backend.CSharp.Printing;
@@ -81,7 +82,7 @@ internal sealed class StatementPrinter(
             case Comment comment:
                 if (comments)
                 {
-                    writer.Line("// " + CSharpText.Comment(comment.Text, comment.Location));
+                    writer.Line("// " + SourceComment.Of(comment.Text, comment.Location));
                 }
 
                 break;

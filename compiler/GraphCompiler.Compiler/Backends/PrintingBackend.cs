@@ -15,6 +15,9 @@ public abstract class PrintingBackend : IBackend
     /// <inheritdoc/>
     public abstract string Name { get; }
 
+    /// <inheritdoc/>
+    public abstract BackendReport Examine(CompilerOptions options);
+
     /// <summary>How files of its text end: <c>g.cs</c>.</summary>
     protected abstract string SourceExtension { get; }
 

@@ -22,6 +22,10 @@ public sealed partial record DiagnosticId
     public static DiagnosticId InvalidRowEntry => new("GRC6105", "not the same entry for one row",
         "Trace the same function with a batch of one: same inputs and outputs, first dimension 1 where it was the batch, no change of state.");
 
+    /// <summary>GRC6106: a backend that nobody knows.</summary>
+    public static DiagnosticId UnknownBackend => new("GRC6106", "unknown backend",
+        "Choose one of the backends that the message names; graphc doctor says which of them can be used here.");
+
     /// <summary>GRC6201: the system lacks the library that devices are reached by.</summary>
     public static DiagnosticId DeviceLibraryMissing => new("GRC6201", "library of the device missing",
         "OpenCL: install the loader and a driver (Debian: apt-get install ocl-icd-libopencl1 pocl-opencl-icd for the processor, or the driver of the "
@@ -47,4 +51,16 @@ public sealed partial record DiagnosticId
     /// <summary>GRC6206: a device or driver that failed.</summary>
     public static DiagnosticId DeviceFailed => new("GRC6206", "device failed",
         "Update the driver, or choose another device or backend. The state of the run that failed is lost: load it from a checkpoint.");
+
+    /// <summary>GRC6301: an LLVM library that is not installed, or not the one of this process.</summary>
+    public static DiagnosticId LlvmLibraryMissing => new("GRC6301", "LLVM library not found",
+        "Install LLVM 15 to 22 (Debian, Ubuntu: apt-get install libllvm19), or name its file in GRAPHC_LLVM; or choose the backend csharp.");
+
+    /// <summary>GRC6302: an LLVM library that does not read the IR that is printed.</summary>
+    public static DiagnosticId LlvmLibraryTooOld => new("GRC6302", "LLVM library too old",
+        "Install LLVM 15 to 22 (Debian, Ubuntu: apt-get install libllvm19), or name its file in GRAPHC_LLVM; or choose the backend csharp.");
+
+    /// <summary>GRC6303: generated IR that LLVM refuses.</summary>
+    public static DiagnosticId LlvmRefused => new("GRC6303", "generated IR is refused by LLVM",
+        "A fault of the compiler: please report it with LLVM's version and the dump that GRAPHC_DUMP=dir writes.");
 }

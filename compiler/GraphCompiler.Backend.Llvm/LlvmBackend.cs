@@ -1,0 +1,62 @@
+using GraphCompiler.Backend.Llvm.Compilation;
+using GraphCompiler.Backend.Llvm.Interop;
+using GraphCompiler.Backend.Llvm.Printing;
+using GraphCompiler.Compiler.Backends;
+using GraphCompiler.Compiler.Programs;
+
+namespace GraphCompiler.Backend.Llvm;
+
+/// <summary>Prints programs as text IR, has an installed LLVM make an object file of it, and links that into this process.</summary>
+/// <remarks>An image is that object file: position-independent, without constants and weights, in need of <c>memcpy</c> at most.</remarks>
+public sealed class LlvmBackend : PrintingBackend
+{
+    /// <inheritdoc/>
+    public override string Name => "llvm";
+
+    /// <inheritdoc/>
+    protected override string SourceExtension => "ll";
+
+    /// <inheritdoc/>
+    public override BackendReport Examine(CompilerOptions options)
+    {
+        try
+        {
+            LlvmLibrary library = LlvmLibrary.Load(options.LlvmLibrary);
+            return new BackendReport(true, $"LLVM {library.Version} ({library.File}), code for {LlvmTarget.Host(FormOf(options)).Processor}");
+        }
+        catch (GraphCompilerException fault)
+        {
+            return new BackendReport(false, fault.Diagnostic.Message);
+        }
+    }
+
+    /// <inheritdoc/>
+    public override string Source(ProgramModule module, CompilerOptions options) =>
+        ModulePrinter.Print(module, FormOf(options), options.Profile);
+
+    /// <inheritdoc/>
+    protected override string Toolchain(CompilerOptions options)
+    {
+        LlvmLibrary library = LlvmLibrary.Load(options.LlvmLibrary);
+        return $"LLVM {library.Version}, {LlvmTarget.Host(FormOf(options))}";
+    }
+
+    /// <inheritdoc/>
+    protected override byte[] BuildImage(string source, CompilerOptions options, long steps, PhaseObserver phases)
+    {
+        LlvmLibrary.Load(options.LlvmLibrary);
+        return phases.Run("llvm", steps, () => LlvmCompiler.Compile(source, LlvmTarget.Host(FormOf(options))));
+    }
+
+    /// <inheritdoc/>
+    protected override IReadOnlyList<EntryCode> LoadImage(CompiledModule module, CompilerOptions options, PhaseObserver phases)
+    {
+        LlvmLibrary.Load(options.LlvmLibrary);
+        return phases.Run<IReadOnlyList<EntryCode>>("load", 0, () =>
+        {
+            var linked = new LoadedObject(module.Image);
+            return [.. module.Spec.Entries.Select((entry, i) =>
+                new NativeCode(linked[ModulePrinter.FunctionName(entry.Name, i, options.Profile)], owner: linked))];
+        });
+    }
+}

@@ -1,0 +1,95 @@
+using GraphCompiler.Compiler.Kernels;
+
+namespace GraphCompiler.Backend.Llvm.Printing;
+
+/// <summary>Expressions of the kernel IR as instructions.</summary>
+/// <param name="module">Gathers what they call.</param>
+/// <param name="writer">Where the instructions go.</param>
+/// <param name="scope">The values of names.</param>
+/// <param name="form">The form.</param>
+internal sealed class ExpressionPrinter(ModuleText module, InstructionWriter writer, Scope scope, VectorForm form)
+{
+    private readonly Primitives primitives = new(module, writer, form);
+    private readonly MemoryInstructions memory = new(module, writer);
+
+    /// <summary>Prints what computes an expression; gives its value.</summary>
+    public string Print(Expr expression) => expression switch
+    {
+        Const constant => IrConstant.Text(constant),
+        Var variable => scope.Locals.Contains(variable.Name)
+            ? writer.Emit($"load {variable.Type.Ir}, ptr %{variable.Name}") : scope.Values[variable.Name],
+        Load { Index.Type.Lanes: > 1 } gather => memory.Gather(
+            gather.Type, scope.Buffer(gather.Buffer), gather.Index.Type, Print(gather.Index), Mask(gather.Mask)),
+        Load load => memory.Load(load.Type, scope.Buffer(load.Buffer), Print(load.Index), Mask(load.Mask)),
+        Apply apply => Apply(apply),
+        Broadcast broadcast => Splat(broadcast.Type, Print(broadcast.Scalar)),
+        LaneIndex lanes => LaneNumbers(lanes.Type),
+        TailMask tail => TailMask(tail),
+        Shuffle shuffle => Shuffle(shuffle.Type, Print(shuffle.Vector), "poison", shuffle.Lanes),
+        Merge merge => Shuffle(merge.Type, Print(merge.First), Print(merge.Second), merge.Lanes),
+        Lookup lookup => Lookup(lookup),
+        ExtractLane extract => writer.Emit($"extractelement {extract.Vector.Type.Ir} {Print(extract.Vector)}, i32 {extract.Lane}"),
+        _ => throw DiagnosticId.UnsupportedKernel.Error($"an expression of kind {expression.GetType().Name}"),
+    };
+
+    /// <summary>Prints a mask; null for none.</summary>
+    public string? Mask(Expr? mask) => mask is null ? null : Print(mask);
+
+    private string Apply(Apply apply)
+    {
+        string[] arguments = [.. apply.Arguments.Select(Print)];
+        if (!apply.Function.IsExpanded())
+        {
+            return primitives.Apply(apply, arguments);
+        }
+
+        string function = FormulaPrinter.Use(module, apply.Function, apply.Type, form);
+        return writer.Emit($"call {apply.Type.Ir} {function}({string.Join(", ", arguments.Select(x => $"{apply.Type.Ir} {x}"))})");
+    }
+
+    private string Splat(KernelType type, string scalar)
+    {
+        string first = writer.Emit($"insertelement {type.Ir} poison, {type.Element.Ir} {scalar}, i32 0");
+        return Shuffle(type, first, "poison", Enumerable.Repeat(0, type.Lanes));
+    }
+
+    private static string LaneNumbers(KernelType type) =>
+        IrConstant.Lanes(type.Element, Enumerable.Range(0, type.Lanes).Select(lane => IrConstant.Element(type.Element, (ulong)lane)));
+
+    private string TailMask(TailMask tail)
+    {
+        KernelType numbers = tail.Type with { Element = DType.I32 };
+        string count = writer.Emit($"trunc i64 {Print(tail.Count)} to i32");
+        return writer.Emit($"icmp slt {numbers.Ir} {LaneNumbers(numbers)}, {Splat(numbers, count)}");
+    }
+
+    private string Shuffle(KernelType type, string first, string second, IEnumerable<int> lanes)
+    {
+        string numbers = IrConstant.Lanes(DType.I32, lanes.Select(lane => IrConstant.Element(DType.I32, (ulong)lane)));
+        return writer.Emit($"shufflevector {type.Ir} {first}, {type.Ir} {second}, <{type.Lanes} x i32> {numbers}");
+    }
+
+    /// <summary>A permutation of registers that hold the table, where there is one; else it is read from memory.</summary>
+    private string Lookup(Lookup lookup)
+    {
+        KernelType type = lookup.Type, bits = type with { Element = DType.I32 };
+        string index = writer.Emit($"and {bits.Ir} {Print(lookup.Index)}, {IrConstant.Of(bits, 15L)}");
+        string found;
+        if (form == VectorForm.V512 && type.Lanes == Compiler.Kernels.Lookup.Size)
+        {
+            string table = IrConstant.Lanes(DType.I32, lookup.Table.Select(b => IrConstant.Element(DType.I32, b)));
+            found = writer.Emit(module.Intrinsic("x86.avx512.permvar.si.512", bits.Ir, (bits.Ir, table), (bits.Ir, index)));
+        }
+        else if (type.Lanes == 1)
+        {
+            string address = writer.Emit($"getelementptr i32, ptr {module.Table(lookup.Table)}, i32 {index}");
+            found = writer.Emit($"load i32, ptr {address}, align 4");
+        }
+        else
+        {
+            found = memory.Gather(bits, module.Table(lookup.Table), bits, index, mask: null);
+        }
+
+        return type.Element == DType.F32 ? writer.Emit($"bitcast {bits.Ir} {found} to {type.Ir}") : found;
+    }
+}

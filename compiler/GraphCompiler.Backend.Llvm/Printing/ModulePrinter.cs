@@ -1,0 +1,154 @@
+using System.Globalization;
+using System.Text;
+using GraphCompiler.Compiler.Backends;
+using GraphCompiler.Compiler.Kernels;
+using GraphCompiler.Compiler.Programs;
+
+namespace GraphCompiler.Backend.Llvm.Printing;
+
+/// <summary>A module as text IR: a function for each entry, its kernels, and what they call.</summary>
+/// <remarks>
+/// <code>
+/// define void @entry0_train(ptr %.table, i32 %.threads, ptr %.workers)
+/// define void @step0_train(i32 %.step, ptr %.table, i32 %.threads, ptr %.workers)      where it is profiled
+/// </code>
+/// They are pure functions of the memory that the table points to; what workers are says <see cref="NativeCode"/>.
+/// </remarks>
+internal sealed class ModulePrinter
+{
+    /// <summary>Runs the chunks of a kernel by workers, or here, where there are none.</summary>
+    private const string Launch = """
+        define internal void @.launch(ptr %kernel, ptr %args, i64 %chunks, i32 %most, i32 %threads, ptr %workers) nounwind {
+          %fewer = icmp slt i32 %threads, %most
+          %n = select i1 %fewer, i32 %threads, i32 %most
+          %one = icmp slt i32 %n, 2
+          %nobody = icmp eq ptr %workers, null
+          %alone = or i1 %one, %nobody
+          br i1 %alone, label %here, label %there
+        here:
+          call void %kernel(ptr %args, i64 0, i64 %chunks)
+          ret void
+        there:
+          call void %workers(ptr %kernel, ptr %args, i64 %chunks, i32 %n)
+          ret void
+        }
+
+        """;
+
+    private readonly ModuleText text = new();
+    private readonly StringBuilder kernels = new();
+    private readonly Dictionary<Kernel, string[]> names = new(ReferenceEqualityComparer.Instance);
+    private readonly SharedBuffers shared;
+    private readonly VectorForm form;
+
+    private ModulePrinter(ProgramModule module, VectorForm form) => (this.form, shared) = (form, new SharedBuffers(module));
+
+    /// <summary>Name of an entry's function: its number, and of its name only letters and digits.</summary>
+    public static string FunctionName(string entryName, int entry, bool isProfiled) => string.Create(
+        CultureInfo.InvariantCulture, $"{(isProfiled ? "step" : "entry")}{entry}_{string.Concat(entryName.Where(char.IsAsciiLetterOrDigit).Take(24))}");
+
+    /// <summary>The text of a module.</summary>
+    /// <param name="module">The module.</param>
+    /// <param name="form">The form of its kernels.</param>
+    /// <param name="isProfiled">Whether its functions run single steps.</param>
+    public static string Print(ProgramModule module, VectorForm form, bool isProfiled)
+    {
+        var printer = new ModulePrinter(module, form);
+        var entries = new StringBuilder();
+        for (int i = 0; i < module.Programs.Count; i++)
+        {
+            Program program = module.Programs[i];
+            entries.Append("; entry ").Append(SourceComment.Of(program.Name)).Append('\n')
+                .Append(printer.Entry(program, FunctionName(program.Name, i, isProfiled), isProfiled)).Append('\n');
+        }
+
+        return entries.Append(Launch).Append('\n').Append(printer.kernels).Append(printer.text.Print()).ToString();
+    }
+
+    private string Entry(Program program, string name, bool isProfiled)
+    {
+        var table = new PointerTable(program);
+        var writer = new InstructionWriter();
+        string end = writer.Label();
+        string[] labels = [.. program.Steps.Select(_ => writer.Label())];
+        if (isProfiled)
+        {
+            IEnumerable<string> cases = labels.Select((label, i) => string.Create(CultureInfo.InvariantCulture, $"i32 {i}, label %{label}"));
+            writer.Line($"switch i32 %.step, label %{end} [ {string.Join(' ', cases)} ]");
+        }
+
+        for (int i = 0; i < program.Steps.Count; i++)
+        {
+            if (isProfiled)
+            {
+                writer.Begin(labels[i]);
+            }
+
+            Step(writer, program.Steps[i], table[i], end);
+            if (isProfiled)
+            {
+                writer.Line($"br label %{end}");
+            }
+        }
+
+        if (!isProfiled)
+        {
+            writer.Line($"br label %{end}");
+        }
+
+        writer.Begin(end);
+        writer.Line("ret void");
+        return $"define void @{name}({(isProfiled ? "i32 %.step, " : "")}ptr %.table, i32 %.threads, ptr %.workers) nounwind {{\n{writer}}}\n";
+    }
+
+    private void Step(InstructionWriter writer, Step step, int position, string end)
+    {
+        string Pointer(int i) => writer.Emit($"load ptr, ptr {At(position + i)}");
+        string At(int i) => writer.Emit(string.Create(CultureInfo.InvariantCulture, $"getelementptr inbounds ptr, ptr %.table, i64 {i}"));
+        switch (step)
+        {
+            case Launch launch:
+                Kernel kernel = launch.Kernel[form];
+                string args = At(position);
+                foreach ((Phase phase, string function) in kernel.Phases.Zip(Functions(launch.Kernel, kernel)))
+                {
+                    int most = Parallelism.MaxThreads(phase);
+                    writer.Line(most == 1
+                        ? string.Create(CultureInfo.InvariantCulture, $"call void @{function}(ptr {args}, i64 0, i64 {phase.Chunks})")
+                        : string.Create(
+                            CultureInfo.InvariantCulture, $"call void @.launch(ptr @{function}, ptr {args}, i64 {phase.Chunks}, i32 {most}, i32 %.threads, ptr %.workers)"));
+                }
+
+                break;
+            case Copy copy:
+                string from = Pointer(0), to = Pointer(1);
+                writer.Line(text.Intrinsic(
+                    "memcpy.p0.p0.i64", "void", ("ptr", to), ("ptr", from), ("i64", copy.From.Bytes.ToString(CultureInfo.InvariantCulture)), ("i1", "false")));
+                break;
+            case CheckFaults:
+                string word = writer.Emit($"load i64, ptr {Pointer(0)}"), next = writer.Label();
+                writer.Branch(writer.Emit($"icmp eq i64 {word}, -1"), next, end, next);
+                break;
+            default:
+                throw DiagnosticId.UnsupportedKernel.Error($"a step of kind {step.GetType().Name}");
+        }
+    }
+
+    /// <summary>The functions of a kernel's phases, each printed once.</summary>
+    private string[] Functions(KernelSet set, Kernel kernel)
+    {
+        if (!names.TryGetValue(kernel, out string[]? functions))
+        {
+            functions = [.. kernel.Phases.Select((_, i) => kernel.Phases.Count == 1
+                ? kernel.Name : string.Create(CultureInfo.InvariantCulture, $"{kernel.Name}.phase{i}"))];
+            names.Add(kernel, functions);
+            var printer = new KernelPrinter(text, form);
+            foreach ((Phase phase, string function) in kernel.Phases.Zip(functions))
+            {
+                kernels.Append(printer.Print(kernel, phase, function, shared.Of(set))).Append('\n');
+            }
+        }
+
+        return functions;
+    }
+}

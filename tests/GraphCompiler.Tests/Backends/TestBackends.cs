@@ -1,0 +1,50 @@
+using GraphCompiler.Backend.CSharp;
+using GraphCompiler.Backend.Llvm;
+using GraphCompiler.Compiler;
+using GraphCompiler.Compiler.Backends;
+using GraphCompiler.Compiler.Kernels;
+using Xunit;
+
+namespace GraphCompiler.Tests.Backends;
+
+/// <summary>The backends that the suites are run on: a new one is one line here.</summary>
+public static class TestBackends
+{
+    /// <summary>Every backend, with the forms that it is tested in.</summary>
+    private static readonly (IBackend Backend, VectorForm[] Forms)[] Known =
+    [
+        (new CSharpBackend(), [.. VectorForm.All]),
+        (new LlvmBackend(), [.. VectorForm.All]),
+    ];
+
+    /// <summary>Names of those that can be used here.</summary>
+    public static TheoryData<string> Names => [.. Usable.Select(known => known.Backend.Name)];
+
+    /// <summary>Names of those that can be used here, with the bits of each form.</summary>
+    public static TheoryData<string, int> Forms
+    {
+        get
+        {
+            var data = new TheoryData<string, int>();
+            foreach ((IBackend backend, VectorForm[] forms) in Usable)
+            {
+                foreach (VectorForm form in forms)
+                {
+                    data.Add(backend.Name, form.Bits);
+                }
+            }
+
+            return data;
+        }
+    }
+
+    /// <summary>Every backend, with why it is not usable.</summary>
+    internal static IEnumerable<(string Name, BackendReport Report)> Reports =>
+        Known.Select(known => (known.Backend.Name, known.Backend.Examine(CompilerOptions.Default)));
+
+    private static IEnumerable<(IBackend Backend, VectorForm[] Forms)> Usable =>
+        Known.Where(known => known.Backend.Examine(CompilerOptions.Default).IsUsable);
+
+    /// <summary>The backend of a name.</summary>
+    internal static IBackend Of(string name) => Known.Single(known => known.Backend.Name == name).Backend;
+}
