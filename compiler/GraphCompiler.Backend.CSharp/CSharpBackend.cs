@@ -24,8 +24,8 @@ public sealed class CSharpBackend : PrintingBackend
     /// <inheritdoc/>
     protected override string SourceExtension => "g.cs";
 
-    /// <summary>Starts to warm up the C# compiler in the background; worth calling before the first graph is built.</summary>
-    public static void WarmUp() => RoslynCompiler.WarmUp();
+    /// <inheritdoc/>
+    public override void WarmUp(CompilerOptions options) => RoslynCompiler.WarmUp();
 
     /// <inheritdoc/>
     public override BackendReport Examine(CompilerOptions options) => new(true, $"Roslyn {CompilerVersion.ToString(3)}, carried along");

@@ -31,6 +31,10 @@ public sealed class LlvmBackend : PrintingBackend
     }
 
     /// <inheritdoc/>
+    /// <remarks>What goes wrong here goes wrong again, and is told, at the first compilation in earnest.</remarks>
+    public override void WarmUp(CompilerOptions options) => _ = Task.Run(() => LlvmLibrary.Load(options.LlvmLibrary));
+
+    /// <inheritdoc/>
     public override string Source(ProgramModule module, CompilerOptions options) =>
         ModulePrinter.Print(module, FormOf(options), options.Profile);
 

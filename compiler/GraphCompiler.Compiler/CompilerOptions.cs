@@ -45,6 +45,9 @@ public sealed record CompilerOptions
     /// <summary>Folder of the compile cache (<c>GRAPHC_CACHE=dir</c>); null for the user's own, empty for none.</summary>
     public string? CacheFolder { get; init; }
 
+    /// <summary>Name of the backend (<c>GRAPHC_BACKEND=llvm</c>): <c>csharp</c> where nobody chooses.</summary>
+    public string Backend { get; init; } = "csharp";
+
     /// <summary>File name or path of the LLVM library (<c>GRAPHC_LLVM=file</c>); null for the newest that is found.</summary>
     public string? LlvmLibrary { get; init; }
 
@@ -62,6 +65,7 @@ public sealed record CompilerOptions
         Profile = variable("GRAPHC_PROFILE") == "1",
         Time = variable("GRAPHC_TIME") == "1",
         CacheFolder = variable("GRAPHC_CACHE"),
+        Backend = variable("GRAPHC_BACKEND") is { Length: > 0 } backend ? backend : "csharp",
         LlvmLibrary = variable("GRAPHC_LLVM") is { Length: > 0 } library ? library : null,
     };
 }

@@ -1,4 +1,4 @@
-using GraphCompiler.Backend.CSharp;
+using GraphCompiler.Frontend;
 using GraphCompiler.Compiler;
 using GraphCompiler.Compiler.Ir;
 
@@ -42,5 +42,5 @@ internal sealed record Workload(string Name, Bound Bound, double Flops, double B
     ];
 
     /// <summary>Compiles it.</summary>
-    public PreparedWorkload Prepare(CompilerOptions options) => new(new CSharpBackend().Compile(Build(), options));
+    public PreparedWorkload Prepare(CompilerOptions options) => new(BackendCatalog.Of(options).Compile(Build(), options));
 }

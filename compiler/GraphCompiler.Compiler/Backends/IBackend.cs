@@ -11,6 +11,9 @@ public interface IBackend
     /// <summary>Whether it can be used in this process, and what it works with, or why it cannot.</summary>
     BackendReport Examine(CompilerOptions options);
 
+    /// <summary>Starts to load in the background what the first compilation needs; worth calling before the first graph is built.</summary>
+    void WarmUp(CompilerOptions options);
+
     /// <summary>Compiles a module for this process and this machine.</summary>
     /// <exception cref="GraphCompilerException">GRC6xxx: the backend cannot be used here, and why.</exception>
     Runtime.LoadedModule Load(ProgramModule module, CompilerOptions options);

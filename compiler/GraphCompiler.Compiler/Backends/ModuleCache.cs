@@ -57,7 +57,7 @@ internal sealed class ModuleCache
         // What only says how a compilation is watched, or where it is kept, or how its code is run.
         CompilerOptions relevant = options with
         {
-            CacheFolder = null, DumpFolder = null, LlvmLibrary = null, Threads = 0, Time = false,
+            CacheFolder = null, DumpFolder = null, Backend = "", LlvmLibrary = null, Threads = 0, Time = false,
         };
         var constants = new Dictionary<string, NdArray>();
         // Initial values are no part of the code.

@@ -18,6 +18,9 @@ public abstract class PrintingBackend : IBackend
     /// <inheritdoc/>
     public abstract BackendReport Examine(CompilerOptions options);
 
+    /// <inheritdoc/>
+    public abstract void WarmUp(CompilerOptions options);
+
     /// <summary>How files of its text end: <c>g.cs</c>.</summary>
     protected abstract string SourceExtension { get; }
 

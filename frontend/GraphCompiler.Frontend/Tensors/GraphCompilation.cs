@@ -1,5 +1,4 @@
 using System.Runtime.CompilerServices;
-using GraphCompiler.Backend.CSharp;
 using GraphCompiler.Compiler.Autodiff;
 
 namespace GraphCompiler.Frontend.Tensors;
@@ -28,7 +27,7 @@ public static class GraphCompilation
         public CompiledGraph Compile(CompilerOptions? options = null)
         {
             CompilerOptions chosen = options ?? CompilerOptions.Default;
-            return new CompiledGraph(graph, new CSharpBackend().Compile(new Module(graph.Name, [], [graph]), chosen));
+            return new CompiledGraph(graph, BackendCatalog.Of(chosen).Compile(new Module(graph.Name, [], [graph]), chosen));
         }
     }
 

@@ -1,5 +1,4 @@
 using System.Runtime.CompilerServices;
-using GraphCompiler.Backend.CSharp;
 
 namespace GraphCompiler.Frontend.Tensors;
 
@@ -42,7 +41,7 @@ public static class GraphTracing
     private static Graph Trace(
         Delegate named, Func<Tensor[], Tensor[]> function, TensorType[] types, SourceLocation location)
     {
-        CSharpBackend.WarmUp();
+        BackendCatalog.Of(CompilerOptions.Default).WarmUp(CompilerOptions.Default);
         var trace = new Trace(NameOf(named)) { Builder = { Location = location } };
         string[] names = ParameterNames(named, types.Length);
         Tensor[] results = function([.. types.Select((type, i) => trace.Parameter(names[i], type))]);

@@ -1,5 +1,4 @@
 using System.Runtime.CompilerServices;
-using GraphCompiler.Backend.CSharp;
 using GraphCompiler.Frontend.Layers;
 using GraphCompiler.Frontend.Losses;
 using GraphCompiler.Frontend.Optimizers;
@@ -51,8 +50,8 @@ public sealed partial class Model
         ulong seed = 1, DType inputType = DType.F32, CompilerOptions? options = null,
         [CallerFilePath] string file = "", [CallerLineNumber] int line = 0)
     {
-        CSharpBackend.WarmUp();
         this.options = options ?? CompilerOptions.Default;
+        BackendCatalog.Of(this.options).WarmUp(this.options);
         definition = new ModelDefinition(
             network, new TensorType(inputType, inputs), loss, optimizer, metrics ?? [], penalty, new SourceLocation(file, line));
         figures = [FigureNames.Loss, .. definition.Metrics.Select(m => m.Name)];

@@ -1,4 +1,3 @@
-using GraphCompiler.Backend.CSharp;
 using GraphCompiler.Compiler.Layout;
 
 namespace GraphCompiler.Frontend.Training;
@@ -73,7 +72,7 @@ internal sealed class ModelPrograms(string name, ModelGraphs graphs, ulong seed,
 
             var phases = new PhaseObserver(options);
             Module module = phases.Run("build", 0, () => Module(missing));
-            LoadedModule loaded = new CSharpBackend().Compile(module, options, phases);
+            LoadedModule loaded = BackendCatalog.Of(options).Compile(module, options, phases);
             phases.Finish();
             foreach (EntryKey key in missing)
             {

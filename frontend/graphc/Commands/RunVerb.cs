@@ -1,6 +1,7 @@
 using System.CommandLine;
 using System.CommandLine.Parsing;
 using System.Globalization;
+using GraphCompiler.Compiler;
 using GraphCompiler.Compiler.Ir;
 using GraphCompiler.Runtime;
 using GraphCompiler.Runtime.Files;
@@ -30,6 +31,8 @@ internal sealed class RunVerb : Verb
 
     private readonly Option<bool> interpret = new("--interpret") { Description = "run on the interpreter, in double precision" };
 
+    private readonly Option<string?> backend = BackendOption.Of();
+
     private readonly Option<string?> output = new("--output", "-o") { HelpName = "Y.npz", Description = "save all results" };
 
     private readonly Option<string?> expect = new("--expect")
@@ -45,7 +48,7 @@ internal sealed class RunVerb : Verb
     public RunVerb() : base("run", "runs an entry of a module, and prints its results")
     {
         Add(file);
-        foreach (Option option in new Option[] { entry, input, seed, interpret, output, expect, tolerance })
+        foreach (Option option in new Option[] { entry, input, seed, interpret, backend, output, expect, tolerance })
         {
             Add(option);
         }
@@ -70,7 +73,8 @@ internal sealed class RunVerb : Verb
 
         IReadOnlyList<EntryResult> results = invocation.Arguments.GetValue(interpret)
             ? EntryRunner.Interpret(arguments)
-            : EntryRunner.Compiled(arguments);
+            : EntryRunner.Compiled(arguments, invocation.Arguments.GetValue(backend) is { } chosen
+                ? CompilerOptions.Default with { Backend = chosen } : CompilerOptions.Default);
         invocation.Write(() => ResultText.Print(results), () => ResultText.Json(graph.Name, results));
         if (invocation.Arguments.GetValue(output) is { } path)
         {

@@ -3,7 +3,7 @@ using System.Runtime.InteropServices;
 using System.Runtime.Intrinsics.Arm;
 using System.Runtime.Intrinsics.X86;
 using GraphCompiler.Compiler;
-using GraphCompiler.Backend.CSharp;
+using GraphCompiler.Frontend;
 using GraphCompiler.Compiler.Kernels;
 using GraphCompiler.Runtime;
 
@@ -13,11 +13,12 @@ namespace GraphCompiler.Tool.Doctor;
 internal static class Examination
 {
     private static readonly string[] Variables =
-        ["GRAPHC_THREADS", "GRAPHC_CACHE", "GRAPHC_DUMP", "GRAPHC_VERIFY", "GRAPHC_PROFILE", "GRAPHC_TIME", "GRAPHC_TRACE", "GRAPHC_DATA"];
+        ["GRAPHC_THREADS", "GRAPHC_CACHE", "GRAPHC_DUMP", "GRAPHC_VERIFY", "GRAPHC_PROFILE", "GRAPHC_TIME", "GRAPHC_TRACE", "GRAPHC_BACKEND", "GRAPHC_LLVM",
+        "GRAPHC_DATA"];
 
     /// <summary>What a compilation with <paramref name="options"/> meets here.</summary>
     public static IReadOnlyList<Finding> Of(CompilerOptions options) =>
-        [.. Machine(), Threads(options), .. Forms(options), Backend(), Cache(options), .. Environment()];
+        [.. Machine(), Threads(options), .. Forms(options), .. Backends(options), Cache(options), .. Environment()];
 
     private static IEnumerable<Finding> Machine()
     {
@@ -50,8 +51,11 @@ internal static class Examination
                    : "the processor or .NET's switches do not offer it");
     }
 
-    private static Finding Backend() => new(
-        "backends", new CSharpBackend().Name, "used", $"Roslyn {CSharpBackend.CompilerVersion.ToString(3)}, carried along; no other backend is built in");
+    private static IEnumerable<Finding> Backends(CompilerOptions options) =>
+        from backend in BackendCatalog.All
+        let report = backend.Examine(options)
+        select new Finding("backends", backend.Name,
+            !report.IsUsable ? "not usable" : backend.Name == options.Backend ? "used" : "usable", report.Text);
 
     private static Finding Cache(CompilerOptions options) => PrintingBackend.CacheFolder(options) is { } folder
         ? new("cache", "folder", folder, options.CacheFolder is null ? "the user's own, as GRAPHC_CACHE is not set" : "GRAPHC_CACHE says so")

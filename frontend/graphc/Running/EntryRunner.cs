@@ -1,7 +1,7 @@
-using GraphCompiler.Backend.CSharp;
 using GraphCompiler.Compiler;
 using GraphCompiler.Compiler.Ir;
 using GraphCompiler.Compiler.Reference;
+using GraphCompiler.Frontend;
 using GraphCompiler.Runtime;
 
 namespace GraphCompiler.Tool.Running;
@@ -17,10 +17,10 @@ internal static class EntryRunner
     }
 
     /// <summary>Compiles the module for this process, and runs it.</summary>
-    public static IReadOnlyList<EntryResult> Compiled(EntryArguments arguments)
+    /// <exception cref="Runtime.Diagnostics.GraphCompilerException">GRC6xxx: the backend cannot be used here.</exception>
+    public static IReadOnlyList<EntryResult> Compiled(EntryArguments arguments, CompilerOptions options)
     {
-        CompilerOptions options = CompilerOptions.Default;
-        LoadedModule loaded = new CSharpBackend().Compile(arguments.Module, options);
+        LoadedModule loaded = BackendCatalog.Of(options).Compile(arguments.Module, options);
         State state = loaded.NewState();
         foreach (StateDeclaration declaration in arguments.Module.States)
         {
