@@ -38,9 +38,6 @@ public sealed class CSharpBackend : PrintingBackend
     protected override string SourceWithoutComments(ProgramModule module, CompilerOptions options) => Source(module, options, comments: false);
 
     /// <inheritdoc/>
-    protected override void Prepare() => WarmUp();
-
-    /// <inheritdoc/>
     protected override string Toolchain(CompilerOptions options) => RoslynAndRuntime;
 
     /// <inheritdoc/>

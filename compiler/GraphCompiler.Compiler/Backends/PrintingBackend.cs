@@ -54,7 +54,7 @@ public abstract class PrintingBackend : IBackend
         CompiledModule? compiled = place?.Find(FormOf(options), observer);
         if (compiled is null)
         {
-            Prepare();
+            WarmUp(options);
             ProgramModule programs = Pipeline.Compile(module, options, observer).Programs;
             compiled = Build(programs, options, cache, observer, out string key);
             place?.Store(compiled, key);
@@ -81,11 +81,6 @@ public abstract class PrintingBackend : IBackend
 
     /// <summary>The same code as <see cref="Source"/>, where comments cost time.</summary>
     protected virtual string SourceWithoutComments(ProgramModule module, CompilerOptions options) => Source(module, options);
-
-    /// <summary>Starts in the background what the compiler behind this backend needs before its first text: the cache does not have a module.</summary>
-    protected virtual void Prepare()
-    {
-    }
 
     /// <summary>What code depends on beside its text: the compiler behind this backend, the machine or device.</summary>
     /// <exception cref="GraphCompilerException">GRC6xxx: the backend cannot be used here, and why.</exception>

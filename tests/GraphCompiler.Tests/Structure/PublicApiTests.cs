@@ -1,5 +1,6 @@
 using System.Reflection;
 using GraphCompiler.Backend.CSharp;
+using GraphCompiler.Backend.Llvm;
 using GraphCompiler.Compiler;
 using GraphCompiler.Frontend.Tensors;
 using GraphCompiler.Runtime;
@@ -11,13 +12,14 @@ namespace GraphCompiler.Tests.Structure;
 public sealed class PublicApiTests
 {
     public static TheoryData<string> Assemblies =>
-        ["GraphCompiler.Runtime", "GraphCompiler.Compiler", "GraphCompiler.Backend.CSharp", "GraphCompiler.Frontend"];
+        ["GraphCompiler.Runtime", "GraphCompiler.Compiler", "GraphCompiler.Backend.CSharp", "GraphCompiler.Backend.Llvm",
+            "GraphCompiler.Frontend"];
 
     [Theory]
     [MemberData(nameof(Assemblies))]
     public void Public_members_are_those_of_the_file(string name)
     {
-        Assembly assembly = new[] { typeof(NdArray), typeof(Pipeline), typeof(CSharpBackend), typeof(Tensor) }
+        Assembly assembly = new[] { typeof(NdArray), typeof(Pipeline), typeof(CSharpBackend), typeof(LlvmBackend), typeof(Tensor) }
             .Select(t => t.Assembly).Single(a => a.GetName().Name == name);
         Goldens.Check($"api/{name}.txt", PublicApi.Of(assembly));
     }
