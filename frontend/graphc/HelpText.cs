@@ -20,7 +20,7 @@ internal static class HelpText
     {
         string arguments = string.Concat(verb.Arguments.Select(a => $" {a.HelpName ?? a.Name}"));
         Option[] options = [.. verb.Options.Concat(root.Options.Where(o => o.Recursive)).Where(o => !o.Hidden)];
-        var text = new StringBuilder($"{verb.Description}\n\nusage: {root.Name} {verb.Name}{arguments} [options]\n\n");
+        var text = new StringBuilder($"{verb.Description}\n\nusage: {root.Name} {verb.Name}{arguments} [options]\n");
         Table(text, verb.Arguments.Select(a => (a.HelpName ?? a.Name, a.Description ?? ""))
             .Concat(options.Select(o => (Spelling(o), o.Description ?? ""))));
         text.Append("\nexamples:\n");
