@@ -1,5 +1,6 @@
 using GraphCompiler.Compiler.Fusion;
 using GraphCompiler.Compiler.Kernels.Indexing;
+using GraphCompiler.Compiler.Kernels.Lowering.Gpu;
 
 namespace GraphCompiler.Compiler.Kernels.Lowering.Contraction;
 
@@ -63,6 +64,11 @@ public sealed class DotLowering : GroupLowering
         if (problem.Node.Type.Elements == 0)
         {
             return buffers.Kernel(name, Group, [new Phase(LoopNest.Chunk, 0, 0, [])]);
+        }
+
+        if (form.IsGrid)
+        {
+            return buffers.Kernel(name, Group, GridDot.Emit(Group, problem, buffers).ToEquatable());
         }
 
         var names = new NameSource();

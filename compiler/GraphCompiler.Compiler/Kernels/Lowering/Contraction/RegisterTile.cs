@@ -36,6 +36,9 @@ public sealed class RegisterTile
         }
     }
 
+    /// <summary>An accumulator.</summary>
+    public Var this[int row, int vector] => accumulators[row, vector];
+
     private int RowCount => accumulators.GetLength(0);
 
     private int VectorCount => accumulators.GetLength(1);
