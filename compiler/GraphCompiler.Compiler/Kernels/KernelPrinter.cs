@@ -34,7 +34,7 @@ public static class KernelPrinter
             text.Append(phase.Lanes is null ? "  parallel " : "  grid ").Append(phase.Chunk.Name).Append(" in 0..").Append(phase.Chunks);
             if (phase.Lanes is { } lanes)
             {
-                text.Append(" lane ").Append(lanes.Variable.Name).Append(" in 0..").Append(lanes.Count);
+                text.Append(", ").Append(lanes.Variable.Name).Append(" in 0..").Append(lanes.Count);
             }
 
             text.Append(" {\n");

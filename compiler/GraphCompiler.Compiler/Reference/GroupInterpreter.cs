@@ -30,15 +30,15 @@ internal sealed class GroupInterpreter(KernelFrame frame, Action<ReferenceMemory
 
         foreach (Stmt statement in body)
         {
-            if (Together(statement) is { } together)
-            {
-                Flush();
-                parts.Add(together);
-            }
-            else
+            if (!IsOfGroup(statement))
             {
                 alone.Add(statement);
+                continue;
             }
+
+            // What comes before declares what it uses.
+            Flush();
+            parts.Add(Together(statement));
         }
 
         Flush();
@@ -46,8 +46,16 @@ internal sealed class GroupInterpreter(KernelFrame frame, Action<ReferenceMemory
         return () => Array.ForEach(all, part => part());
     }
 
-    /// <summary>A statement that the group runs as one; null where each lane runs it alone.</summary>
-    private Action? Together(Stmt statement)
+    private static bool IsOfGroup(Stmt statement) => statement switch
+    {
+        GroupBarrier or Scratch { Buffer.Access: BufferAccess.Shared } => true,
+        For s => s.Body.Any(HoldsBarrier),
+        If s => s.Then.Concat(s.Else).Any(HoldsBarrier),
+        _ => false,
+    };
+
+    /// <summary>A statement that the group runs as one.</summary>
+    private Action Together(Stmt statement)
     {
         switch (statement)
         {
@@ -60,14 +68,14 @@ internal sealed class GroupInterpreter(KernelFrame frame, Action<ReferenceMemory
                     frame.Slices[buffer.Name] = memory;
                     watched(memory);
                 };
-            case For loop when HoldsBarrier(loop.Body):
+            case For loop:
                 return Loop(loop);
-            case If branch when HoldsBarrier(branch.Then) || HoldsBarrier(branch.Else):
+            case If branch:
                 Lane condition = expressions.Compile(branch.Condition);
                 (Action then, Action otherwise) = (Compile(branch.Then), Compile(branch.Else));
                 return () => (Same(branch, () => (long)condition(0)) != 0 ? then : otherwise)();
             default:
-                return null;
+                throw new NotSupportedException($"{statement.GetType().Name} is run by each lane alone");
         }
     }
 
@@ -116,11 +124,5 @@ internal sealed class GroupInterpreter(KernelFrame frame, Action<ReferenceMemory
         return first;
     }
 
-    private static bool HoldsBarrier(EquatableArray<Stmt> body) => body.Any(statement => statement switch
-    {
-        GroupBarrier => true,
-        For s => HoldsBarrier(s.Body),
-        If s => HoldsBarrier(s.Then) || HoldsBarrier(s.Else),
-        _ => false,
-    });
+    private static bool HoldsBarrier(Stmt statement) => statement is GroupBarrier || (statement is For or If && IsOfGroup(statement));
 }

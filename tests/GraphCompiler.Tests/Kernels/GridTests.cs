@@ -58,7 +58,7 @@ public sealed class GridTests
     public void Grids_have_a_text() => Assert.Equal(
         """
         kernel @k0_test(in %x: f32[16], out %y: f32[16], inout %z: f32[16]) {
-          grid group in 0..2 lane in 0..8 {
+          grid group in 0..2, lane in 0..8 {
             shared %s: f32[8]
             s[lane] = x[(group * 8) + lane]
             barrier
@@ -116,7 +116,7 @@ public sealed class GridTests
         Assert.Equal(
             """
             kernel @k0_test(in %x: f32[16], out %y: f32[16]) {
-              grid group_of in 0..1 lane_of in 0..64 {
+              grid group_of in 0..1, lane_of in 0..64 {
                 c_0: i32 = (group_of * 64) + lane_of
                 if c_0 < 16 {
                   y[c_0] = x[c_0]

@@ -45,7 +45,15 @@ public sealed class Accumulator(Node reduction, IReadOnlyList<KernelBuffer> cell
     /// <summary>An accumulator on scratch memory, which is declared in <paramref name="scope"/>.</summary>
     public static Accumulator Scratch(KernelScope scope, Node reduction, string name, long count)
     {
-        KernelBuffer[] cells = Cells(reduction, name, count, BufferAccess.Scratch);
+        return Declare(scope, reduction, Cells(reduction, name, count, BufferAccess.Scratch));
+    }
+
+    /// <summary>An accumulator on memory that a group shares, which is declared in <paramref name="scope"/>.</summary>
+    public static Accumulator Shared(KernelScope scope, Node reduction, string name, long count) =>
+        Declare(scope, reduction, Cells(reduction, name, count, BufferAccess.Shared));
+
+    private static Accumulator Declare(KernelScope scope, Node reduction, KernelBuffer[] cells)
+    {
         foreach (KernelBuffer cell in cells)
         {
             scope.Code.Emit(new Scratch(cell));

@@ -41,7 +41,8 @@ public sealed class ElementwiseLowering : GroupLowering
         var buffers = new GroupBuffers(this);
         if (form.IsGrid)
         {
-            return buffers.Kernel(name, Group, [GridElements.Emit(Group, space, buffers)]);
+            Phase grid = tiles is null ? GridElements.Emit(Group, space, buffers) : new GridTransposes(Group, space, tiles.Rows, buffers).Emit();
+            return buffers.Kernel(name, Group, [grid]);
         }
 
         var names = new NameSource();

@@ -12,15 +12,17 @@ public sealed class KernelScope
     private readonly KernelScope? parent;
     private readonly HashSet<string> variables = [];
     private readonly int depth;
+    private readonly int outermost;
     private readonly Dictionary<object, Expr> memo = [];
 
     /// <summary>The body of a phase.</summary>
     /// <param name="names">Gives names that are unique in the kernel.</param>
     public KernelScope(NameSource names) => (Names, Code) = (names, new ScalarBuilder(names));
 
-    private KernelScope(KernelScope parent)
+    private KernelScope(KernelScope parent, bool keeps = false)
     {
         (this.parent, depth) = (parent, parent.depth + 1);
+        outermost = keeps ? depth : parent.outermost;
         (Names, Code) = (parent.Names, new ScalarBuilder(parent.Names));
     }
 
@@ -69,9 +71,13 @@ public sealed class KernelScope
         Loop(variable, Literal.Index(0), Literal.Index(variable.Extent), kind, body);
 
     /// <summary>Emits statements that are run where a condition holds.</summary>
-    public void When(Expr condition, Action<KernelScope> body)
+    /// <param name="condition">The condition.</param>
+    /// <param name="body">Emits the statements.</param>
+    /// <param name="keeps">Whether all that they compute stays inside, what depends on outer variables too: nothing is read where the condition does
+    /// not hold.</param>
+    public void When(Expr condition, Action<KernelScope> body, bool keeps = false)
     {
-        var inner = new KernelScope(this);
+        var inner = new KernelScope(this, keeps);
         body(inner);
         Code.Emit(new If(condition, inner.Code.Statements.ToEquatable(), []));
     }
@@ -87,7 +93,7 @@ public sealed class KernelScope
     /// <summary>The outermost block, from this one outwards, in which all variables of an expression are known.</summary>
     public KernelScope Owner(IndexExpr index)
     {
-        int owner = 0;
+        int owner = outermost;
         Deepest(index, ref owner);
         return Ancestor(owner);
     }
@@ -95,7 +101,7 @@ public sealed class KernelScope
     /// <summary>The outermost block in which all variables of the expressions are known.</summary>
     public KernelScope Owner(IEnumerable<IndexExpr> indices)
     {
-        int owner = 0;
+        int owner = outermost;
         foreach (IndexExpr index in indices)
         {
             Deepest(index, ref owner);

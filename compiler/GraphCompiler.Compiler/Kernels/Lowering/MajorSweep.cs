@@ -52,7 +52,7 @@ public static class MajorSweep
     }
 
     /// <summary>The loop over the reduced indices of a segment, several a turn, and one over those that are left.</summary>
-    private static void Rows(
+    internal static void Rows(
         KernelScope scope, ReductionOrder order, IndexExpr segment, int atOnce, Action<KernelScope, IndexExpr[]> body)
     {
         Expr begin = scope.Index(segment * order.SegmentLength);

@@ -1,5 +1,6 @@
 using GraphCompiler.Compiler.Fusion;
 using GraphCompiler.Compiler.Kernels.Indexing;
+using GraphCompiler.Compiler.Kernels.Lowering.Gpu;
 
 namespace GraphCompiler.Compiler.Kernels.Lowering;
 
@@ -56,14 +57,14 @@ public sealed class ReductionLowering : GroupLowering
         var buffers = new GroupBuffers(this);
         if (order.Kept == 0)
         {
-            return buffers.Kernel(name, Group, [new Phase(LoopNest.Chunk, 0, 0, [])]);
+            return buffers.Kernel(name, Group, [form.IsGrid ? GridScope.Nothing : new Phase(LoopNest.Chunk, 0, 0, [])]);
         }
 
         var names = new NameSource();
         var sweep = new ReductionBody(
             Reductions, form, names, buffers, new Dictionary<Value, KernelBuffer>(),
             order.Segments == 1 ? [] : Accumulator.On(Reductions, buffers.Temporaries), elements, results);
-        IEnumerable<Phase> phases = order.IsMinor ? MinorSweep.Phases(sweep) : MajorSweep.Phases(sweep);
+        IEnumerable<Phase> phases = form.IsGrid ? GridReductions.Phases(sweep) : order.IsMinor ? MinorSweep.Phases(sweep) : MajorSweep.Phases(sweep);
         return buffers.Kernel(name, Group, phases.ToEquatable());
     }
 

@@ -65,14 +65,30 @@ public sealed class RowElements
     /// <summary>Declares scratch for what is kept.</summary>
     /// <param name="phase">The body of the phase.</param>
     /// <param name="rows">Number of rows whose elements are kept at a time; they take turns.</param>
-    public void Declare(KernelScope phase, int rows)
+    public void Declare(KernelScope phase, int rows) => Declare(phase, rows, BufferAccess.Scratch, long.MaxValue);
+
+    /// <summary>Declares memory that a group shares for as much of what is kept as fits; the rest is computed again.</summary>
+    /// <param name="phase">The body of the phase.</param>
+    /// <param name="most">Most bytes.</param>
+    /// <returns>Bytes that were taken.</returns>
+    public long Share(KernelScope phase, long most) => Declare(phase, 1, BufferAccess.Shared, most);
+
+    private long Declare(KernelScope phase, int rows, BufferAccess access, long most)
     {
         keptRows = rows;
+        long bytes = 0;
         foreach (Node node in nodes)
         {
-            kept.Add(node, new KernelBuffer($"row_{node.Id}", node.Type.DType, Pattern.Width * rows, BufferAccess.Scratch));
-            phase.Code.Emit(new Scratch(kept[node]));
+            long size = Pattern.Width * rows * node.Type.DType.Size;
+            if (bytes + size <= most)
+            {
+                bytes += size;
+                kept.Add(node, new KernelBuffer($"row_{node.Id}", node.Type.DType, Pattern.Width * rows, access));
+                phase.Code.Emit(new Scratch(kept[node]));
+            }
         }
+
+        return bytes;
     }
 
     /// <summary>From here on, values of the row are emitted in <paramref name="scope"/> or in blocks of it.</summary>

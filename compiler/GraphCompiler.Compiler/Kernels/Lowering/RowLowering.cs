@@ -1,5 +1,6 @@
 using GraphCompiler.Compiler.Fusion;
 using GraphCompiler.Compiler.Kernels.Indexing;
+using GraphCompiler.Compiler.Kernels.Lowering.Gpu;
 
 namespace GraphCompiler.Compiler.Kernels.Lowering;
 
@@ -83,6 +84,11 @@ public sealed class RowLowering : GroupLowering
         Value[] rowValues = [.. Totals.Select(r => r.Operands[0]).Distinct()];
         Dictionary<Value, KernelBuffer> stored =
             rowValues.Zip(buffers.Temporaries.TakeLast(rowValues.Length)).ToDictionary(p => p.First, p => p.Second);
+
+        if (form.IsGrid)
+        {
+            return buffers.Kernel(name, Group, new GridRows(this, names, buffers, partials, stored).Emit().ToEquatable());
+        }
 
         var elements = new RowElements(this, buffers, partials, stored);
         var phases = new List<Phase>

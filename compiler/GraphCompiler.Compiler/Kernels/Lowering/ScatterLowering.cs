@@ -1,6 +1,6 @@
 using GraphCompiler.Compiler.Fusion;
 using GraphCompiler.Compiler.Kernels.Indexing;
-using GraphCompiler.Compiler.Ops.Indexing;
+using GraphCompiler.Compiler.Kernels.Lowering.Gpu;
 
 namespace GraphCompiler.Compiler.Kernels.Lowering;
 
@@ -19,25 +19,10 @@ public sealed class ScatterLowering : GroupLowering
     private const long MostParts = 16;
 
     private readonly Node node;
-    private readonly ScatterAdd op;
-    private readonly long tables;
-    private readonly long inner;
-    private readonly long indices;
-    private readonly long row;
-    private readonly long parts;
 
     /// <summary>The lowering of a group around one <see cref="ScatterAdd"/>.</summary>
-    public ScatterLowering(FusionGroup group) : base(group)
-    {
+    public ScatterLowering(FusionGroup group) : base(group) =>
         node = group.Nodes.Single(n => n.Op is ScatterAdd && !IndexedAccess.IsElement(n));
-        op = (ScatterAdd)node.Op;
-        Shape table = node.Type.Shape, index = node.Operands[0].Type.Shape;
-        tables = Product(table, 0, op.BatchDims);
-        inner = Product(table, op.BatchDims, op.Axis);
-        row = Product(table, op.Axis + 1, table.Rank);
-        indices = Product(index, op.BatchDims, index.Rank);
-        parts = Math.Clamp(op.Extent * row / ElementwiseLowering.ChunkElements, 1, Math.Max(1, Math.Min(MostParts, op.Extent)));
-    }
 
     /// <inheritdoc/>
     public override BufferAccess OutputAccess => BufferAccess.InOut;
@@ -51,76 +36,41 @@ public sealed class ScatterLowering : GroupLowering
         var buffers = new GroupBuffers(this);
         if (node.Type.Elements == 0)
         {
-            return buffers.Kernel(name, Group, [new Phase(LoopNest.Chunk, 0, 0, [])]);
+            return buffers.Kernel(name, Group, [form.IsGrid ? GridScope.Nothing : new Phase(LoopNest.Chunk, 0, 0, [])]);
         }
 
+        var scatter = new ScatterProblem(Group, node, buffers);
+        return buffers.Kernel(name, Group, [form.IsGrid ? new GridScatter(scatter, new NameSource()).Emit() : Parts(scatter)]);
+    }
+
+    private static Phase Parts(ScatterProblem scatter)
+    {
+        long parts = Math.Clamp(
+            scatter.Extent * scatter.Row / ElementwiseLowering.ChunkElements, 1, Math.Max(1, Math.Min(MostParts, scatter.Extent)));
         var scope = new KernelScope(new NameSource());
-        var emitter = new ElementEmitter(Group, buffers.Inputs, buffers.FaultWord);
-        long chunks = tables * inner * parts;
+        long chunks = scatter.Tables * parts;
         var chunk = new IndexVar(LoopNest.Chunk.Name, chunks);
         scope.Know(chunk);
         IndexExpr place = chunks == 1 ? 0 : chunk;
-        Part(scope, emitter, buffers, place / parts, place % parts);
-        double cost = ((double)op.Extent * row / parts) + (indices * (1 + ((double)row / parts)));
-        return buffers.Kernel(name, Group, [new Phase(LoopNest.Chunk, chunks, cost, scope.Code.Statements.ToEquatable())]);
+        Part(scope, scatter, place / parts, place % parts, parts);
+        double cost = ((double)scatter.Extent * scatter.Row / parts) + (scatter.Indices * (1 + ((double)scatter.Row / parts)));
+        return new Phase(LoopNest.Chunk, chunks, cost, scope.Code.Statements.ToEquatable());
     }
 
     /// <summary>One part of one table.</summary>
-    private void Part(KernelScope scope, ElementEmitter emitter, GroupBuffers buffers, IndexExpr table, IndexExpr part)
+    private static void Part(KernelScope scope, ScatterProblem scatter, IndexExpr table, IndexExpr part, long parts)
     {
-        long rows = (op.Extent + parts - 1) / parts;
+        long rows = (scatter.Extent + parts - 1) / parts;
         IndexExpr firstRow = part * rows;
-        Expr first = scope.Index(firstRow), end = LoopNest.UpTo(scope, firstRow + rows, op.Extent);
-        KernelBuffer output = buffers.Outputs[0];
-        var type = new KernelType(node.Type.DType);
-
-        IndexVar cleared = scope.NewVariable("n", op.Extent), clearedAt = scope.NewVariable("s", row);
-        scope.Loop(cleared, first, end, LoopKind.Serial, r => r.Loop(clearedAt, LoopKind.Vector, s => s.Code.Emit(
-            new Store(output, s.Index((((table * op.Extent) + cleared) * row) + clearedAt), Literal.Of(type, 0L)))));
-
-        IndexVar i = scope.NewVariable("i", indices);
-        scope.Loop(i, LoopKind.Serial, s =>
+        Expr first = scope.Index(firstRow), end = LoopNest.UpTo(scope, firstRow + rows, scatter.Extent);
+        IndexVar cleared = scope.NewVariable("n", scatter.Extent), clearedAt = scope.NewVariable("s", scatter.Row);
+        scope.Loop(cleared, first, end, LoopKind.Serial, r =>
+            r.Loop(clearedAt, LoopKind.Vector, s => scatter.Clear(s, table, cleared, clearedAt)));
+        IndexVar i = scope.NewVariable("i", scatter.Indices);
+        scope.Loop(i, LoopKind.Serial, s => scatter.Each(s, table, i, first, end, null, (inside, target) =>
         {
-            IndexExpr batch = table / inner;
-            Value index = node.Operands[0];
-            EquatableArray<IndexExpr> at = ReshapeMap.Index(index.Type.Shape, Shape.FromSizes(tables, indices), [batch, i]);
-            Expr target = s.Code.Convert(KernelType.Index, emitter.Emit(s, index, at));
-            Expr outside = s.Code.Apply(
-                ScalarFunction.Or,
-                s.Code.Compare(ScalarFunction.Less, target, Literal.Index(0)),
-                s.Code.Compare(ScalarFunction.GreaterOrEqual, target, Literal.Index(op.Extent)));
-            IndexedAccess.Raise(s, node, outside, (batch * indices) + i, null, buffers.FaultWord);
-            Expr here = s.Code.Apply(
-                ScalarFunction.And,
-                s.Code.Compare(ScalarFunction.GreaterOrEqual, target, first),
-                s.Code.Compare(ScalarFunction.Less, target, end));
-            s.When(here, inside => AddRow(inside, emitter, output, table, i, inside.Name("n", op.Extent, target)));
-        });
-    }
-
-    private void AddRow(
-        KernelScope scope, ElementEmitter emitter, KernelBuffer output, IndexExpr table, IndexVar i, IndexVar target)
-    {
-        IndexVar at = scope.NewVariable("s", row);
-        scope.Loop(at, LoopKind.Vector, s =>
-        {
-            Value rows = node.Operands[1];
-            Expr element = emitter.Emit(s, rows, ReshapeMap.Index(
-                rows.Type.Shape, Shape.FromSizes(tables, inner, indices, row), [table / inner, table % inner, i, at]));
-            Expr place = s.Index((((table * op.Extent) + target) * row) + at);
-            Expr sum = s.Code.Let(new Load(new KernelType(output.Element), output, place));
-            s.Code.Emit(new Store(output, place, s.Code.Apply(ScalarFunction.Add, sum, element)));
-        });
-    }
-
-    private static long Product(Shape shape, int from, int to)
-    {
-        long product = 1;
-        for (int axis = from; axis < to; axis++)
-        {
-            product *= shape[axis];
-        }
-
-        return product;
+            IndexVar at = inside.NewVariable("s", scatter.Row);
+            inside.Loop(at, LoopKind.Vector, r => scatter.Add(r, table, i, target, at));
+        }));
     }
 }

@@ -140,7 +140,7 @@ public sealed class ShortRows
     }
 
     /// <summary>One row, the lane of a loop over rows.</summary>
-    private void Row(KernelScope scope, IndexExpr row, Action<long> store)
+    internal void Row(KernelScope scope, IndexExpr row, Action<long> store)
     {
         elements.Row = row;
         elements.Pin(scope);

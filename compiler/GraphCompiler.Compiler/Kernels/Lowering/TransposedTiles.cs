@@ -19,6 +19,9 @@ public sealed class TransposedTiles
 
     private TransposedTiles(FusionGroup group, IterationSpace space, int rows) => (this.group, this.space, this.rows) = (group, space, rows);
 
+    /// <summary>The loop along which inputs are contiguous.</summary>
+    public int Rows => rows;
+
     /// <summary>Whether no element is computed twice, whatever the form.</summary>
     public bool IsExact => space.Extents[^1] % TileNest.MostLanes == 0 && space.Extents[rows] % TileNest.MostLanes == 0;
 

@@ -3,7 +3,7 @@ namespace GraphCompiler.Compiler.Kernels.Transforms;
 /// <summary>Makes grids of phases that were lowered for processors: each chunk is run by a lane.</summary>
 /// <remarks>
 /// <code>
-/// parallel chunk in 0..1000 {          grid group in 0..16 lane in 0..64 {
+/// parallel chunk in 0..1000 {          grid group in 0..16, lane in 0..64 {
 ///   scratch %s: f32[4]                   scratch %s: f32[4]
 ///   s[0] = x[chunk]             ⇒        chunk_0 = group * 64 + lane
 /// }                                      if chunk_0 &lt; 1000 { s[0] = x[chunk_0] }

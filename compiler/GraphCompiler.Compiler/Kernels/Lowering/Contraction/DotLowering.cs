@@ -63,7 +63,7 @@ public sealed class DotLowering : GroupLowering
         var buffers = new GroupBuffers(this);
         if (problem.Node.Type.Elements == 0)
         {
-            return buffers.Kernel(name, Group, [new Phase(LoopNest.Chunk, 0, 0, [])]);
+            return buffers.Kernel(name, Group, [form.IsGrid ? GridScope.Nothing : new Phase(LoopNest.Chunk, 0, 0, [])]);
         }
 
         if (form.IsGrid)

@@ -1,3 +1,4 @@
+using GraphCompiler.Compiler.Kernels.Indexing;
 using GraphCompiler.Compiler.Kernels.Lowering.Contraction;
 
 namespace GraphCompiler.Compiler.Kernels.Lowering.Gpu;
@@ -37,7 +38,7 @@ public readonly record struct DotTile(int LaneRows, int LaneColumns, int RowsOfL
         return shape.Rows <= 8 ? Thin(shape.Rows, depth)
             : shape.Columns <= 8 ? Thin(shape.Columns, depth).Turned()
             : shape.Rows < 32 || shape.Columns < 32 ? new DotTile(16, 16, 1, 1, depth)
-            : large.Groups(shape) >= EnoughGroups ? large
+            : shape.Type.Size <= 4 && large.Groups(shape) >= EnoughGroups ? large
             : medium.Groups(shape) >= EnoughGroups ? medium
             : small;
     }
@@ -50,10 +51,10 @@ public readonly record struct DotTile(int LaneRows, int LaneColumns, int RowsOfL
     /// <param name="lanes">Lanes along it.</param>
     /// <param name="ofLane">Rows or columns of a lane.</param>
     /// <param name="number">Which of them.</param>
-    public static Indexing.IndexExpr Place(Indexing.IndexExpr lane, int lanes, int ofLane, int number)
+    public static IndexExpr Place(IndexExpr lane, int lanes, int ofLane, IndexExpr number)
     {
         int neighbours = Math.Min(Neighbours, ofLane);
-        return (lane * neighbours) + ((number / neighbours * lanes * neighbours) + (number % neighbours));
+        return (lane * neighbours) + (number / neighbours * ((long)lanes * neighbours)) + (number % neighbours);
     }
 
     private static DotTile Thin(long rows, int depth) =>

@@ -67,7 +67,7 @@ public sealed class GridDotEpilogue(FusionGroup group, DotProblem problem, Group
                 IndexVar e = s.Name("e", elements, s.Index((turn * grid.Lanes) + grid.Lane));
                 (IndexExpr stagedRow, IndexExpr stagedColumn) = (e / tile.Columns, e % tile.Columns);
                 // Which row of the block the staged one is: that of a lane, and which of the lane's.
-                IndexExpr ofBlock = RowOf(stagedRow / atOnce, (stagedRow % atOnce) + start);
+                IndexExpr ofBlock = DotTile.Place(stagedRow / atOnce, tile.LaneRows, tile.RowsOfLane, (stagedRow % atOnce) + start);
                 Element(s, batch, row + ofBlock, column + stagedColumn, (inner, _, _) => inner.Code.Let(
                     new Load(new KernelType(staged.Element), staged, KernelScope.Variable(e)), "sum"));
             });
@@ -80,12 +80,6 @@ public sealed class GridDotEpilogue(FusionGroup group, DotProblem problem, Group
         IndexExpr Row(int i) => DotTile.Place(laneRow, tile.LaneRows, tile.RowsOfLane, i);
 
         IndexExpr Column(int j) => DotTile.Place(laneColumn, tile.LaneColumns, tile.ColumnsOfLane, j);
-
-        IndexExpr RowOf(IndexExpr lane, IndexExpr number)
-        {
-            int neighbours = Math.Min(4, tile.RowsOfLane);
-            return (lane * neighbours) + (number / neighbours * (tile.LaneRows * neighbours)) + (number % neighbours);
-        }
     }
 
     /// <summary>Emits an element of every output, where it exists.</summary>

@@ -36,6 +36,9 @@ public sealed class GridScope
     /// <summary>Lanes of a group.</summary>
     public int Lanes => (int)lane.Extent;
 
+    /// <summary>A phase of no groups.</summary>
+    public static Phase Nothing => new GridScope(new NameSource(), 0, ItemLanes).Phase(0);
+
     /// <summary>A phase in which each lane does one of a number of things.</summary>
     /// <param name="names">Names of the kernel.</param>
     /// <param name="count">Number of things.</param>
@@ -49,7 +52,7 @@ public sealed class GridScope
     }
 
     /// <summary>Emits what a lane does with its item, if there is one of that number.</summary>
-    /// <remarks>The item's variable is known inside the condition only, so that nothing that is made of it is computed outside.</remarks>
+    /// <remarks>All that is read for it is read by this lane alone, which may then write to the same memory.</remarks>
     public static void Item(KernelScope scope, long count, IndexExpr number, Action<KernelScope, IndexVar> emit)
     {
         if (number.Max < count)
@@ -60,7 +63,7 @@ public sealed class GridScope
 
         Expr value = scope.Index(number);
         scope.When(
-            scope.Code.Compare(ScalarFunction.Less, value, Literal.Index(count)), s => emit(s, s.Name("i", count, value)));
+            scope.Code.Compare(ScalarFunction.Less, value, Literal.Index(count)), s => emit(s, s.Name("i", count, value)), keeps: true);
     }
 
     /// <summary>Declares memory that the group shares.</summary>
