@@ -110,34 +110,49 @@ public sealed class GridTests
     }
 
     [Fact]
-    public void Chunks_become_lanes_and_indices_that_fit_become_narrow()
+    public void Indices_that_fit_become_narrow_and_data_does_not()
     {
-        Kernel kernel = SampleKernels.Of([X, Y], 16, new Store(Y, C, Read(X, C)));
+        KernelBuffer numbers = In("n", 16, DType.I64);
+        Var at = Index("at"), n = Index("n0");
+        Kernel kernel = Of(
+            new Let(at, At), new Let(n, Read(numbers, at)),
+            new Store(Y, at, new Apply(F32, ScalarFunction.Convert, [Add(n, at)])),
+            new For(Index("i"), I(0), Add(Group, I(2)), 1, LoopKind.Serial, [new Store(Z, Add(at, Index("i")), Read(X, at))]));
         Assert.Equal(
             """
-            kernel @k0_test(in %x: f32[16], out %y: f32[16]) {
-              grid group_of in 0..1, lane_of in 0..64 {
-                c_0: i32 = (group_of * 64) + lane_of
-                if c_0 < 16 {
-                  y[c_0] = x[c_0]
+              grid group in 0..2, lane in 0..8 {
+                at: i32 = (group * 8) + lane
+                n0: i64 = n[at]
+                y[at] = convert<f32>(n0 + convert<i64>(at))
+                serial i in 0 .. group + 2 {
+                  z[at + i] = x[at]
                 }
               }
-            }
-
-            """,
-            KernelPrinter.Print(Legalization.Run(kernel, VectorForm.Grid)));
+            """.ReplaceLineEndings("\n"),
+            Body(kernel with { Buffers = [.. kernel.Buffers, numbers] }));
     }
 
     [Fact]
     public void An_index_that_may_not_fit_stays_wide()
     {
         KernelBuffer huge = In("huge", 1L << 40);
-        Expr far = Op(ScalarFunction.Mul, C, I(1L << 35));
-        Kernel kernel = SampleKernels.Of([huge, Y], 16, new Let(Index("at"), far), new Store(Y, C, Read(huge, Index("at"))));
-        string text = KernelPrinter.Print(Legalization.Run(kernel, VectorForm.Grid));
-        Assert.Contains("at: i64 = convert<i64>(c_0) * 34359738368", text, StringComparison.Ordinal);
-        Assert.Contains("y[c_0] = huge[at]", text, StringComparison.Ordinal);
+        Kernel kernel = Of(new Let(Index("at"), Op(ScalarFunction.Mul, Group, I(1L << 35))), new Store(Y, Lane, Read(huge, Index("at"))));
+        string text = Body(kernel with { Buffers = [.. kernel.Buffers, huge] });
+        Assert.Contains("at: i64 = convert<i64>(group) * 34359738368", text, StringComparison.Ordinal);
+        Assert.Contains("y[lane] = huge[at]", text, StringComparison.Ordinal);
     }
+
+    [Fact]
+    public void Hints_to_caches_are_gone_once_it_is_legalized()
+    {
+        string text = Body(Of(new Prefetch(X, I(0)), new Store(Y, At, Read(X, At), NonTemporal: true)));
+        Assert.DoesNotContain("prefetch", text, StringComparison.Ordinal);
+        Assert.DoesNotContain("nontemporal", text, StringComparison.Ordinal);
+    }
+
+    /// <summary>The text of the only phase of a kernel that is legalized.</summary>
+    private static string Body(Kernel kernel) =>
+        string.Join('\n', KernelPrinter.Print(Legalization.Run(kernel, VectorForm.Grid)).Split('\n')[1..^2]);
 
     private static Apply Lower(long bound) => new Apply(Bool, ScalarFunction.Less, [Lane, I(bound)]);
 

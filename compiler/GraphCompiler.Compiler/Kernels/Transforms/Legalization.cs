@@ -11,7 +11,6 @@ public static class Legalization
     /// IR.</exception>
     public static Kernel Run(Kernel kernel, VectorForm form)
     {
-        kernel = form.IsGrid ? ChunksAsLanes.Run(kernel) : kernel;
         KernelVerifier.Verify(kernel, form);
         Kernel legal = RegisterPromotion.Run(Simplify.Run(Vectorize.Run(Simplify.Run(Unroll.Run(kernel)), form)));
         legal = form.IsGrid ? IndexNarrowing.Run(CacheHints.Remove(legal)) : legal;
