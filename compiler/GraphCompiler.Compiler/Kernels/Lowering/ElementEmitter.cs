@@ -95,7 +95,7 @@ public sealed class ElementEmitter
                 return scope.Code.Let(elementwise.Compute(scope.Code, new KernelType(value.Type.DType), operands));
             case Gather:
                 return IndexedAccess.Gather(
-                    scope, value.Node, index, IndexGuard.Emit(scope, guards), faultWord,
+                    scope, Pinned is not null && dependent.Value.Contains(value.Node) ? scope : scope.Owner([]), value.Node, index, IndexGuard.Emit(scope, guards), faultWord,
                     (operand, at) => Emit(scope, value.Node.Operands[operand], at, guards));
             case ScatterAdd when IndexedAccess.IsElement(value.Node):
                 return IndexedAccess.Scatter(

@@ -18,27 +18,31 @@ public static class IndexedAccess
 
     /// <summary>The element of a gather.</summary>
     /// <param name="scope">Where it is emitted.</param>
+    /// <param name="outermost">The outermost block in which the index may be read: it is checked there, once for the whole row.</param>
     /// <param name="node">The node.</param>
     /// <param name="index">Index into the result.</param>
     /// <param name="mask">Where the element is needed; null: everywhere.</param>
     /// <param name="faultWord">The fault word.</param>
     /// <param name="element">Emits an element of an operand.</param>
     public static Expr Gather(
-        KernelScope scope, Node node, EquatableArray<IndexExpr> index, Expr? mask, KernelBuffer? faultWord,
+        KernelScope scope, KernelScope outermost, Node node, EquatableArray<IndexExpr> index, Expr? mask, KernelBuffer? faultWord,
         Func<int, EquatableArray<IndexExpr>, Expr> element)
     {
         var op = (IndexingOp)node.Op;
         (Shape table, Shape indices) = (node.Operands[0].Type.Shape, node.Operands[1].Type.Shape);
         EquatableArray<IndexExpr> at = op.IndexOf(indices, index).ToEquatable();
-        (Expr wanted, Expr inRange) = Checked(scope, node, element(1, at), at, indices, table[op.Axis], mask, faultWord);
+        // A mask may hold in part of a row only.
+        KernelScope owner = mask is null ? KernelScope.Inner(scope.Owner(at), outermost) : scope;
+        Expr wanted = owner.Once((node, at, "index"), s => s.Code.Convert(KernelType.Index, element(1, at)));
+        Expr inRange = owner.Once((node, at, "in range"), s => Checked(s, node, wanted, at, indices, table[op.Axis], mask, faultWord));
         if (table.Elements == 0)
         {
             return Literal.Of(new KernelType(node.Type.DType), 0L);
         }
 
-        Expr safe = scope.Code.Select(inRange, wanted, Literal.Index(0));
-        IndexVar row = scope.Name("n", table[op.Axis], safe);
-        Expr value = element(0, op.TableIndexOf<IndexExpr>(indices, index, row).ToEquatable());
+        var row = (Var)owner.Once((node, at, "row"), s => KernelScope.Variable(
+            s.Name("n", table[op.Axis], s.Code.Select(inRange, wanted, Literal.Index(0)))));
+        Expr value = element(0, op.TableIndexOf<IndexExpr>(indices, index, new IndexVar(row.Name, table[op.Axis])).ToEquatable());
         return scope.Code.Select(inRange, value, Literal.Of(value.Type, 0L));
     }
 
@@ -52,8 +56,12 @@ public static class IndexedAccess
         EquatableArray<IndexExpr> row = [.. index.Take(op.Axis), .. index.Skip(op.Axis + 1)];
         // The index is the same for a whole table: it is checked where it is read.
         KernelScope owner = scope.Owner(batch);
-        var wanted = (Expr)owner.Once((node, batch, "index"), s =>
-            Checked(s, node, element(0, batch), batch, node.Operands[0].Type.Shape, op.Extent, mask, faultWord).Index);
+        Expr wanted = owner.Once((node, batch, "index"), s =>
+        {
+            Expr wide = s.Code.Convert(KernelType.Index, element(0, batch));
+            Checked(s, node, wide, batch, node.Operands[0].Type.Shape, op.Extent, mask, faultWord);
+            return wide;
+        });
         Expr value = element(1, row);
         Expr sum = scope.Code.Apply(ScalarFunction.Add, Literal.Of(value.Type, 0L), value);
         DType type = IIndexed.PositionType(node.Type);
@@ -63,17 +71,16 @@ public static class IndexedAccess
         return scope.Code.Select(here, sum, Literal.Of(value.Type, 0L));
     }
 
-    /// <summary>The index as an i64, and whether it is in range; a fault is raised where it is not.</summary>
-    private static (Expr Index, Expr InRange) Checked(
+    /// <summary>Whether an index, an i64, is in range; a fault is raised where it is not.</summary>
+    private static Expr Checked(
         KernelScope scope, Node node, Expr index, EquatableArray<IndexExpr> at, Shape indices, long extent, Expr? mask, KernelBuffer? faultWord)
     {
-        Expr wide = scope.Code.Convert(KernelType.Index, index);
         Expr inRange = scope.Code.Apply(
             ScalarFunction.And,
-            scope.Code.Compare(ScalarFunction.GreaterOrEqual, wide, Literal.Index(0)),
-            scope.Code.Compare(ScalarFunction.Less, wide, Literal.Index(extent)));
+            scope.Code.Compare(ScalarFunction.GreaterOrEqual, index, Literal.Index(0)),
+            scope.Code.Compare(ScalarFunction.Less, index, Literal.Index(extent)));
         Raise(scope, node, scope.Code.Apply(ScalarFunction.Not, inRange), IndexAlgebra.Linearize(at, indices.Strides()), mask, faultWord);
-        return (wide, inRange);
+        return inRange;
     }
 
     /// <summary>Notes a fault at an element.</summary>

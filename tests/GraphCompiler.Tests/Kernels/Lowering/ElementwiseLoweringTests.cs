@@ -4,6 +4,7 @@ using GraphCompiler.Compiler.Ir;
 using GraphCompiler.Compiler.Kernels;
 using GraphCompiler.Compiler.Kernels.Lowering;
 using GraphCompiler.Compiler.Ops.Elementwise;
+using GraphCompiler.Compiler.Ops.Indexing;
 using GraphCompiler.Compiler.Ops.Movement;
 using GraphCompiler.Runtime;
 using Xunit;
@@ -41,6 +42,16 @@ public sealed class ElementwiseLoweringTests
 
             """,
             KernelPrinter.Print(kernel));
+    }
+
+    [Fact]
+    public void The_index_of_a_gathered_row_is_checked_once_and_its_elements_are_lanes()
+    {
+        var b = new GraphBuilder("g");
+        Value table = b.Parameter("table", new TensorType(DType.F32, [7, 64])), indices = b.Parameter("indices", new TensorType(DType.I64, [5]));
+        string text = KernelPrinter.Print(Lower(b, b.Gather(table, indices, 0)));
+        int fault = text.IndexOf("fault 2 at", StringComparison.Ordinal), loop = text.IndexOf("vector j0 in 0 .. 64", StringComparison.Ordinal);
+        Assert.True(fault > 0 && loop > fault, text);
     }
 
     private static Kernel Lower(GraphBuilder b, Value result)
