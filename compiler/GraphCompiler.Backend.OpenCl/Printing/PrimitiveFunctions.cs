@@ -1,0 +1,171 @@
+using System.Globalization;
+using GraphCompiler.Compiler.Kernels;
+
+namespace GraphCompiler.Backend.OpenCl.Printing;
+
+/// <summary>Primitive functions as expressions of OpenCL C: the same text for one lane and for several, as its operators and functions take both.</summary>
+/// <remarks>Integers wrap: signed ones are computed as unsigned ones, for C leaves their overflow undefined.</remarks>
+internal sealed class PrimitiveFunctions(FunctionLibrary library)
+{
+    /// <summary>The function applied to arguments of the given types.</summary>
+    public Code Apply(ScalarFunction function, KernelType result, ReadOnlySpan<KernelType> types, params ReadOnlySpan<Code> x)
+    {
+        KernelType type = types[^1];
+        bool isFloat = type.Element.IsFloat;
+        return function switch
+        {
+            ScalarFunction.Add => isFloat ? Code.Infix(x[0], "+", x[1]) : Wrapping("Add", "+", type, x),
+            ScalarFunction.Sub => isFloat ? Code.Infix(x[0], "-", x[1]) : Wrapping("Sub", "-", type, x),
+            ScalarFunction.Mul => isFloat ? Code.Infix(x[0], "*", x[1]) : Wrapping("Mul", "*", type, x),
+            ScalarFunction.Div => isFloat ? Code.Infix(x[0], "/", x[1]) : Define("Div", type, Divide(type), x),
+            ScalarFunction.Fma => Code.Call("fma", x),
+            ScalarFunction.Neg => isFloat ? new Code($"-{x[0].Operand}", IsAtom: false) : Wrapping("Sub", "-", type, Splat(type, "0"), x[0]),
+            ScalarFunction.Abs => isFloat ? Code.Call("fabs", x)
+                : type.Element.IsUnsigned ? x[0]
+                : Choose(type, new Code($"{x[0].Operand} < 0", false), Wrapping("Sub", "-", type, Splat(type, "0"), x[0]), x[0]),
+            ScalarFunction.Min => isFloat ? Define("Min", type, Extreme(type, "<", "|"), x) : Code.Call("min", x),
+            ScalarFunction.Max => isFloat ? Define("Max", type, Extreme(type, ">", "&"), x) : Code.Call("max", x),
+            ScalarFunction.Sqrt => Code.Call("sqrt", x),
+            ScalarFunction.Floor => Code.Call("floor", x),
+            ScalarFunction.Ceil => Code.Call("ceil", x),
+            ScalarFunction.Round => Code.Call("rint", x),
+            ScalarFunction.Scale => Define("Scale", type, Scale(type), x),
+            ScalarFunction.MulHigh => Code.Call("mul_hi", x),
+            ScalarFunction.And => Bitwise(type, "&", x),
+            ScalarFunction.Or => Bitwise(type, "|", x),
+            ScalarFunction.Xor => Bitwise(type, "^", x),
+            ScalarFunction.Not when type == new KernelType(DType.Bool) => new Code($"!{x[0].Operand}", false),
+            ScalarFunction.Not => Narrow(type, new Code($"~{x[0].Operand}", false)),
+            ScalarFunction.ShiftLeft or ScalarFunction.ShiftRightLogical or ScalarFunction.ShiftRightArithmetic =>
+                Define(function.ToString(), type, Shift(function, type), x),
+            ScalarFunction.Select => Choose(type, Condition(types[0], type, x[0]), x[1], x[2]),
+            ScalarFunction.Convert => Convert(result, type, x[0]),
+            ScalarFunction.Bitcast => result == type ? x[0] : As(result.Code, x[0]),
+            _ when function.IsComparison() => Compare(function, type, x[0], x[1]),
+            _ => throw DiagnosticId.UnsupportedKernel.Error($"{function} is no primitive"),
+        };
+    }
+
+    /// <summary>A scalar in all lanes.</summary>
+    public static Code Splat(KernelType type, string scalar) =>
+        type.Lanes == 1 ? new Code(scalar) : new Code($"({type.Code})({(type.Element == DType.Bool ? $"{scalar} ? -1 : 0" : scalar)})");
+
+    private static Code As(string type, Code x) => Code.Call("as_" + type, x);
+
+    /// <summary>Chooses by a condition; in lanes by one as wide as they are.</summary>
+    private static Code Choose(KernelType type, Code condition, Code x, Code y) => type.Lanes == 1
+        ? new Code($"{condition.Operand} ? {x.Operand} : {y.Operand}", false)
+        : Code.Call("select", y, x, condition);
+
+    /// <summary>A condition as <see cref="Choose"/> takes it.</summary>
+    private static Code Condition(KernelType mask, KernelType type, Code condition) =>
+        mask.Lanes > 1 && type.Element.Size == 8 ? Code.Call("convert_" + type.Comparison, condition) : condition;
+
+    /// <summary>8-bit operands are computed with as ints in C: the result is cut again.</summary>
+    private static Code Narrow(KernelType type, Code code) =>
+        type.Element is DType.I8 or DType.U8 ? new Code($"({type.Code}){code.Operand}", false) : code;
+
+    private static Code Bitwise(KernelType type, string operation, ReadOnlySpan<Code> x) => Narrow(type, Code.Infix(x[0], operation, x[1]));
+
+    private static Code Compare(ScalarFunction function, KernelType type, Code x, Code y)
+    {
+        Code lanes = Code.Infix(x, function switch
+        {
+            ScalarFunction.Equal => "==", ScalarFunction.NotEqual => "!=", ScalarFunction.Less => "<",
+            ScalarFunction.LessOrEqual => "<=", ScalarFunction.Greater => ">", _ => ">=",
+        }, y);
+        return type.Lanes > 1 && type.Element.Size == 8 ? Code.Call("convert_" + type.Of("int"), lanes) : lanes;
+    }
+
+    private Code Wrapping(string name, string operation, KernelType type, params ReadOnlySpan<Code> x) => type.Element switch
+    {
+        DType.U32 or DType.U64 => Code.Infix(x[0], operation, x[1]),
+        _ => Define(name, type, $"return as_{type.Code}(({type.Unsigned})({As(type.Unsigned, new Code("x")).Text} {operation} {As(type.Unsigned, new Code("y")).Text}));", x),
+    };
+
+    /// <summary>A function of x, y, … of one type, called with arguments.</summary>
+    private Code Define(string name, KernelType type, string body, params ReadOnlySpan<Code> arguments)
+    {
+        string parameters = string.Join(", ", "xy".Take(arguments.Length).Select(p => $"{type.Code} {p}"));
+        string function = $"{name}_{type}";
+        return Code.Call(library.Use(function, () => $"{type.Code} {function}({parameters})\n{{\n    {body.ReplaceLineEndings("\n    ")}\n}}"), arguments);
+    }
+
+    /// <summary>Division toward zero; x/0 has all bits set, min/−1 is min.</summary>
+    private static string Divide(KernelType type)
+    {
+        string one = Splat(type, "1").Text, all = Splat(type, "-1").Text;
+        var zero = new Code("y == 0", false);
+        if (type.Element.IsUnsigned)
+        {
+            return $"{type.Code} q = x / ({Choose(type, zero, new Code(one), new Code("y")).Text});\n"
+                + $"return {Choose(type, zero, new Code($"({type.Code})~{Splat(type, "0").Operand}", false), new Code("q")).Text};";
+        }
+
+        string u = type.Unsigned;
+        Code special = new("y == 0 | y == -1", false), negative = As(type.Code, new Code($"({u})(({u})0 - as_{u}(x))"));
+        return $"{type.Code} q = x / ({Choose(type, special, new Code(one), new Code("y")).Text});\n"
+            + $"return {Choose(type, zero, new Code(all), new Code(Choose(type, new Code("y == -1", false), negative, new Code("q")).Text, false)).Text};";
+    }
+
+    /// <summary>The smaller or greater; NaN if either is; of zeros by their signs.</summary>
+    private static string Extreme(KernelType type, string operation, string signs)
+    {
+        string u = type.Unsigned;
+        Code same = As(type.Code, new Code($"as_{u}(x) {signs} as_{u}(y)"));
+        Code inner = Choose(type, new Code("x == y", false), same, new Code("x + y", false));
+        return $"return {Choose(type, new Code($"x {operation} y", false), new Code("x"), Choose(type, new Code($"y {operation} x", false), new Code("y"), inner)).Text};";
+    }
+
+    /// <summary>x · 2^y in two steps, of which at most the second rounds; 1.5 · 2^(bits of the mantissa) brings y to the low bits.</summary>
+    private static string Scale(KernelType type)
+    {
+        string i = type.Comparison, t = type.Code;
+        (string shifter, int bias, int shift) = type.Element == DType.F32 ? ("12582912.0f", 127, 23) : ("6755399441055744.0", 1023, 52);
+        return string.Create(CultureInfo.InvariantCulture, $"""
+            {i} whole = as_{i}(y + {shifter}) - as_{i}(({t}){shifter}), first = whole >> 1;
+            return x * as_{t}((first + {bias}) << {shift}) * as_{t}((whole - first + {bias}) << {shift});
+            """);
+    }
+
+    /// <summary>A shift by y taken as unsigned: where it is not below the width nothing is left but the sign of an arithmetic shift.</summary>
+    private static string Shift(ScalarFunction function, KernelType type)
+    {
+        int width = type.Element.Size * 8;
+        string u = type.Unsigned, s = type.Of(type.Element.Size switch { 1 => "char", 4 => "int", _ => "long" });
+        string last = string.Create(CultureInfo.InvariantCulture, $"min(as_{u}(y), ({u}){width - 1})");
+        if (function == ScalarFunction.ShiftRightArithmetic)
+        {
+            return $"return as_{type.Code}(({s})(as_{s}(x) >> as_{s}({last})));";
+        }
+
+        string operation = function == ScalarFunction.ShiftLeft ? "<<" : ">>";
+        Code shifted = new($"({u})(as_{u}(x) {operation} {last})"), fits = new(string.Create(CultureInfo.InvariantCulture, $"as_{u}(y) < ({u}){width}"), false);
+        return $"return as_{type.Code}({Choose(type, fits, shifted, new Code($"({u})0")).Text});";
+    }
+
+    private Code Convert(KernelType to, KernelType from, Code x)
+    {
+        Code converted = to.Lanes == 1 ? new Code($"({to.Code}){x.Operand}", false) : Code.Call("convert_" + to.Code, x);
+        return (from.Element, to.Element) switch
+        {
+            _ when from == to => x,
+            (_, DType.Bool) => Compare(ScalarFunction.NotEqual, from, x, Splat(from, "0")),
+            (DType.Bool, _) => to.Lanes == 1
+                ? new Code($"({to.Code})({x.Operand} ? 1 : 0)", false)
+                : Code.Call("convert_" + to.Code, new Code($"{x.Operand} & 1", false)),
+            (DType.F32 or DType.F64, not (DType.F32 or DType.F64)) => Saturate(to, from, x),
+            _ => converted,
+        };
+    }
+
+    /// <summary>A float as an integer, toward zero: to the nearest end where it is too large, NaN as 0.</summary>
+    private Code Saturate(KernelType to, KernelType from, Code x)
+    {
+        string name = $"Saturate_{from}_to_{to}";
+        Code number = Code.Call($"convert_{to.Code}_sat_rtz", new Code("x")), nothing = new($"({to.Code})0", false);
+        Code isNumber = Condition(new KernelType(DType.Bool, to.Lanes), to, Compare(ScalarFunction.Equal, from, new Code("x"), new Code("x")));
+        return Code.Call(
+            library.Use(name, () => $"{to.Code} {name}({from.Code} x)\n{{\n    return {Choose(to, isNumber, number, nothing).Text};\n}}"), x);
+    }
+}
