@@ -1,0 +1,53 @@
+using System.Text;
+using GraphCompiler.Backend.OpenCl.Printing;
+using GraphCompiler.Compiler.Backends;
+using GraphCompiler.Compiler.Kernels;
+using GraphCompiler.Compiler.Programs;
+using GraphCompiler.Runtime.OpenCl;
+
+namespace GraphCompiler.Backend.OpenCl;
+
+/// <summary>Prints programs as OpenCL C 1.2, has the driver of a device compile them, and runs them there.</summary>
+public sealed class OpenClBackend : PrintingBackend
+{
+    /// <inheritdoc/>
+    public override string Name => "opencl";
+
+    /// <inheritdoc/>
+    protected override string SourceExtension => "cl";
+
+    /// <summary>The form of the kernels: for a processor that of its vector registers, else that of groups of work items.</summary>
+    /// <exception cref="GraphCompilerException">GRC6201, GRC6202: there is no device.</exception>
+    public override VectorForm FormOf(CompilerOptions options) => options.Form ?? DeviceForm(OpenClDevice.Choose());
+
+    /// <inheritdoc/>
+    public override string Source(ProgramModule module, CompilerOptions options) => SourcePrinter.Print(module, FormOf(options));
+
+    /// <inheritdoc/>
+    protected override string Toolchain(CompilerOptions options)
+    {
+        OpenClDevice device = OpenClDevice.Choose();
+        return $"{device.Platform}\n{device.Name}\n{device.Version}\n{device.Driver}";
+    }
+
+    /// <inheritdoc/>
+    protected override byte[] BuildImage(string source, CompilerOptions options, long steps, PhaseObserver phases)
+    {
+        OpenClDevice device = OpenClDevice.Choose();
+        SourcePrinter.Require(device, source);
+        byte[] binary = phases.Run("driver", steps, () => OpenClProgram.Compile(device, source));
+        return [.. Encoding.ASCII.GetBytes(CommandList.Of(source) + '\0'), .. binary];
+    }
+
+    /// <inheritdoc/>
+    protected override IReadOnlyList<EntryCode> LoadImage(CompiledModule module, CompilerOptions options, PhaseObserver phases)
+    {
+        OpenClDevice device = OpenClDevice.Choose();
+        OpenClCode.RequireMemory(device, module.Spec);
+        int end = module.Image.AsSpan().IndexOf((byte)0);
+        OpenClProgram program = phases.Run("load", module.Spec.Entries.Count, () => OpenClProgram.Load(device, module.Image.AsSpan(end + 1)));
+        return [.. CommandList.Read(Encoding.ASCII.GetString(module.Image, 0, end)).Select(commands => new OpenClCode(program, commands))];
+    }
+
+    private static VectorForm DeviceForm(OpenClDevice device) => VectorForm.All.First(form => form.Bits <= device.VectorBits);
+}
