@@ -49,5 +49,6 @@ public sealed class OpenClBackend : PrintingBackend
         return [.. CommandList.Read(Encoding.ASCII.GetString(module.Image, 0, end)).Select(commands => new OpenClCode(program, commands))];
     }
 
-    private static VectorForm DeviceForm(OpenClDevice device) => VectorForm.All.First(form => form.Bits <= device.VectorBits);
+    private static VectorForm DeviceForm(OpenClDevice device) =>
+        device.IsCpu ? VectorForm.All.First(form => form.Bits <= device.VectorBits) : VectorForm.Grid;
 }

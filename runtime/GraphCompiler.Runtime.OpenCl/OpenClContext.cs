@@ -185,16 +185,25 @@ internal sealed unsafe class OpenClContext : RunContext
         }
     }
 
-    /// <summary>Tells the profile what each command took.</summary>
+    /// <summary>Tells the profile what each step took: the sum of its commands.</summary>
     private void Measure()
     {
+        ulong nanoseconds = 0;
         for (int i = 0; i < commands.Length; i++)
         {
-            if (setting.Profile is { } profile && done[i] != 0)
+            if (done[i] == 0)
             {
-                profile.Add(setting.Entry, commands[i].What.Step, (Time(done[i], 0x1283) - Time(done[i], 0x1282)) * 1e-9);
-                memory.Check(clReleaseEvent(done[i]), nameof(clReleaseEvent));
-                done[i] = 0;
+                continue;
+            }
+
+            nanoseconds += Time(done[i], 0x1283) - Time(done[i], 0x1282);
+            memory.Check(clReleaseEvent(done[i]), nameof(clReleaseEvent));
+            done[i] = 0;
+            int step = commands[i].What.Step;
+            if (i + 1 == commands.Length || commands[i + 1].What.Step != step)
+            {
+                setting.Profile!.Add(setting.Entry, step, nanoseconds * 1e-9);
+                nanoseconds = 0;
             }
         }
     }

@@ -123,6 +123,6 @@ public sealed unsafe partial class OpenClProgram
             ? line.Trim()
             : null;
 
-    [GeneratedRegex(@":(\d{1,9}):\d+: (?:fatal )?error")]
+    [GeneratedRegex(@"(?:error: .*?)?:(\d{1,9}):\d+(?:: (?:fatal )?error)?")]
     private static partial Regex FirstError();
 }

@@ -46,6 +46,9 @@ internal static class ClType
     extension(KernelBuffer buffer)
     {
         /// <summary>The memory that it lies in.</summary>
-        public string AddressSpace => buffer.Access switch { BufferAccess.Scratch => "__private", _ => "__global" };
+        public string AddressSpace => buffer.Access switch
+        {
+            BufferAccess.Scratch => "__private", BufferAccess.Shared => "__local", _ => "__global",
+        };
     }
 }

@@ -57,7 +57,7 @@ internal static class CommandList
             case Launch launch:
                 Kernel kernel = launch.Kernel[form];
                 return kernel.Phases.Zip(functions.Of(kernel)).Where(pair => pair.First.Chunks > 0).Select(pair =>
-                    new OpenClCommand(number, pair.Second.Name, pair.First.Chunks, 1, [.. pair.Second.Buffers.Select(i => table + i)]));
+                    new OpenClCommand(number, pair.Second.Name, pair.First.Chunks, pair.First.LaneCount, [.. pair.Second.Buffers.Select(i => table + i)]));
             case Copy:
                 return [new OpenClCommand(number, OpenClCommand.Copy, 0, 0, [table, table + 1])];
             case CheckFaults:

@@ -8,7 +8,7 @@ namespace GraphCompiler.Backend.OpenCl.Printing;
 /// <param name="Buffers">Positions of its arguments among the kernel's buffers: each a buffer of bytes and an offset into it.</param>
 internal sealed record PhaseFunction(string Name, EquatableArray<int> Buffers);
 
-/// <summary>The phases of kernels as <c>__kernel</c> functions: a work item runs a chunk. Phases that differ in names and comments alone are one function.</summary>
+/// <summary>The phases of kernels as <c>__kernel</c> functions: a work group runs a chunk, each of its items a lane. Phases that differ in names and comments alone are one function.</summary>
 /// <remarks>
 /// <code>
 /// __kernel __attribute__((reqd_work_group_size(1, 1, 1)))
@@ -22,6 +22,9 @@ internal sealed record PhaseFunction(string Name, EquatableArray<int> Buffers);
 /// <param name="library">Gathers the functions that they call.</param>
 internal sealed class PhaseFunctions(FunctionLibrary library)
 {
+    /// <summary>Most scratch memory of one lane of a group: what 256 of them have together fits the stack of a processor's thread.</summary>
+    private const long MostLaneScratch = 16 * 1024;
+
     private readonly Dictionary<string, PhaseFunction> functions = new(StringComparer.Ordinal);
     private readonly Dictionary<Kernel, PhaseFunction[]> known = new(ReferenceEqualityComparer.Instance);
     private readonly List<string> sources = [];
@@ -42,6 +45,12 @@ internal sealed class PhaseFunctions(FunctionLibrary library)
 
     private PhaseFunction Find(Kernel kernel, Phase phase, int number)
     {
+        long scratch = phase.Body.OfType<Scratch>().Where(s => s.Buffer.Access == BufferAccess.Scratch).Sum(s => s.Buffer.Elements * s.Buffer.Element.Size);
+        if (phase.Lanes is not null && scratch > MostLaneScratch)
+        {
+            throw DiagnosticId.UnsupportedKernel.Error($"scratch of {scratch} bytes in one lane of {kernel.Name}; at most {MostLaneScratch}");
+        }
+
         var canonical = new Dictionary<string, string>(StringComparer.Ordinal);
         string key = Print(kernel, phase, "", out EquatableArray<int> buffers, comments: false, names: name =>
             canonical.TryGetValue(name, out string? known) ? known : canonical[name] = string.Create(CultureInfo.InvariantCulture, $"n{canonical.Count}"));
@@ -65,7 +74,12 @@ internal sealed class PhaseFunctions(FunctionLibrary library)
         }
 
         var body = new ClWriter(depth: 1);
-        body.Line($"long {Use(phase.Chunk.Name)} = get_group_id(0);");
+        body.Line($"{phase.Chunk.Type.Code} {Use(phase.Chunk.Name)} = get_group_id(0);");
+        if (phase.Lanes is { Variable: var lane })
+        {
+            body.Line($"{lane.Type.Code} {Use(lane.Name)} = get_local_id(0);");
+        }
+
         new StatementPrinter(body, library, Use, comments).Print(phase.Body);
         int[] arguments = [.. Enumerable.Range(0, kernel.Buffers.Count).Where(i => used.Contains(kernel.Buffers[i].Name))];
         buffers = arguments.ToEquatable();
@@ -79,7 +93,7 @@ internal sealed class PhaseFunctions(FunctionLibrary library)
             }
         }
 
-        writer.Line("__kernel __attribute__((reqd_work_group_size(1, 1, 1)))");
+        writer.Line($"__kernel __attribute__((reqd_work_group_size({phase.LaneCount}, 1, 1)))");
         IEnumerable<string> parameters = arguments.Select(i => names(kernel.Buffers[i].Name)).Select(b => $"__global uchar* {b}_block, ulong {b}_offset");
         writer.Line($"void {name}({string.Join(", ", parameters)})");
         writer.Line("{");

@@ -141,7 +141,7 @@ internal sealed class PrimitiveFunctions(FunctionLibrary library)
 
         string operation = function == ScalarFunction.ShiftLeft ? "<<" : ">>";
         Code shifted = new($"({u})(as_{u}(x) {operation} {last})"), fits = new(string.Create(CultureInfo.InvariantCulture, $"as_{u}(y) < ({u}){width}"), false);
-        return $"return as_{type.Code}({Choose(type, fits, shifted, new Code($"({u})0")).Text});";
+        return $"return as_{type.Code}(({u})({Choose(type, fits, shifted, new Code($"({u})0")).Text}));";
     }
 
     private Code Convert(KernelType to, KernelType from, Code x)

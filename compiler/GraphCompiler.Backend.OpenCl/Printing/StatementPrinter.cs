@@ -55,8 +55,11 @@ internal sealed class StatementPrinter(ClWriter writer, FunctionLibrary library,
 
                 break;
             case Scratch { Buffer: var buffer }:
-                writer.Line(string.Create(
-                    CultureInfo.InvariantCulture, $"{buffer.Element.MemoryCode} {names(buffer.Name)}[{Math.Max(1, buffer.Elements)}] __attribute__((aligned(64)));"));
+                string array = string.Create(CultureInfo.InvariantCulture, $"{names(buffer.Name)}[{Math.Max(1, buffer.Elements)}]");
+                writer.Line($"{buffer.AddressSpace} {buffer.Element.MemoryCode} {array} __attribute__((aligned(64)));");
+                break;
+            case GroupBarrier:
+                writer.Line("barrier(CLK_LOCAL_MEM_FENCE | CLK_GLOBAL_MEM_FENCE);");
                 break;
             case RaiseFault fault:
                 writer.Line(string.Create(

@@ -1,5 +1,6 @@
 using GraphCompiler.Backend.CSharp;
 using GraphCompiler.Backend.Llvm;
+using GraphCompiler.Backend.OpenCl;
 using GraphCompiler.Compiler;
 using GraphCompiler.Compiler.Backends;
 using GraphCompiler.Compiler.Kernels;
@@ -10,11 +11,12 @@ namespace GraphCompiler.Tests.Backends;
 /// <summary>The backends that the suites are run on: a new one is one line here.</summary>
 public static class TestBackends
 {
-    /// <summary>Every backend, with the forms that it is tested in.</summary>
-    private static readonly (IBackend Backend, VectorForm[] Forms)[] Known =
+    /// <summary>Every backend, with the forms that it is tested in, and of how many cases of an op one is compiled: drivers take long.</summary>
+    private static readonly (IBackend Backend, VectorForm[] Forms, int Every)[] Known =
     [
-        (new CSharpBackend(), [.. VectorForm.All]),
-        (new LlvmBackend(), [.. VectorForm.All]),
+        (new CSharpBackend(), [.. VectorForm.All], 1),
+        (new LlvmBackend(), [.. VectorForm.All], 1),
+        (new OpenClBackend(), [VectorForm.V256, VectorForm.Scalar, VectorForm.Grid], TestSize.Pick(ci: 40, nightly: 8, release: 1)),
     ];
 
     /// <summary>Names of those that can be used here.</summary>
@@ -26,7 +28,7 @@ public static class TestBackends
         get
         {
             var data = new TheoryData<string, int>();
-            foreach ((IBackend backend, VectorForm[] forms) in Usable)
+            foreach ((IBackend backend, VectorForm[] forms, _) in Usable)
             {
                 foreach (VectorForm form in forms)
                 {
@@ -42,8 +44,11 @@ public static class TestBackends
     internal static IEnumerable<(string Name, BackendReport Report)> Reports =>
         Known.Select(known => (known.Backend.Name, known.Backend.Examine(CompilerOptions.Default)));
 
-    private static IEnumerable<(IBackend Backend, VectorForm[] Forms)> Usable =>
+    private static IEnumerable<(IBackend Backend, VectorForm[] Forms, int Every)> Usable =>
         Known.Where(known => known.Backend.Examine(CompilerOptions.Default).IsUsable);
+
+    /// <summary>Of how many cases of an op one is compiled by the backend of a name.</summary>
+    internal static int EveryOf(string name) => Known.Single(known => known.Backend.Name == name).Every;
 
     /// <summary>The backend of a name.</summary>
     internal static IBackend Of(string name) => Known.Single(known => known.Backend.Name == name).Backend;
