@@ -4,11 +4,12 @@ set -euo pipefail
 cd "$(dirname "$0")"
 export DOTNET_CLI_TELEMETRY_OPTOUT=1 DOTNET_NOLOGO=1
 
-# Installed only where missing: the SDK, and the ICU library for the tests that run under de-DE and tr-TR.
+# Installed only where missing: the SDK, the ICU library for the tests that run under de-DE and tr-TR, and OpenCL on the processor (PoCL).
 as_root() { if [ "$(id -u)" -eq 0 ]; then "$@"; else sudo "$@"; fi; }
 install() { as_root apt-get update -q && as_root apt-get install -y -q "$@"; }
 command -v dotnet >/dev/null || install dotnet-sdk-10.0
 [[ $(PATH=$PATH:/sbin ldconfig -p) == *libicuuc* ]] || install libicu-dev
+compgen -G "/etc/OpenCL/vendors/*.icd" >/dev/null || install pocl-opencl-icd ocl-icd-libopencl1
 
 step() { printf '\n== %s\n' "$*"; }
 

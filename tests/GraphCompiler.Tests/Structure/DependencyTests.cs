@@ -3,7 +3,7 @@ using Xunit;
 
 namespace GraphCompiler.Tests.Structure;
 
-/// <summary>Dependencies run one way: <c>Runtime ← Compiler ← Backend.* ← Frontend ← {Onnx, graphc, examples}</c>.</summary>
+/// <summary>Dependencies run one way: <c>Runtime ← {Compiler, Runtime.*} ← Backend.* ← Frontend ← {Onnx, graphc, examples}</c>.</summary>
 public class DependencyTests
 {
     private static readonly string[] Chain =
@@ -14,6 +14,7 @@ public class DependencyTests
     {
         "GraphCompiler.Runtime" => 0,
         "GraphCompiler.Compiler" => 1,
+        _ when project.StartsWith("GraphCompiler.Runtime.", StringComparison.Ordinal) => 1,
         _ when project.StartsWith("GraphCompiler.Backend.", StringComparison.Ordinal) => 2,
         "GraphCompiler.Frontend" => 3,
         _ => 4,
