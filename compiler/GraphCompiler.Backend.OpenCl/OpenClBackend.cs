@@ -1,3 +1,4 @@
+using System.Globalization;
 using System.Text;
 using GraphCompiler.Backend.OpenCl.Printing;
 using GraphCompiler.Compiler.Backends;
@@ -18,22 +19,43 @@ public sealed class OpenClBackend : PrintingBackend
 
     /// <summary>The form of the kernels: for a processor that of its vector registers, else that of groups of work items.</summary>
     /// <exception cref="GraphCompilerException">GRC6201, GRC6202: there is no device.</exception>
-    public override VectorForm FormOf(CompilerOptions options) => options.Form ?? DeviceForm(OpenClDevice.Choose());
+    public override VectorForm FormOf(CompilerOptions options) => options.Form ?? DeviceForm(OpenClDevice.Choose(options.Device));
 
     /// <inheritdoc/>
-    public override string Source(ProgramModule module, CompilerOptions options) => SourcePrinter.Print(module, FormOf(options));
+    public override BackendReport Examine(CompilerOptions options)
+    {
+        try
+        {
+            return new BackendReport(true, string.Join("; ", OpenClDevice.All.Prepend(OpenClDevice.Choose(options.Device)).Distinct().Select(Describe)));
+        }
+        catch (GraphCompilerException fault)
+        {
+            return new BackendReport(false, fault.Diagnostic.Message);
+        }
+    }
+
+    /// <inheritdoc/>
+    /// <remarks>What goes wrong here goes wrong again, and is told, at the first compilation in earnest.</remarks>
+    public override void WarmUp(CompilerOptions options) => _ = Task.Run(() => OpenClDevice.Choose(options.Device).Memory);
+
+    /// <inheritdoc/>
+    public override string Source(ProgramModule module, CompilerOptions options) => SourcePrinter.Print(module, FormOf(options), comments: true);
+
+    /// <inheritdoc/>
+    protected override string SourceWithoutComments(ProgramModule module, CompilerOptions options) =>
+        SourcePrinter.Print(module, FormOf(options), comments: false);
 
     /// <inheritdoc/>
     protected override string Toolchain(CompilerOptions options)
     {
-        OpenClDevice device = OpenClDevice.Choose();
+        OpenClDevice device = OpenClDevice.Choose(options.Device);
         return $"{device.Platform}\n{device.Name}\n{device.Version}\n{device.Driver}";
     }
 
     /// <inheritdoc/>
     protected override byte[] BuildImage(string source, CompilerOptions options, long steps, PhaseObserver phases)
     {
-        OpenClDevice device = OpenClDevice.Choose();
+        OpenClDevice device = OpenClDevice.Choose(options.Device);
         SourcePrinter.Require(device, source);
         byte[] binary = phases.Run("driver", steps, () => OpenClProgram.Compile(device, source));
         return [.. Encoding.ASCII.GetBytes(CommandList.Of(source) + '\0'), .. binary];
@@ -42,12 +64,16 @@ public sealed class OpenClBackend : PrintingBackend
     /// <inheritdoc/>
     protected override IReadOnlyList<EntryCode> LoadImage(CompiledModule module, CompilerOptions options, PhaseObserver phases)
     {
-        OpenClDevice device = OpenClDevice.Choose();
+        OpenClDevice device = OpenClDevice.Choose(options.Device);
         OpenClCode.RequireMemory(device, module.Spec);
         int end = module.Image.AsSpan().IndexOf((byte)0);
         OpenClProgram program = phases.Run("load", module.Spec.Entries.Count, () => OpenClProgram.Load(device, module.Image.AsSpan(end + 1)));
         return [.. CommandList.Read(Encoding.ASCII.GetString(module.Image, 0, end)).Select(commands => new OpenClCode(program, commands))];
     }
+
+    private static string Describe(OpenClDevice device) => string.Create(
+        CultureInfo.InvariantCulture,
+        $"{device}, {device.Version}, driver {device.Driver}, {device.MemoryBytes / 1048576} MB{(device.Unusable is { } why ? $": not usable, {why}" : "")}");
 
     private static VectorForm DeviceForm(OpenClDevice device) =>
         device.IsCpu ? VectorForm.All.First(form => form.Bits <= device.VectorBits) : VectorForm.Grid;

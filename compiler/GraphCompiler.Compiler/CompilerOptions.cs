@@ -48,6 +48,9 @@ public sealed record CompilerOptions
     /// <summary>Name of the backend (<c>GRAPHC_BACKEND=llvm</c>): <c>csharp</c> where nobody chooses.</summary>
     public string Backend { get; init; } = "csharp";
 
+    /// <summary>A part of the name of the device, or of its platform, that the backends of devices use (<c>GRAPHC_DEVICE=name</c>); null for the best one.</summary>
+    public string? Device { get; init; }
+
     /// <summary>File name or path of the LLVM library (<c>GRAPHC_LLVM=file</c>); null for the newest that is found.</summary>
     public string? LlvmLibrary { get; init; }
 
@@ -66,6 +69,7 @@ public sealed record CompilerOptions
         Time = variable("GRAPHC_TIME") == "1",
         CacheFolder = variable("GRAPHC_CACHE"),
         Backend = variable("GRAPHC_BACKEND") is { Length: > 0 } backend ? backend : "csharp",
+        Device = variable("GRAPHC_DEVICE") is { Length: > 0 } device ? device : null,
         LlvmLibrary = variable("GRAPHC_LLVM") is { Length: > 0 } library ? library : null,
     };
 }

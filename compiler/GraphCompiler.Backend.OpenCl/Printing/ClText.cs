@@ -1,5 +1,5 @@
 using System.Globalization;
-using System.Text;
+using GraphCompiler.Compiler.Backends;
 using GraphCompiler.Compiler.Kernels;
 
 namespace GraphCompiler.Backend.OpenCl.Printing;
@@ -7,8 +7,6 @@ namespace GraphCompiler.Backend.OpenCl.Printing;
 /// <summary>Literals, identifiers and comments of OpenCL C. The one place where text of the user's meets code: as comments, escaped.</summary>
 internal static class ClText
 {
-    private const int LongestComment = 200;
-
     /// <summary>Keywords of C99 and OpenCL C, and the built-in functions that the printer calls.</summary>
     private static readonly HashSet<string> Reserved = new(StringComparer.Ordinal)
     {
@@ -29,23 +27,9 @@ internal static class ClText
             : name;
     }
 
-    /// <summary>A node and its place as a line comment, in ASCII: what could end the line, or join it with the next, is written as <c>\u2028</c>.</summary>
-    public static string Comment(string text, SourceLocation location)
-    {
-        string place = location.ToString();
-        var escaped = new StringBuilder("// ");
-        foreach (char c in place.Length == 0 ? text : $"{text}   ({place})")
-        {
-            if (escaped.Length >= LongestComment)
-            {
-                return escaped.Append("...").ToString();
-            }
-
-            escaped.Append(c is >= ' ' and < (char)127 and not ('\\' or '?') ? c.ToString() : $"\\u{(int)c:X4}");
-        }
-
-        return escaped.ToString();
-    }
+    /// <summary>A node and its place as a line comment: of ASCII, without what could join it with the next line.</summary>
+    public static string Comment(string text, SourceLocation location) =>
+        "// " + string.Concat(SourceComment.Of(text, location).Select(c => c is >= ' ' and <= '~' and not ('\\' or '?') ? c : '.'));
 
     /// <summary>A constant of one lane.</summary>
     public static Code Literal(Const constant)

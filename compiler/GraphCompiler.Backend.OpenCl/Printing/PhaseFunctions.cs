@@ -20,7 +20,8 @@ internal sealed record PhaseFunction(string Name, EquatableArray<int> Buffers);
 /// </code>
 /// </remarks>
 /// <param name="library">Gathers the functions that they call.</param>
-internal sealed class PhaseFunctions(FunctionLibrary library)
+/// <param name="comments">Whether comments are printed.</param>
+internal sealed class PhaseFunctions(FunctionLibrary library, bool comments)
 {
     /// <summary>Most scratch memory of one lane of a group: what 256 of them have together fits the stack of a processor's thread.</summary>
     private const long MostLaneScratch = 16 * 1024;
@@ -52,19 +53,19 @@ internal sealed class PhaseFunctions(FunctionLibrary library)
         }
 
         var canonical = new Dictionary<string, string>(StringComparer.Ordinal);
-        string key = Print(kernel, phase, "", out EquatableArray<int> buffers, comments: false, names: name =>
+        string key = Print(kernel, phase, "", out EquatableArray<int> buffers, isCommented: false, names: name =>
             canonical.TryGetValue(name, out string? known) ? known : canonical[name] = string.Create(CultureInfo.InvariantCulture, $"n{canonical.Count}"));
         if (!functions.TryGetValue(key, out PhaseFunction? function))
         {
             string name = ClText.Identifier(kernel.Name) + (kernel.Phases.Count == 1 ? "" : string.Create(CultureInfo.InvariantCulture, $"_phase{number}"));
             functions.Add(key, function = new PhaseFunction(name, buffers));
-            sources.Add(Print(kernel, phase, name, out _, comments: true, ClText.Identifier));
+            sources.Add(Print(kernel, phase, name, out _, comments, ClText.Identifier));
         }
 
         return function with { Buffers = buffers };
     }
 
-    private string Print(Kernel kernel, Phase phase, string name, out EquatableArray<int> buffers, bool comments, Func<string, string> names)
+    private string Print(Kernel kernel, Phase phase, string name, out EquatableArray<int> buffers, bool isCommented, Func<string, string> names)
     {
         var used = new HashSet<string>(StringComparer.Ordinal);
         string Use(string variable)
@@ -80,12 +81,12 @@ internal sealed class PhaseFunctions(FunctionLibrary library)
             body.Line($"{lane.Type.Code} {Use(lane.Name)} = get_local_id(0);");
         }
 
-        new StatementPrinter(body, library, Use, comments).Print(phase.Body);
+        new StatementPrinter(body, library, Use, isCommented).Print(phase.Body);
         int[] arguments = [.. Enumerable.Range(0, kernel.Buffers.Count).Where(i => used.Contains(kernel.Buffers[i].Name))];
         buffers = arguments.ToEquatable();
 
         var writer = new ClWriter();
-        if (comments)
+        if (isCommented)
         {
             foreach (KernelOrigin origin in kernel.Origins)
             {

@@ -13,10 +13,11 @@ internal static class SourcePrinter
     /// <summary>The file.</summary>
     /// <param name="module">The module.</param>
     /// <param name="form">The form of its kernels.</param>
-    public static string Print(ProgramModule module, VectorForm form)
+    /// <param name="comments">Whether it says which nodes and lines of the user's it comes from.</param>
+    public static string Print(ProgramModule module, VectorForm form, bool comments)
     {
         var library = new FunctionLibrary();
-        var functions = new PhaseFunctions(library);
+        var functions = new PhaseFunctions(library, comments);
         foreach (Launch launch in module.Programs.SelectMany(program => program.Steps).OfType<Launch>())
         {
             functions.Of(launch.Kernel[form]);

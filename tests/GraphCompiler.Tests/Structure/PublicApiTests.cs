@@ -1,9 +1,11 @@
 using System.Reflection;
 using GraphCompiler.Backend.CSharp;
 using GraphCompiler.Backend.Llvm;
+using GraphCompiler.Backend.OpenCl;
 using GraphCompiler.Compiler;
 using GraphCompiler.Frontend.Tensors;
 using GraphCompiler.Runtime;
+using GraphCompiler.Runtime.OpenCl;
 using Xunit;
 
 namespace GraphCompiler.Tests.Structure;
@@ -13,14 +15,17 @@ public sealed class PublicApiTests
 {
     public static TheoryData<string> Assemblies =>
         ["GraphCompiler.Runtime", "GraphCompiler.Compiler", "GraphCompiler.Backend.CSharp", "GraphCompiler.Backend.Llvm",
-            "GraphCompiler.Frontend"];
+            "GraphCompiler.Backend.OpenCl", "GraphCompiler.Runtime.OpenCl", "GraphCompiler.Frontend"];
 
     [Theory]
     [MemberData(nameof(Assemblies))]
     public void Public_members_are_those_of_the_file(string name)
     {
-        Assembly assembly = new[] { typeof(NdArray), typeof(Pipeline), typeof(CSharpBackend), typeof(LlvmBackend), typeof(Tensor) }
-            .Select(t => t.Assembly).Single(a => a.GetName().Name == name);
+        Type[] each =
+        [
+            typeof(NdArray), typeof(OpenClDevice), typeof(Pipeline), typeof(CSharpBackend), typeof(LlvmBackend), typeof(OpenClBackend), typeof(Tensor),
+        ];
+        Assembly assembly = each.Select(t => t.Assembly).Single(a => a.GetName().Name == name);
         Goldens.Check($"api/{name}.txt", PublicApi.Of(assembly));
     }
 }
