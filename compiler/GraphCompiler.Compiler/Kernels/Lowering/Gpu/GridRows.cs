@@ -12,7 +12,7 @@ namespace GraphCompiler.Compiler.Kernels.Lowering.Gpu;
 ///   last:     outputs of elements;  columns' states in shared memory
 ///   lane 0:   outputs of the row
 /// </code>
-/// An element is always the same lane's, so nothing but trees needs barriers. Rows of a few elements go to a lane each (<see cref="ShortRows"/>).
+/// An element is always the same lane's, so nothing but trees needs barriers. Rows of a few elements go to a lane each (<see cref="GridShortRows"/>).
 /// </remarks>
 /// <param name="lowering">The lowering.</param>
 /// <param name="names">Names of the kernel.</param>
@@ -31,7 +31,7 @@ public sealed class GridRows(
     /// <summary>The phases.</summary>
     public IEnumerable<Phase> Emit()
     {
-        yield return ShortRows.Pays(lowering) ? OfLanes() : OfGroups();
+        yield return GridShortRows.Pays(lowering) ? new GridShortRows(lowering, names, buffers, partials, rowValues).Emit() : Rows();
         if (lowering.Columns.Count > 0)
         {
             yield return GridReductions.Combine(Body(lowering.Columns, new Dictionary<Value, KernelBuffer>(), partials, Level.Column));
@@ -50,17 +50,8 @@ public sealed class GridRows(
         IReadOnlyList<Node> reductions, IReadOnlyDictionary<Value, KernelBuffer> stored, IReadOnlyList<Accumulator> states, Level level) =>
         new(reductions, VectorForm.Grid, names, buffers, stored, states, [], lowering.Outputs(level));
 
-    /// <summary>A row a lane.</summary>
-    private Phase OfLanes()
-    {
-        var elements = new RowElements(lowering, buffers, partials, rowValues);
-        var rows = new ShortRows(lowering, VectorForm.Grid, names, elements, buffers);
-        return GridScope.Items(names, Pattern.Rows, ElementCost.Of(lowering.Group) * Pattern.Width, (scope, row) =>
-            rows.Row(scope, row, j => elements.Element(scope, j)));
-    }
-
     /// <summary>A row, or a segment of rows, a group.</summary>
-    private Phase OfGroups()
+    private Phase Rows()
     {
         bool inSegments = partials.Count > 0;
         long rowsOfGroup = inSegments ? lowering.RowsPerChunk : 1, groups = (Pattern.Rows + rowsOfGroup - 1) / rowsOfGroup;

@@ -74,9 +74,10 @@ public sealed class GridScope
         return buffer;
     }
 
-    /// <summary>The phase.</summary>
+    /// <summary>The phase; memory is declared at its start.</summary>
     /// <param name="cost">Estimated cost of a group.</param>
-    public Phase Phase(double cost) => new(KernelScope.Variable(group), groups, cost, Body.Code.Statements.ToEquatable())
+    public Phase Phase(double cost) => new(
+        KernelScope.Variable(group), groups, cost, [.. Body.Code.Statements.Where(s => s is Scratch), .. Body.Code.Statements.Where(s => s is not Scratch)])
     {
         Lanes = new LaneRange(KernelScope.Variable(lane), Lanes),
     };
