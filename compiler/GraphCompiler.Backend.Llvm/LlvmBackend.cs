@@ -7,7 +7,10 @@ using GraphCompiler.Compiler.Programs;
 namespace GraphCompiler.Backend.Llvm;
 
 /// <summary>Prints programs as text IR, has an installed LLVM make an object file of it, and links that into this process.</summary>
-/// <remarks>An image is that object file: position-independent, without constants and weights, in need of <c>memcpy</c> at most.</remarks>
+/// <remarks>
+/// Objects are position-independent, without constants and weights, in need of <c>memcpy</c> at most (and of <c>fma</c>, <c>fmaf</c> on a machine without the
+/// instruction). Those of this process are several for a large module, which are compiled beside each other; for a file there is one.
+/// </remarks>
 public sealed class LlvmBackend : PrintingBackend
 {
     /// <inheritdoc/>
@@ -38,6 +41,20 @@ public sealed class LlvmBackend : PrintingBackend
     public override string Source(ProgramModule module, CompilerOptions options) =>
         ModulePrinter.Print(module, FormOf(options), options.Profile);
 
+    /// <summary>A module as one relocatable object file for this machine; its functions are those of <see cref="NativeCode"/>.</summary>
+    /// <exception cref="GraphCompilerException">GRC63xx: the library is missing or too old, or refuses the text.</exception>
+    public byte[] ObjectFile(ProgramModule module, CompilerOptions options)
+    {
+        LlvmLibrary.Load(options.LlvmLibrary);
+        return LlvmCompiler.Compile([Source(module, options)], LlvmTarget.Host(FormOf(options)))[0];
+    }
+
+    /// <summary>Name of the function of an entry in an object file.</summary>
+    /// <param name="module">The module.</param>
+    /// <param name="entry">Number of the entry.</param>
+    public static string FunctionName(ProgramModule module, int entry) =>
+        ModulePrinter.FunctionName(module.Programs[entry].Name, entry, isProfiled: false);
+
     /// <inheritdoc/>
     protected override string Toolchain(CompilerOptions options)
     {
@@ -49,7 +66,7 @@ public sealed class LlvmBackend : PrintingBackend
     protected override byte[] BuildImage(string source, CompilerOptions options, long steps, PhaseObserver phases)
     {
         LlvmLibrary.Load(options.LlvmLibrary);
-        return phases.Run("llvm", steps, () => LlvmCompiler.Compile(source, LlvmTarget.Host(FormOf(options))));
+        return phases.Run("llvm", steps, () => ObjectFiles.Pack(LlvmCompiler.Compile(IrParts.Of(source), LlvmTarget.Host(FormOf(options)))));
     }
 
     /// <inheritdoc/>
@@ -58,7 +75,7 @@ public sealed class LlvmBackend : PrintingBackend
         LlvmLibrary.Load(options.LlvmLibrary);
         return phases.Run<IReadOnlyList<EntryCode>>("load", 0, () =>
         {
-            var linked = new LoadedObject(module.Image);
+            var linked = new LoadedObject(ObjectFiles.Unpack(module.Image));
             return [.. module.Spec.Entries.Select((entry, i) =>
                 new NativeCode(linked[ModulePrinter.FunctionName(entry.Name, i, options.Profile)], owner: linked))];
         });

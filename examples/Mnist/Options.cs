@@ -1,4 +1,5 @@
 using System.Globalization;
+using GraphCompiler.Compiler;
 
 namespace GraphCompiler.Examples.Mnist;
 
@@ -8,12 +9,13 @@ namespace GraphCompiler.Examples.Mnist;
 /// <param name="Seed">Seed of all random numbers.</param>
 /// <param name="Out">Folder for the compiled model.</param>
 /// <param name="Threads">Threads; 0 for as many as there are cores.</param>
-internal sealed record Options(string? Data, int Epochs, ulong Seed, string Out, int Threads)
+/// <param name="Backend">Backend that trains: csharp, llvm.</param>
+internal sealed record Options(string? Data, int Epochs, ulong Seed, string Out, int Threads, string Backend)
 {
     /// <summary>The options; null where the command line cannot be understood.</summary>
     public static Options? Parse(string[] args)
     {
-        var options = new Options(null, Epochs: 6, Seed: 1, Path.Combine(AppContext.BaseDirectory, "model"), Threads: 0);
+        var options = new Options(null, Epochs: 6, Seed: 1, Path.Combine(AppContext.BaseDirectory, "model"), Threads: 0, CompilerOptions.Default.Backend);
         for (int i = 0; i < args.Length; i += 2)
         {
             string? value = i + 1 < args.Length ? args[i + 1] : null;
@@ -25,6 +27,7 @@ internal sealed record Options(string? Data, int Epochs, ulong Seed, string Out,
                 ("--epochs", _) when isNumber && number > 0 => options with { Epochs = number },
                 ("--seed", _) when isNumber => options with { Seed = (ulong)number },
                 ("--threads", _) when isNumber => options with { Threads = number },
+                ("--backend", not null) => options with { Backend = value },
                 _ => null,
             };
             if (next is null)

@@ -15,7 +15,7 @@ Console.OutputEncoding = System.Text.Encoding.UTF8;
 CultureInfo.CurrentCulture = CultureInfo.InvariantCulture;
 if (Options.Parse(args) is not { } options)
 {
-    Console.Error.WriteLine("usage: Mnist [--data DIR] [--epochs N] [--seed S] [--out DIR] [--threads T]");
+    Console.Error.WriteLine("usage: Mnist [--data DIR] [--epochs N] [--seed S] [--out DIR] [--threads T] [--backend NAME]");
     return 2;
 }
 
@@ -32,7 +32,7 @@ var net = new Sequential(
 int steps = options.Epochs * ((mnist.Train.Count + batchSize - 1) / batchSize);
 var model = new Model(
     net, inputs: [784], loss: new CrossEntropy(), optimizer: new Adam(new CosineDecay(2e-3, steps)), metrics: [Metric.Accuracy],
-    seed: options.Seed, options: CompilerOptions.Default with { Threads = options.Threads });
+    seed: options.Seed, options: CompilerOptions.Default with { Threads = options.Threads, Backend = options.Backend });
 Console.WriteLine(model.Summary());
 
 // 3. Training, with progress and validation.

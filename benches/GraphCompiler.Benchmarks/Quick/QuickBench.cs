@@ -4,6 +4,8 @@ using GraphCompiler.Benchmarks.Peers;
 using GraphCompiler.Benchmarks.Results;
 using GraphCompiler.Benchmarks.Workloads;
 using GraphCompiler.Compiler;
+using GraphCompiler.Compiler.Backends;
+using GraphCompiler.Frontend;
 
 namespace GraphCompiler.Benchmarks.Quick;
 
@@ -42,6 +44,11 @@ internal static class QuickBench
             [".NET"] = RuntimeInformation.FrameworkDescription,
             ["Roslyn"] = CSharpBackend.CompilerVersion.ToString(),
         };
+        foreach (IBackend backend in BackendCatalog.All.Where(backend => backend is not CSharpBackend && options.Backends.Contains(backend.Name)))
+        {
+            versions[backend.Name] = backend.Examine(CompilerOptions.Default).Text;
+        }
+
         var limits = new List<MachineLimit>();
         var results = new List<Result>();
         string? folder = options.UsesPeers ? options.PeersFolder ?? PeerSet.Find() : null;
@@ -59,7 +66,7 @@ internal static class QuickBench
                 versions[name] = versions.TryGetValue(name, out string? before) && before != version ? $"{before}; {version}" : version;
             }
 
-            var session = new Session(threads, Session.FormOf(options), peers, folder, Tell);
+            var session = new Session(threads, Session.FormOf(options), options.Backends, peers, folder, Tell);
             foreach (MachineLimit limit in LimitTable.Measure(Workload.All.Where(w => entries.Any(e => e.Name == w.Name)), session))
             {
                 limits.Add(limit);

@@ -1,5 +1,7 @@
 using System.Globalization;
+using GraphCompiler.Compiler;
 using GraphCompiler.Compiler.Kernels;
+using GraphCompiler.Frontend;
 
 namespace GraphCompiler.Benchmarks.Quick;
 
@@ -8,11 +10,12 @@ internal sealed record QuickOptions
 {
     /// <summary>How it is told.</summary>
     public const string Usage = """
-        quick [FILTER] [--threads 1,2] [--form 512|256|128|0] [--peers DIR] [--no-peers] [--json FILE] [--html FILE]
+        quick [FILTER] [--threads 1,2] [--form 512|256|128|0] [--backend csharp,llvm] [--peers DIR] [--no-peers] [--json FILE] [--html FILE]
 
           FILTER        measures the workloads whose name contains it; all without
           --threads     numbers of threads, each measured in turn; 1 without
           --form        bits of the vector registers that code is made for; the machine's widest without
+          --backend     backends: the first is measured against the limit and the peers, the others beside it; csharp without
           --peers       a folder benches/peers in which setup.sh was run; the one above this program without
           --no-peers    starts no peer
           --json        writes the run to a file
@@ -27,6 +30,9 @@ internal sealed record QuickOptions
 
     /// <summary>Width of registers; null for the machine's.</summary>
     public VectorForm? Form { get; init; }
+
+    /// <summary>Names of backends; the first is ours, the others are measured beside it.</summary>
+    public IReadOnlyList<string> Backends { get; init; } = [CompilerOptions.Default.Backend];
 
     /// <summary>The peers' folder; null to look for it.</summary>
     public string? PeersFolder { get; init; }
@@ -57,7 +63,7 @@ internal sealed record QuickOptions
             }
             else if (argument.StartsWith('-'))
             {
-                if (argument is not ("--threads" or "--form" or "--peers" or "--json" or "--html"))
+                if (argument is not ("--threads" or "--form" or "--backend" or "--peers" or "--json" or "--html"))
                 {
                     return $"there is no option '{argument}'";
                 }
@@ -94,6 +100,8 @@ internal sealed record QuickOptions
         "--threads" => value.Split(',') is var parts && parts.All(p => Number(p) is > 0 and <= 1024)
             ? this with { Threads = [.. parts.Select(p => Number(p)!.Value).Distinct()] } : null,
         "--form" => Number(value) is { } bits && VectorForm.All.Contains(new VectorForm(bits)) ? this with { Form = new VectorForm(bits) } : null,
+        "--backend" => value.Split(',') is var names && names.All(name => BackendCatalog.All.Any(backend => backend.Name == name))
+            ? this with { Backends = [.. names.Distinct()] } : null,
         "--peers" => File.Exists(Path.Combine(value, "peer.sh")) ? this with { PeersFolder = value } : null,
         "--json" => IsWritable(value) ? this with { JsonFile = value } : null,
         _ => IsWritable(value) ? this with { HtmlFile = value } : null,

@@ -27,6 +27,8 @@ internal static class WorkloadMeasurement
             subjects.Add(new ActionSubject("unfused", workload.Prepare(session.Options with { Fusion = false }).Run));
         }
 
+        subjects.AddRange(session.Backends.Skip(1).Select(
+            backend => new ActionSubject(backend, workload.Prepare(session.Options with { Backend = backend }).Run)));
         IReadOnlyList<PeerSubject> peers = session.Peers.Prepare(workload.Name, workload.Parameters);
         Result result = Report(workload, session.Threads, fused, limit, QuietPasses(workload.Name, subjects, peers, session), peers);
         session.Peers.Release();

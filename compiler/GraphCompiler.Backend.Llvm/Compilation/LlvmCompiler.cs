@@ -1,3 +1,4 @@
+using System.Globalization;
 using System.Runtime.CompilerServices;
 using System.Runtime.InteropServices;
 using System.Text;
@@ -12,14 +13,43 @@ internal static unsafe class LlvmCompiler
     /// What is done before instructions are chosen. Tiles, lanes and unrolling are in the text already: no pass decides on them.
     /// Locals become registers, functions of elementary formulas are inlined, what is computed twice or in every turn of a loop is computed once.
     /// </summary>
-    private const string Passes = "always-inline,function(sroa,early-cse,simplifycfg,loop-mssa(licm))";
+    private const string Passes = "always-inline,globaldce,function(sroa,early-cse,simplifycfg,loop-mssa(licm))";
 
-    /// <summary>Compiles a module.</summary>
-    /// <param name="source">Its text.</param>
-    /// <param name="target">The machine that it shall run on.</param>
-    /// <returns>The bytes of a relocatable object file.</returns>
-    /// <exception cref="GraphCompilerException">GRC6303: LLVM refuses the text.</exception>
-    public static byte[] Compile(string source, LlvmTarget target)
+    /// <summary>LLVM recurses on nested values: generated code must not be able to end the process.</summary>
+    private const int StackBytes = 16 << 20;
+
+    /// <summary>Compiles modules beside each other, on as many threads as there are cores.</summary>
+    /// <param name="sources">Their texts.</param>
+    /// <param name="target">The machine that they shall run on.</param>
+    /// <returns>The bytes of a relocatable object file for each.</returns>
+    /// <exception cref="GraphCompilerException">GRC6303: LLVM refuses a text.</exception>
+    public static byte[][] Compile(IReadOnlyList<string> sources, LlvmTarget target)
+    {
+        var images = new byte[sources.Count][];
+        var faults = new GraphCompilerException?[sources.Count];
+        int next = -1;
+        Thread[] threads = [.. Enumerable.Range(0, Math.Min(sources.Count, Environment.ProcessorCount)).Select(_ => new Thread(Work, StackBytes) { IsBackground = true, Name = "llvm" })];
+        Array.ForEach(threads, thread => thread.Start());
+        Array.ForEach(threads, thread => thread.Join());
+        return faults.FirstOrDefault(fault => fault is not null) is { } first ? throw first : images;
+
+        void Work()
+        {
+            for (int i = Interlocked.Increment(ref next); i < sources.Count; i = Interlocked.Increment(ref next))
+            {
+                try
+                {
+                    images[i] = Compile(sources[i], target);
+                }
+                catch (GraphCompilerException fault)
+                {
+                    faults[i] = fault;
+                }
+            }
+        }
+    }
+
+    private static byte[] Compile(string source, LlvmTarget target)
     {
         nint context = LlvmC.LLVMContextCreate();
         var complaints = new List<string>();
@@ -28,7 +58,7 @@ internal static unsafe class LlvmCompiler
         {
             LlvmC.LLVMContextSetDiagnosticHandler(context, &Note, GCHandle.ToIntPtr(handle));
             byte[] image = Compile(context, source, target);
-            return complaints.Count == 0 ? image : throw Refused(complaints[0]);
+            return complaints.Count == 0 ? image : throw Refused(complaints[0], source);
         }
         finally
         {
@@ -48,13 +78,13 @@ internal static unsafe class LlvmCompiler
             LlvmC.LLVMSetModuleDataLayout(module, layout);
             LlvmC.LLVMDisposeTargetData(layout);
             int isBroken = LlvmC.LLVMVerifyModule(module, LlvmC.ReturnStatusAction, out byte* complaint);
-            Require(isBroken, LlvmText.Take(complaint));
+            Require(isBroken, LlvmText.Take(complaint), source);
             nint options = LlvmC.LLVMCreatePassBuilderOptions();
             string? failure = LlvmText.Error(LlvmC.LLVMRunPasses(module, Passes, machine, options));
             LlvmC.LLVMDisposePassBuilderOptions(options);
-            Require(failure is null ? 0 : 1, failure);
+            Require(failure is null ? 0 : 1, failure, source);
             int failed = LlvmC.LLVMTargetMachineEmitToMemoryBuffer(machine, module, LlvmC.ObjectFile, out byte* message, out nint image);
-            Require(failed, failed == 0 ? null : LlvmText.Take(message));
+            Require(failed, failed == 0 ? null : LlvmText.Take(message), source);
             byte[] bytes = new ReadOnlySpan<byte>(LlvmC.LLVMGetBufferStart(image), checked((int)LlvmC.LLVMGetBufferSize(image))).ToArray();
             LlvmC.LLVMDisposeMemoryBuffer(image);
             return bytes;
@@ -76,27 +106,34 @@ internal static unsafe class LlvmCompiler
         }
 
         int failed = LlvmC.LLVMParseIRInContext(context, buffer, out nint module, out byte* message);
-        Require(failed, failed == 0 ? null : LlvmText.Take(message));
+        Require(failed, failed == 0 ? null : LlvmText.Take(message), source);
         return module;
     }
 
     private static nint Machine(LlvmTarget target)
     {
         int unknown = LlvmC.LLVMGetTargetFromTriple(target.Triple, out nint kind, out byte* message);
-        Require(unknown, unknown == 0 ? null : LlvmText.Take(message));
+        Require(unknown, unknown == 0 ? null : LlvmText.Take(message), target.Triple);
         return LlvmC.LLVMCreateTargetMachine(
             kind, target.Triple, target.Processor, target.Features, LlvmC.CodeGenLevelDefault, LlvmC.RelocPic, LlvmC.CodeModelDefault);
     }
 
-    private static void Require(int failed, string? message)
+    private static void Require(int failed, string? message, string source)
     {
         if (failed != 0)
         {
-            throw Refused(message ?? "");
+            throw Refused(message ?? "", source);
         }
     }
 
-    private static GraphCompilerException Refused(string message) => DiagnosticId.LlvmRefused.Error(message.Trim().ReplaceLineEndings(" | "));
+    /// <summary>LLVM's message; where it names a line of the text, <c>kernels:12:5: error: …</c>, that line too.</summary>
+    private static GraphCompilerException Refused(string message, string source)
+    {
+        string[] lines = message.Trim().Split('\n'), place = lines[0].Split(':');
+        string? line = place is [_, var number, _, ..] && int.TryParse(number, NumberStyles.None, CultureInfo.InvariantCulture, out int at)
+            ? source.Split('\n').ElementAtOrDefault(at - 1) : null;
+        return DiagnosticId.LlvmRefused.Error(lines[0], excerpt: line?.Trim());
+    }
 
     /// <summary>What the code generator has to complain about; without a handler it would end the process.</summary>
     [UnmanagedCallersOnly(CallConvs = [typeof(CallConvCdecl)])]

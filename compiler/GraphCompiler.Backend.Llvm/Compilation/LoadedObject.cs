@@ -2,26 +2,27 @@ using GraphCompiler.Backend.Llvm.Interop;
 
 namespace GraphCompiler.Backend.Llvm.Compilation;
 
-/// <summary>An object file, linked into this process. Unloaded when this object is collected: whoever holds a pointer to its code holds this too.</summary>
+/// <summary>Object files, linked into this process. Unloaded when this object is collected: whoever holds a pointer to its code holds this too.</summary>
 internal sealed unsafe class LoadedObject
 {
     private readonly nint jit;
 
-    /// <summary>Links an object file; what it lacks (<c>memcpy</c>) comes from this process.</summary>
+    /// <summary>Links object files with each other; what they lack (<c>memcpy</c>) comes from this process.</summary>
     /// <exception cref="GraphCompilerException">GRC6303: it cannot be linked.</exception>
-    public LoadedObject(byte[] image)
+    public LoadedObject(IReadOnlyList<byte[]> images)
     {
         Require(LlvmC.LLVMOrcCreateLLJIT(out jit, 0));
         nint dylib = LlvmC.LLVMOrcLLJITGetMainJITDylib(jit);
         Require(LlvmC.LLVMOrcCreateDynamicLibrarySearchGeneratorForProcess(out nint process, LlvmC.LLVMOrcLLJITGetGlobalPrefix(jit), 0, 0));
         LlvmC.LLVMOrcJITDylibAddGenerator(dylib, process);
-        nint buffer;
-        fixed (byte* start = image)
+        foreach (byte[] image in images)
         {
-            buffer = LlvmC.LLVMCreateMemoryBufferWithMemoryRangeCopy(start, (nuint)image.Length, "object");
+            fixed (byte* start = image)
+            {
+                Require(LlvmC.LLVMOrcLLJITAddObjectFile(
+                    jit, dylib, LlvmC.LLVMCreateMemoryBufferWithMemoryRangeCopy(start, (nuint)image.Length, "object")));
+            }
         }
-
-        Require(LlvmC.LLVMOrcLLJITAddObjectFile(jit, dylib, buffer));
     }
 
     /// <summary>Unlinks it.</summary>

@@ -67,7 +67,9 @@ internal sealed class LlvmLibrary
         }
     }
 
-    private static LlvmLibrary Find(string? name)
+    /// <summary>Finds and loads a library, whatever this process has loaded before.</summary>
+    /// <exception cref="GraphCompilerException">GRC6301: there is none; GRC6302: it is too old.</exception>
+    internal static LlvmLibrary Find(string? name)
     {
         string[] names = name is null ? [.. Candidates] : [name];
         foreach (string file in names)

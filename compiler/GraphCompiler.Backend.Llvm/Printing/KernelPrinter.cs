@@ -1,5 +1,6 @@
 using System.Globalization;
 using System.Text;
+using GraphCompiler.Backend.Llvm.Compilation;
 using GraphCompiler.Compiler.Backends;
 using GraphCompiler.Compiler.Kernels;
 
@@ -8,7 +9,7 @@ namespace GraphCompiler.Backend.Llvm.Printing;
 /// <summary>
 /// A phase of a kernel as two functions: one that all phases look like, and one that knows of each buffer whether it shares memory with another.
 /// <code>
-/// define internal void @k3_mul(ptr %.args, i64 %.begin, i64 %.end)
+/// define hidden void @k3_mul(ptr %.args, i64 %.begin, i64 %.end)
 /// define internal void @k3_mul.chunks(ptr noalias %x, ptr noalias %y, i64 %.begin, i64 %.end)
 /// </code>
 /// </summary>
@@ -28,13 +29,13 @@ internal sealed class KernelPrinter(ModuleText module, VectorForm form)
         new StatementPrinter(module, writer, scope, form).Loop(phase.Chunk, "%.begin", "%.end", 1, phase.Body);
         writer.Line("ret void");
 
-        var text = new StringBuilder().Append(CultureInfo.InvariantCulture, $"; {name}: {phase.Chunks} chunks\n");
+        var text = new StringBuilder().Append(CultureInfo.InvariantCulture, $"\n{IrParts.Mark}{name}\n; {phase.Chunks} chunks\n");
         foreach (KernelOrigin origin in kernel.Origins)
         {
             text.Append(";   ").Append(SourceComment.Of(origin.Node, origin.Location)).Append('\n');
         }
 
-        text.Append($"define internal void @{name}(ptr %.args, i64 %.begin, i64 %.end) nounwind {{\n");
+        text.Append($"define hidden void @{name}(ptr %.args, i64 %.begin, i64 %.end) nounwind {{\n");
         var parameters = new StringBuilder();
         var arguments = new StringBuilder();
         for (int i = 0; i < kernel.Buffers.Count; i++)

@@ -1,5 +1,6 @@
 using System.Globalization;
 using System.Text;
+using GraphCompiler.Backend.Llvm.Compilation;
 using GraphCompiler.Compiler.Backends;
 using GraphCompiler.Compiler.Kernels;
 using GraphCompiler.Compiler.Programs;
@@ -62,7 +63,7 @@ internal sealed class ModulePrinter
                 .Append(printer.Entry(program, FunctionName(program.Name, i, isProfiled), isProfiled)).Append('\n');
         }
 
-        return entries.Append(Launch).Append('\n').Append(printer.kernels).Append(printer.text.Print()).ToString();
+        return $"\n{IrParts.Mark}{IrParts.Entries}\n{entries}{Launch}\n{printer.kernels}\n{IrParts.Mark}{IrParts.Shared}\n{printer.text.Print()}";
     }
 
     private string Entry(Program program, string name, bool isProfiled)
@@ -145,7 +146,7 @@ internal sealed class ModulePrinter
             var printer = new KernelPrinter(text, form);
             foreach ((Phase phase, string function) in kernel.Phases.Zip(functions))
             {
-                kernels.Append(printer.Print(kernel, phase, function, shared.Of(set))).Append('\n');
+                kernels.Append(printer.Print(kernel, phase, function, shared.Of(set)));
             }
         }
 

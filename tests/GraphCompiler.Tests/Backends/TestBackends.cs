@@ -20,7 +20,26 @@ public static class TestBackends
     ];
 
     /// <summary>Names of those that can be used here.</summary>
-    public static TheoryData<string> Names => [.. Usable.Select(known => known.Backend.Name)];
+    public static TheoryData<string> Names => [.. UsableNames];
+
+    /// <summary>Names of those that can be used here; the first is C#.</summary>
+    public static IEnumerable<string> UsableNames => Usable.Select(known => known.Backend.Name);
+
+    /// <summary>Names of those that can be used here, each with both truth values.</summary>
+    public static TheoryData<string, bool> NamesTwice
+    {
+        get
+        {
+            var data = new TheoryData<string, bool>();
+            foreach (string name in UsableNames)
+            {
+                data.Add(name, false);
+                data.Add(name, true);
+            }
+
+            return data;
+        }
+    }
 
     /// <summary>Names of those that can be used here, with the bits of each form.</summary>
     public static TheoryData<string, int> Forms

@@ -15,7 +15,7 @@ public sealed class LargeGraphTests
     private static readonly CompilerOptions Plain =
         new() { DisabledPasses = ["all"], Fusion = false, MemoryReuse = false, CacheFolder = "", Threads = 1 };
 
-    private static readonly Runner PlainCode = Runner.CSharp("plain code", Plain);
+    private static readonly Runner PlainCode = Runner.Compiled("csharp", "plain code", Plain);
 
     private static readonly Runner[] Ways =
     [
@@ -47,7 +47,8 @@ public sealed class LargeGraphTests
         return (gradients ? cases.Select(RandomGraphs.Gradient).OfType<FuzzCase>() : cases).Take(count);
     }
 
-    private static Runner Way(VectorForm form, bool fusion, int threads) => Runner.CSharp(
+    private static Runner Way(VectorForm form, bool fusion, int threads) => Runner.Compiled(
+        "csharp",
         $"{form}, {(fusion ? "fused" : "not fused")}, {threads} threads",
         new CompilerOptions { Fusion = fusion, CacheFolder = "", Threads = threads, Form = form });
 }

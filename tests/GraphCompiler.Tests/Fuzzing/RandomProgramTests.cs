@@ -1,5 +1,6 @@
 using GraphCompiler.Compiler;
 using GraphCompiler.Compiler.Kernels;
+using GraphCompiler.Tests.Backends;
 using Xunit;
 
 namespace GraphCompiler.Tests.Fuzzing;
@@ -31,9 +32,8 @@ public sealed class RandomProgramTests
         Runner.Kernels("kernels, nothing optimized", VectorForm.V512, Plain));
 
     [Theory]
-    [InlineData(false)]
-    [InlineData(true)]
-    public void Generated_code_gives_the_bits_of_plain_kernels(bool gradients) => Fuzzer.AssertAgree(
-        gradients, Runner.CSharp("generated code, optimized", Optimized),
+    [MemberData(nameof(TestBackends.NamesTwice), MemberType = typeof(TestBackends))]
+    public void Generated_code_gives_the_bits_of_plain_kernels(string backend, bool gradients) => Fuzzer.AssertAgree(
+        gradients, Runner.Compiled(backend, "optimized", Optimized),
         Runner.Kernels("kernels, nothing optimized", VectorForm.V512, Plain));
 }

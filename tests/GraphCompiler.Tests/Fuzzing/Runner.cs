@@ -1,4 +1,3 @@
-using GraphCompiler.Backend.CSharp;
 using GraphCompiler.Compiler;
 using GraphCompiler.Compiler.Ir;
 using GraphCompiler.Compiler.Kernels;
@@ -6,6 +5,7 @@ using GraphCompiler.Compiler.Ops.Control;
 using GraphCompiler.Compiler.Programs;
 using GraphCompiler.Compiler.Reference;
 using GraphCompiler.Runtime;
+using GraphCompiler.Tests.Backends;
 
 namespace GraphCompiler.Tests.Fuzzing;
 
@@ -29,11 +29,11 @@ internal sealed record Runner(string Name, Func<IReadOnlyList<FuzzCase>, NdArray
             return ((i, inputs) => interpreter.Run(programs.Programs[i], state, inputs), stateName => interpreter.Get(state, stateName));
         }));
 
-    /// <summary>Generated C# of programs that are compiled with the given options, with guarded memory.</summary>
-    public static Runner CSharp(string name, CompilerOptions options) => new(name, cases => Compiled(
+    /// <summary>Code of a backend for programs that are compiled with the given options, with guarded memory.</summary>
+    public static Runner Compiled(string backend, string name, CompilerOptions options) => new($"{backend}, {name}", cases => Compiled(
         cases, options, programs =>
         {
-            LoadedModule module = new CSharpBackend().Load(programs, options with { Verify = true });
+            LoadedModule module = TestBackends.Of(backend).Load(programs, options with { Verify = true });
             State state = module.NewState();
             return ((i, inputs) => module.Entries[i].Run(state, inputs), state.Get);
         }));

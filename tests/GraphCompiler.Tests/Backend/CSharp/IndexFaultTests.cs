@@ -1,4 +1,3 @@
-using GraphCompiler.Backend.CSharp;
 using GraphCompiler.Compiler;
 using GraphCompiler.Compiler.Ir;
 using GraphCompiler.Compiler.Kernels;
@@ -6,6 +5,7 @@ using GraphCompiler.Compiler.Ops.Elementwise;
 using GraphCompiler.Compiler.Ops.Indexing;
 using GraphCompiler.Runtime;
 using GraphCompiler.Runtime.Diagnostics;
+using GraphCompiler.Tests.Backends;
 using Xunit;
 
 namespace GraphCompiler.Tests.Backend.CSharp;
@@ -15,16 +15,16 @@ public sealed class IndexFaultTests
 {
     private const int Rows = 40, Columns = 33;
 
-    public static TheoryData<int, bool, long> Cases()
+    public static TheoryData<string, int, bool, long> Cases()
     {
-        var cases = new TheoryData<int, bool, long>();
-        foreach (VectorForm form in VectorForm.All)
+        var cases = new TheoryData<string, int, bool, long>();
+        foreach (object[] known in TestBackends.Forms)
         {
             foreach (bool fusion in new[] { true, false })
             {
                 foreach (long index in new[] { -1L, 7, long.MinValue, long.MaxValue })
                 {
-                    cases.Add(form.Bits, fusion, index);
+                    cases.Add((string)known[0], (int)known[1], fusion, index);
                 }
             }
         }
@@ -34,15 +34,15 @@ public sealed class IndexFaultTests
 
     [Theory]
     [MemberData(nameof(Cases))]
-    public void A_gather_tells_the_index(int bits, bool fusion, long index) => AssertTold(bits, fusion, index, (b, table, indices) =>
+    public void A_gather_tells_the_index(string backend, int bits, bool fusion, long index) => AssertTold(backend, bits, fusion, index, (b, table, indices) =>
         b.Mul(b.Gather(table, indices, 0), b.Gather(table, indices, 0)));
 
     [Theory]
     [MemberData(nameof(Cases))]
-    public void A_scatter_tells_the_index(int bits, bool fusion, long index) => AssertTold(bits, fusion, index, (b, table, indices) =>
+    public void A_scatter_tells_the_index(string backend, int bits, bool fusion, long index) => AssertTold(backend, bits, fusion, index, (b, table, indices) =>
         b.ScatterAdd(indices, b.Parameter("rows", new TensorType(DType.F32, [Rows, Columns])), 0, 7));
 
-    private static void AssertTold(int bits, bool fusion, long index, Func<GraphBuilder, Value, Value, Value> result)
+    private static void AssertTold(string backend, int bits, bool fusion, long index, Func<GraphBuilder, Value, Value, Value> result)
     {
         var type = new TensorType(DType.F32, [7, Columns]);
         var b = new GraphBuilder("step");
@@ -52,7 +52,7 @@ public sealed class IndexFaultTests
         var module = new Module(
             "m", [new StateDeclaration("table", type)], [b.Build(new GraphResult("y", value), new GraphResult("table", b.Neg(table), IsState: true))]);
         var options = CompilerOptions.Default with { Form = new VectorForm(bits), Fusion = fusion };
-        LoadedModule loaded = new CSharpBackend().Load(Pipeline.Compile(module, options).Programs, options);
+        LoadedModule loaded = TestBackends.Of(backend).Load(Pipeline.Compile(module, options).Programs, options);
 
         State state = loaded.NewState();
         NdArray before = NdArray.From<float>([.. Enumerable.Range(1, 7 * Columns).Select(i => (float)i)], [7, Columns]);

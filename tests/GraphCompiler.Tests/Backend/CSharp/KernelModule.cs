@@ -1,5 +1,6 @@
 using GraphCompiler.Backend.CSharp;
 using GraphCompiler.Compiler;
+using GraphCompiler.Compiler.Backends;
 using GraphCompiler.Compiler.Ir;
 using GraphCompiler.Compiler.Kernels;
 using GraphCompiler.Compiler.Programs;
@@ -45,9 +46,13 @@ internal static class KernelModule
     public static LoadedModule Load(ProgramModule module, VectorForm form) => new CSharpBackend().Load(module, Options(form));
 
     /// <summary>Runs the module as C# and on the interpreter, and asserts that each output has the same bits; any NaN equals any other.</summary>
-    public static NdArray[] AssertAgrees(ProgramModule module, VectorForm form, params NdArray[] inputs)
+    public static NdArray[] AssertAgrees(ProgramModule module, VectorForm form, params NdArray[] inputs) =>
+        AssertAgrees(new CSharpBackend(), module, form, inputs);
+
+    /// <summary>Runs the module on a backend and on the interpreter, and asserts that each output has the same bits; any NaN equals any other.</summary>
+    public static NdArray[] AssertAgrees(IBackend backend, ProgramModule module, VectorForm form, params NdArray[] inputs)
     {
-        NdArray[] actual = Load(module, form)["main"].Run(null, inputs);
+        NdArray[] actual = backend.Load(module, Options(form))["main"].Run(null, inputs);
         var interpreter = new ProgramInterpreter(module, form);
         NdArray[] expected = interpreter.Run(module.Programs[0], interpreter.NewState(), inputs);
         for (int i = 0; i < expected.Length; i++)

@@ -3,6 +3,7 @@ using GraphCompiler.Compiler.Kernels;
 using GraphCompiler.Compiler.Kernels.Transforms;
 using GraphCompiler.Compiler.Programs;
 using GraphCompiler.Runtime;
+using GraphCompiler.Tests.Backends;
 using GraphCompiler.Tests.Kernels.Transforms;
 using Xunit;
 using static GraphCompiler.Tests.Kernels.SampleKernels;
@@ -13,11 +14,8 @@ namespace GraphCompiler.Tests.Backend.CSharp;
 public sealed class RandomKernelTests
 {
     [Theory]
-    [InlineData(512)]
-    [InlineData(256)]
-    [InlineData(128)]
-    [InlineData(0)]
-    public void Random_kernels_agree_with_the_interpreter(int bits)
+    [MemberData(nameof(TestBackends.Forms), MemberType = typeof(TestBackends))]
+    public void Random_kernels_agree_with_the_interpreter(string backend, int bits)
     {
         var form = new VectorForm(bits);
         ProgramModule module = KernelModule.Of(
@@ -28,7 +26,7 @@ public sealed class RandomKernelTests
             .. module.Programs[0].Inputs.Select(v =>
                 NdArray.FromBytes(v.Type.DType, v.Type.Shape, RandomKernel.Values(random, v.Type.DType, v.Type.Elements))),
         ];
-        KernelModule.AssertAgrees(module, form, inputs);
+        KernelModule.AssertAgrees(TestBackends.Of(backend), module, form, inputs);
     }
 
     /// <summary>The kernel with a first phase that writes zeros, as it may leave elements of its results unwritten.</summary>
