@@ -59,7 +59,7 @@ public sealed class LlvmBackend : PrintingBackend
     protected override string Toolchain(CompilerOptions options)
     {
         LlvmLibrary library = LlvmLibrary.Load(options.LlvmLibrary);
-        return $"LLVM {library.Version}, {LlvmTarget.Host(FormOf(options))}";
+        return $"{typeof(LlvmBackend).Module.ModuleVersionId} LLVM {library.Version}, {LlvmTarget.Host(FormOf(options))}";
     }
 
     /// <inheritdoc/>

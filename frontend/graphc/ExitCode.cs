@@ -41,7 +41,8 @@ internal static class ExitCodes
     public static ExitCode Of(DiagnosticId id) => id switch
     {
         _ when id == DiagnosticId.FileTooLarge || id == DiagnosticId.MemoryLimit || id == DiagnosticId.OutOfMemory => ExitCode.Limit,
-        _ when id == DiagnosticId.FileUnsupported || id == DiagnosticId.ReservedType || id == DiagnosticId.BackendUnavailable =>
+        _ when id == DiagnosticId.FileUnsupported || id == DiagnosticId.ReservedType || id == DiagnosticId.BackendUnavailable
+            || id == DiagnosticId.LlvmLibraryMissing || id == DiagnosticId.LlvmLibraryTooOld =>
             ExitCode.Unsupported,
         _ when id == DiagnosticId.FileUnwritable || id == DiagnosticId.UnsupportedKernel || id == DiagnosticId.GeneratedCodeRefused =>
             ExitCode.Failed,

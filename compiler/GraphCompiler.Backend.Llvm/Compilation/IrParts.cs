@@ -51,9 +51,10 @@ internal static class IrParts
             declared[shortest].Add(name);
         }
 
+        // Not hidden here: parts may lie further from each other than a call reaches without a stub.
         foreach ((string name, _) in kernels.Where(kernel => !declared[0].Contains(kernel.Name)))
         {
-            parts[0].Append("declare hidden void @").Append(name).Append("(ptr, i64, i64)\n");
+            parts[0].Append("declare void @").Append(name).Append("(ptr, i64, i64)\n");
         }
 
         return [.. parts.Select(part => part.Append(Mark).Append(shared).ToString())];

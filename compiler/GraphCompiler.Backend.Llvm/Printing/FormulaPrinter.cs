@@ -42,7 +42,7 @@ internal static class FormulaPrinter
                 any = writer.Emit($"icmp ne i{mask.Lanes} {bits}, 0");
             }
 
-            writer.Line($"br i1 {any}, label %{cold}, label %{after}, !prof !1");
+            writer.Line($"br i1 {any}, label %{cold}, label %{after}{module.Weights(1, 4096)}");
             writer.Begin(cold);
             string other = writer.Emit($"call {type} {Use(module, name + ".rare", () => rare.Function, form, "cold noinline")}({parameters})");
             string chosen = writer.Emit($"select {mask.Ir} {condition}, {type} {other}, {type} {result}");

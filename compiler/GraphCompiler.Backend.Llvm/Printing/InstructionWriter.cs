@@ -64,9 +64,14 @@ internal sealed class InstructionWriter
     }
 
     /// <summary>Ends the block with a branch and begins the next.</summary>
-    public void Branch(string condition, string then, string otherwise, string next)
+    /// <param name="condition">The condition.</param>
+    /// <param name="then">Where it holds.</param>
+    /// <param name="otherwise">Where it does not.</param>
+    /// <param name="next">The block that follows in the text.</param>
+    /// <param name="weights">How often it holds, as <see cref="ModuleText.Weights"/> gives it; empty where that is not known.</param>
+    public void Branch(string condition, string then, string otherwise, string next, string weights = "")
     {
-        Line($"br i1 {condition}, label %{then}, label %{otherwise}");
+        Line($"br i1 {condition}, label %{then}, label %{otherwise}{weights}");
         Begin(next);
     }
 

@@ -1,3 +1,4 @@
+using System.Globalization;
 using System.Text;
 using GraphCompiler.Compiler.Kernels;
 
@@ -8,6 +9,7 @@ internal sealed class ModuleText
 {
     private readonly SortedSet<string> declarations = new(StringComparer.Ordinal);
     private readonly SortedDictionary<string, string> globals = new(StringComparer.Ordinal);
+    private readonly List<string> metadata = ["!{i32 1}"];
     private readonly Dictionary<string, string> functions = new(StringComparer.Ordinal);
 
     /// <summary>An intrinsic: declares it and gives the call.</summary>
@@ -52,6 +54,21 @@ internal sealed class ModuleText
         return "@" + name;
     }
 
+    /// <summary>How often a branch is taken, and how often not, as it stands at the end of its line.</summary>
+    public string Weights(long taken, long not)
+    {
+        string node = string.Create(
+            CultureInfo.InvariantCulture, $"!{{!\"branch_weights\", i32 {Math.Min(taken, int.MaxValue)}, i32 {Math.Min(not, int.MaxValue)}}}");
+        int number = metadata.IndexOf(node);
+        if (number < 0)
+        {
+            number = metadata.Count;
+            metadata.Add(node);
+        }
+
+        return string.Create(CultureInfo.InvariantCulture, $", !prof !{number}");
+    }
+
     /// <summary>All of it, after what was printed.</summary>
     public string Print()
     {
@@ -67,6 +84,12 @@ internal sealed class ModuleText
                 .Append(numbers).Append("], align 64\n");
         }
 
-        return text.AppendJoin('\n', declarations).Append("\n\n!0 = !{i32 1}\n!1 = !{!\"branch_weights\", i32 1, i32 4096}\n").ToString();
+        text.AppendJoin('\n', declarations).Append("\n\n");
+        for (int i = 0; i < metadata.Count; i++)
+        {
+            text.Append(CultureInfo.InvariantCulture, $"!{i} = {metadata[i]}\n");
+        }
+
+        return text.ToString();
     }
 }

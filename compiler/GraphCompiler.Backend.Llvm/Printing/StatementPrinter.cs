@@ -20,7 +20,8 @@ internal sealed class StatementPrinter(ModuleText module, InstructionWriter writ
     /// <param name="end">The bound.</param>
     /// <param name="step">Step.</param>
     /// <param name="body">Statements.</param>
-    public void Loop(Var variable, string begin, string end, long step, EquatableArray<Stmt> body)
+    /// <param name="turns">How many turns it has, where that is known: LLVM's guess of 32 for every loop would give registers to the wrong one.</param>
+    public void Loop(Var variable, string begin, string end, long step, EquatableArray<Stmt> body, long? turns = null)
     {
         string turn = writer.Label(), latch = writer.Label(), after = writer.Label(), before = writer.Block;
         string index = "%" + variable.Name, next = index + ".next";
@@ -30,7 +31,7 @@ internal sealed class StatementPrinter(ModuleText module, InstructionWriter writ
         Print(body);
         writer.Jump(latch, latch);
         writer.Line($"{next} = add nsw i64 {index}, {step.ToString(CultureInfo.InvariantCulture)}");
-        writer.Branch(writer.Emit($"icmp slt i64 {next}, {end}"), turn, after, after);
+        writer.Branch(writer.Emit($"icmp slt i64 {next}, {end}"), turn, after, after, turns is { } known ? module.Weights(known - 1, 1) : "");
     }
 
     private void Print(EquatableArray<Stmt> statements)
@@ -64,7 +65,7 @@ internal sealed class StatementPrinter(ModuleText module, InstructionWriter writ
                 memory.Prefetch(prefetch.Buffer.Element, scope.Buffer(prefetch.Buffer), expressions.Print(prefetch.Index));
                 break;
             case For loop:
-                Loop(loop.Variable, expressions.Print(loop.Begin), expressions.Print(loop.End), loop.Step, loop.Body);
+                Loop(loop.Variable, expressions.Print(loop.Begin), expressions.Print(loop.End), loop.Step, loop.Body, Turns(loop));
                 break;
             case If branch:
                 If(branch);
@@ -83,6 +84,9 @@ internal sealed class StatementPrinter(ModuleText module, InstructionWriter writ
                 throw DiagnosticId.UnsupportedKernel.Error($"a statement of kind {statement.GetType().Name}");
         }
     }
+
+    private static long? Turns(For loop) => loop is { Begin: Const begin, End: Const end } && (long)end.Bits > (long)begin.Bits
+        ? ((long)end.Bits - (long)begin.Bits + loop.Step - 1) / loop.Step : null;
 
     private void Assign(Var variable, Expr value) => writer.Line($"store {variable.Type.Ir} {expressions.Print(value)}, ptr %{variable.Name}");
 
