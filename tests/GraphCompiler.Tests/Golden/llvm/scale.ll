@@ -73,4 +73,3 @@ define internal void @k0_test.chunks(ptr noalias %x, ptr noalias %y, i64 %.begin
 declare float @llvm.fma.f32(float, float, float)
 
 !0 = !{i32 1}
-!1 = !{!"branch_weights", i32 1, i32 4096}
