@@ -19,19 +19,19 @@ public static class TestBackends
         (new OpenClBackend(), [VectorForm.V256, VectorForm.Scalar, VectorForm.Grid], TestSize.Pick(ci: 40, nightly: 8, release: 1)),
     ];
 
-    /// <summary>Names of those that can be used here.</summary>
-    public static TheoryData<string> Names => [.. UsableNames];
+    /// <summary>Names of those that can be used here and compile fast enough for every case of a suite.</summary>
+    public static TheoryData<string> Names => [.. FastNames];
 
-    /// <summary>Names of those that can be used here; the first is C#.</summary>
-    public static IEnumerable<string> UsableNames => Usable.Select(known => known.Backend.Name);
+    /// <summary>The same names; the first is C#.</summary>
+    public static IEnumerable<string> FastNames => Usable.Where(known => known.Every == 1).Select(known => known.Backend.Name);
 
-    /// <summary>Names of those that can be used here, each with both truth values.</summary>
+    /// <summary>The same names, each with both truth values.</summary>
     public static TheoryData<string, bool> NamesTwice
     {
         get
         {
             var data = new TheoryData<string, bool>();
-            foreach (string name in UsableNames)
+            foreach (string name in FastNames)
             {
                 data.Add(name, false);
                 data.Add(name, true);
@@ -41,23 +41,11 @@ public static class TestBackends
         }
     }
 
-    /// <summary>Names of those that can be used here, with the bits of each form.</summary>
-    public static TheoryData<string, int> Forms
-    {
-        get
-        {
-            var data = new TheoryData<string, int>();
-            foreach ((IBackend backend, VectorForm[] forms, _) in Usable)
-            {
-                foreach (VectorForm form in forms)
-                {
-                    data.Add(backend.Name, form.Bits);
-                }
-            }
+    /// <summary>Names of all that can be used here, with the bits of each form.</summary>
+    public static TheoryData<string, int> Forms => Pairs(Usable);
 
-            return data;
-        }
-    }
+    /// <summary>Names of those that compile fast enough for every case of a suite, with the bits of each form.</summary>
+    public static TheoryData<string, int> FastForms => Pairs(Usable.Where(known => known.Every == 1));
 
     /// <summary>Every backend, with why it is not usable.</summary>
     internal static IEnumerable<(string Name, BackendReport Report)> Reports =>
@@ -68,6 +56,20 @@ public static class TestBackends
 
     /// <summary>Of how many cases of an op one is compiled by the backend of a name.</summary>
     internal static int EveryOf(string name) => Known.Single(known => known.Backend.Name == name).Every;
+
+    private static TheoryData<string, int> Pairs(IEnumerable<(IBackend Backend, VectorForm[] Forms, int Every)> backends)
+    {
+        var data = new TheoryData<string, int>();
+        foreach ((IBackend backend, VectorForm[] forms, _) in backends)
+        {
+            foreach (VectorForm form in forms)
+            {
+                data.Add(backend.Name, form.Bits);
+            }
+        }
+
+        return data;
+    }
 
     /// <summary>The backend of a name.</summary>
     internal static IBackend Of(string name) => Known.Single(known => known.Backend.Name == name).Backend;

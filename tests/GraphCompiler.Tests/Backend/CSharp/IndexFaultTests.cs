@@ -18,7 +18,7 @@ public sealed class IndexFaultTests
     public static TheoryData<string, int, bool, long> Cases()
     {
         var cases = new TheoryData<string, int, bool, long>();
-        foreach (object[] known in TestBackends.Forms)
+        foreach (object[] known in TestBackends.FastForms)
         {
             foreach (bool fusion in new[] { true, false })
             {

@@ -14,7 +14,7 @@ namespace GraphCompiler.Tests.Backend.CSharp;
 public sealed class RandomKernelTests
 {
     [Theory]
-    [MemberData(nameof(TestBackends.Forms), MemberType = typeof(TestBackends))]
+    [MemberData(nameof(TestBackends.FastForms), MemberType = typeof(TestBackends))]
     public void Random_kernels_agree_with_the_interpreter(string backend, int bits)
     {
         var form = new VectorForm(bits);
