@@ -5,7 +5,6 @@ namespace GraphCompiler.Runtime.OpenCl;
 /// <summary>The memory of an OpenCL device, and the context that everything on it lies in.</summary>
 internal sealed unsafe class OpenClMemory : DeviceMemory
 {
-    private readonly ClHandle queue;
     private long blocks;
 
     /// <summary>Opens the device.</summary>
@@ -13,7 +12,7 @@ internal sealed unsafe class OpenClMemory : DeviceMemory
     {
         Device = device;
         Context = device.NewContext();
-        queue = NewQueue(profiled: false);
+        Queue = NewQueue(profiled: false);
     }
 
     /// <summary>The device.</summary>
@@ -22,12 +21,15 @@ internal sealed unsafe class OpenClMemory : DeviceMemory
     /// <summary>The context.</summary>
     public ClHandle Context { get; }
 
+    /// <summary>The queue of what is no run.</summary>
+    public ClHandle Queue { get; }
+
     /// <inheritdoc/>
     public override MemoryBlock Allocate(long bytes)
     {
         OpenClBlock block = Reserve(bytes);
-        Fill(queue, block, 0);
-        Finish(queue);
+        Fill(Queue, block, 0);
+        Finish(Queue);
         return block;
     }
 
@@ -86,12 +88,6 @@ internal sealed unsafe class OpenClMemory : DeviceMemory
         }
     }
 
-    /// <summary>As the overload, on a queue of the memory's own.</summary>
-    public void Read(OpenClBlock block, long offset, Span<byte> bytes) => Read(queue, block, offset, bytes);
-
-    /// <summary>As the overload, on a queue of the memory's own.</summary>
-    public void Write(OpenClBlock block, long offset, ReadOnlySpan<byte> bytes) => Write(queue, block, offset, bytes);
-
     /// <summary>Waits until all commands of a queue are done.</summary>
     public void Finish(ClHandle on) => Check(clFinish(on.Value), nameof(clFinish));
 
@@ -138,14 +134,14 @@ internal sealed class OpenClBlock(OpenClMemory memory, ClHandle buffer, long siz
     /// <inheritdoc/>
     public override void Read(long offset, Span<byte> bytes)
     {
-        memory.Read(this, offset, bytes);
+        memory.Read(memory.Queue, this, offset, bytes);
         GC.KeepAlive(this);
     }
 
     /// <inheritdoc/>
     public override void Write(long offset, ReadOnlySpan<byte> bytes)
     {
-        memory.Write(this, offset, bytes);
+        memory.Write(memory.Queue, this, offset, bytes);
         GC.KeepAlive(this);
     }
 }

@@ -101,18 +101,13 @@ public sealed unsafe partial class OpenClProgram
 
     private static string Log(ClHandle program, nint device)
     {
-        nuint size;
-        if (clGetProgramBuildInfo(program.Value, device, 0x1183, 0, null, &size) != ClStatus.Success || size == 0)
-        {
-            return "the driver keeps no log";
-        }
-
+        nuint size = 0;
+        _ = clGetProgramBuildInfo(program.Value, device, 0x1183, 0, null, &size); // Without a log the size stays 0.
         var log = new byte[size];
         fixed (byte* first = log)
         {
-            return clGetProgramBuildInfo(program.Value, device, 0x1183, size, first, null) == ClStatus.Success
-                ? Encoding.UTF8.GetString(log).TrimEnd('\0', '\n')
-                : "the driver keeps no log";
+            int status = clGetProgramBuildInfo(program.Value, device, 0x1183, size, first, null);
+            return status == ClStatus.Success ? Encoding.UTF8.GetString(log).TrimEnd('\0', '\n') : "the driver keeps no log";
         }
     }
 
