@@ -106,5 +106,5 @@ public sealed class Accumulator(Node reduction, IReadOnlyList<KernelBuffer> cell
     public EquatableArray<Expr> Combine(KernelScope scope, EquatableArray<Expr> x, EquatableArray<Expr> y) => op.Combine(scope.Code, x, y);
 
     /// <summary>The reduction's result from its final state.</summary>
-    public Expr Finish(KernelScope scope, EquatableArray<Expr> state) => scope.Code.Let(op.Finish(scope.Code, state));
+    public Expr Finish(KernelScope scope, EquatableArray<Expr> state) => scope.Code.Let(op.Finish(scope.Code, operand, state));
 }

@@ -183,6 +183,6 @@ public sealed class ShortRows
             used = Math.Min(used, step);
         }
 
-        return scope.Code.Let(op.Finish(scope.Code, states[0]));
+        return scope.Code.Let(op.Finish(scope.Code, reduction.Operands[0].Type.DType, states[0]));
     }
 }

@@ -30,18 +30,11 @@ public static class Activations
         public Value Selu(Value x) => b.MulNumber(b.Elu(x, 1.6732632423543772), 1.0507009873554805);
 
         /// <summary>x · Φ(x) = x · (1 + erf(x / √2)) / 2 (Hendrycks and Gimpel 2016).</summary>
-        public Value Gelu(Value x)
-        {
-            Value erf = b.Erf(b.MulNumber(x, Math.Sqrt(0.5)));
-            return b.Mul(b.MulNumber(x, 0.5), b.AddNumber(erf, 1));
-        }
+        public Value Gelu(Value x) => SlopeGradient.Apply(b, x, "gelu", Compositions.Gelu.Exact, Compositions.Gelu.ExactSlope);
 
         /// <summary>x · (1 + tanh(√(2/π) · (x + 0.044715 x³))) / 2, an approximation of <c>Gelu</c>.</summary>
-        public Value GeluByTanh(Value x)
-        {
-            Value cubic = b.Add(x, b.MulNumber(b.Mul(x, b.Square(x)), 0.044715));
-            return b.Mul(b.MulNumber(x, 0.5), b.AddNumber(b.Tanh(b.MulNumber(cubic, Math.Sqrt(2 / Math.PI))), 1));
-        }
+        public Value GeluByTanh(Value x) =>
+            SlopeGradient.Apply(b, x, "gelu_by_tanh", Compositions.Gelu.ByTanh, Compositions.Gelu.ByTanhSlope);
 
         /// <summary>x / (1 + e^−x) (Ramachandran et al. 2017).</summary>
         public Value Swish(Value x) => b.Mul(x, b.Logistic(x));
@@ -50,8 +43,11 @@ public static class Activations
         public Value Mish(Value x) => b.Mul(x, b.Tanh(b.Softplus(x)));
 
         /// <summary>log(1 + e^x) = max(x, 0) + log(1 + e^−|x|).</summary>
-        public Value Softplus(Value x) =>
-            b.Add(b.Max(x, b.ZeroLike(x)), b.Log1p(b.Exp(b.Neg(b.Abs(x)))));
+        // The slope is given: at 0, max and |x| have none.
+        public Value Softplus(Value x) => SlopeGradient.Apply(
+            b, x, "softplus",
+            static (f, v) => f.Add(f.Max(v, f.ZeroLike(v)), f.Log1p(f.Exp(f.Neg(f.Abs(v))))),
+            static (f, v) => f.Logistic(v));
 
         /// <summary>log(1 / (1 + e^−x)) = −softplus(−x).</summary>
         public Value LogSigmoid(Value x) => b.Neg(b.Softplus(b.Neg(x)));

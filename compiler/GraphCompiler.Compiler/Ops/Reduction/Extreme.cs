@@ -11,20 +11,23 @@ internal sealed class Extreme
     private readonly double identity;
     private readonly Func<DType, long> integerIdentity;
     private readonly int sign;
+    private readonly long firstKey;
 
     private Extreme(
         ScalarFunction function, ScalarFunction isBetter, Func<double, double, double> oracle, double identity,
-        Func<DType, long> integerIdentity, int sign) =>
-        (this.function, IsBetter, this.oracle, this.identity, this.integerIdentity, this.sign) =
-        (function, isBetter, oracle, identity, integerIdentity, sign);
+        Func<DType, long> integerIdentity, int sign, long firstKey) =>
+        (this.function, IsBetter, this.oracle, this.identity, this.integerIdentity, this.sign, this.firstKey) =
+        (function, isBetter, oracle, identity, integerIdentity, sign, firstKey);
 
     /// <summary>The greatest.</summary>
     public static Extreme Greatest { get; } = new(
-        ScalarFunction.Max, ScalarFunction.Greater, Math.Max, double.NegativeInfinity, IntegerFunctions.Least, 1);
+        ScalarFunction.Max, ScalarFunction.Greater, Math.Max, double.NegativeInfinity, IntegerFunctions.Least, 1,
+        OrderedBits.FromMinusInfinity);
 
     /// <summary>The least.</summary>
     public static Extreme Least { get; } = new(
-        ScalarFunction.Min, ScalarFunction.Less, Math.Min, double.PositiveInfinity, IntegerFunctions.Greatest, -1);
+        ScalarFunction.Min, ScalarFunction.Less, Math.Min, double.PositiveInfinity, IntegerFunctions.Greatest, -1,
+        OrderedBits.AfterInfinity);
 
     /// <summary>The comparison that says that the first is nearer to this end than the second.</summary>
     public ScalarFunction IsBetter { get; }
@@ -34,8 +37,21 @@ internal sealed class Extreme
         ? Literal.Of(new KernelType(type), identity)
         : Literal.Of(new KernelType(type), integerIdentity(type));
 
-    /// <summary>The one of two that is nearer.</summary>
-    public Expr Combine(ScalarBuilder k, Expr x, Expr y) => k.Apply(function, x, y);
+    /// <summary>The type in which the extreme of a type is kept: of f32 its <see cref="OrderedBits"/>.</summary>
+    public static DType State(DType type) => type == DType.F32 ? DType.U32 : type;
+
+    /// <summary>The neutral state.</summary>
+    public Const StateIdentity(DType type) => type == DType.F32
+        ? Literal.Of(new KernelType(DType.U32), integerIdentity(DType.U32)) : Identity(type);
+
+    /// <summary>The state of one element.</summary>
+    public Expr Lift(ScalarBuilder k, Expr x) => x.Type.Element == DType.F32 ? OrderedBits.Of(k, x, firstKey) : x;
+
+    /// <summary>The result from a state.</summary>
+    public Expr Finish(ScalarBuilder k, DType type, Expr state) => type == DType.F32 ? OrderedBits.Float(k, state, firstKey) : state;
+
+    /// <summary>The one of two states that is nearer: beside the neutral one the other, as it is.</summary>
+    public Expr Combine(ScalarBuilder k, Expr x, Expr y) => x.Equals(Identity(x.Type.Element)) ? y : k.Apply(function, x, y);
 
     /// <summary>The oracle's comparison of floats that are not NaN.</summary>
     public bool IsNearer(double x, double y) => sign * x.CompareTo(y) > 0;

@@ -40,11 +40,21 @@ public sealed record ReduceMax(EquatableArray<int> Axes) : ReductionOp(Axes)
         [Extreme.Greatest.Evaluate(node.Type, Axes, operands[0])];
 
     /// <inheritdoc/>
-    public override EquatableArray<Const> Identity(DType operand) => [Extreme.Greatest.Identity(operand)];
+    public override EquatableArray<DType> State(DType operand) => [Extreme.State(operand)];
+
+    /// <inheritdoc/>
+    public override EquatableArray<Const> Identity(DType operand) => [Extreme.Greatest.StateIdentity(operand)];
+
+    /// <inheritdoc/>
+    public override EquatableArray<Expr> Lift(ScalarBuilder k, Expr x, Expr? index) => [Extreme.Greatest.Lift(k, x)];
 
     /// <inheritdoc/>
     public override EquatableArray<Expr> Combine(ScalarBuilder k, EquatableArray<Expr> x, EquatableArray<Expr> y) =>
         [Extreme.Greatest.Combine(k, x[0], y[0])];
+
+    /// <inheritdoc/>
+    public override Expr Finish(ScalarBuilder k, DType operand, EquatableArray<Expr> state) =>
+        Extreme.Greatest.Finish(k, operand, state[0]);
 
     /// <inheritdoc/>
     public override Value?[] Vjp(

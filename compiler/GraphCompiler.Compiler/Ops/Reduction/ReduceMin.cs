@@ -40,11 +40,21 @@ public sealed record ReduceMin(EquatableArray<int> Axes) : ReductionOp(Axes)
         [Extreme.Least.Evaluate(node.Type, Axes, operands[0])];
 
     /// <inheritdoc/>
-    public override EquatableArray<Const> Identity(DType operand) => [Extreme.Least.Identity(operand)];
+    public override EquatableArray<DType> State(DType operand) => [Extreme.State(operand)];
+
+    /// <inheritdoc/>
+    public override EquatableArray<Const> Identity(DType operand) => [Extreme.Least.StateIdentity(operand)];
+
+    /// <inheritdoc/>
+    public override EquatableArray<Expr> Lift(ScalarBuilder k, Expr x, Expr? index) => [Extreme.Least.Lift(k, x)];
 
     /// <inheritdoc/>
     public override EquatableArray<Expr> Combine(ScalarBuilder k, EquatableArray<Expr> x, EquatableArray<Expr> y) =>
         [Extreme.Least.Combine(k, x[0], y[0])];
+
+    /// <inheritdoc/>
+    public override Expr Finish(ScalarBuilder k, DType operand, EquatableArray<Expr> state) =>
+        Extreme.Least.Finish(k, operand, state[0]);
 
     /// <inheritdoc/>
     public override Value?[] Vjp(

@@ -43,7 +43,7 @@ public abstract record ReductionOp(EquatableArray<int> Axes) : Op
     }
 
     /// <summary>Element types of the state for operands of the given element type.</summary>
-    public EquatableArray<DType> State(DType operand) => UsesIndex ? [operand, DType.I32] : [operand];
+    public virtual EquatableArray<DType> State(DType operand) => UsesIndex ? [operand, DType.I32] : [operand];
 
     /// <summary>The neutral state.</summary>
     public abstract EquatableArray<Const> Identity(DType operand);
@@ -53,13 +53,16 @@ public abstract record ReductionOp(EquatableArray<int> Axes) : Op
     /// <param name="x">The element.</param>
     /// <param name="index">Its row-major index among the reduced elements, an i32 in the lanes of <paramref name="x"/>;
     /// null for ops that do not ask for it (<see cref="UsesIndex"/>).</param>
-    public EquatableArray<Expr> Lift(ScalarBuilder k, Expr x, Expr? index) => UsesIndex ? [x, index!] : [x];
+    public virtual EquatableArray<Expr> Lift(ScalarBuilder k, Expr x, Expr? index) => UsesIndex ? [x, index!] : [x];
 
     /// <summary>The state of two parts together.</summary>
     public abstract EquatableArray<Expr> Combine(ScalarBuilder k, EquatableArray<Expr> x, EquatableArray<Expr> y);
 
     /// <summary>The result from the final state.</summary>
-    public virtual Expr Finish(ScalarBuilder k, EquatableArray<Expr> state) => state[^1];
+    /// <param name="k">Where it is emitted.</param>
+    /// <param name="operand">Element type of the operand.</param>
+    /// <param name="state">The state.</param>
+    public virtual Expr Finish(ScalarBuilder k, DType operand, EquatableArray<Expr> state) => state[^1];
 
     /// <summary>Whether an element's index stands beside it in the state.</summary>
     public virtual bool UsesIndex => false;
