@@ -1,5 +1,6 @@
 using GraphCompiler.Compiler.Ir;
 using GraphCompiler.Compiler.Kernels;
+using GraphCompiler.Compiler.Ops.Control;
 using GraphCompiler.Compiler.Ops.Elementwise;
 using GraphCompiler.Compiler.Ops.Reduction;
 using GraphCompiler.Runtime;
@@ -60,7 +61,7 @@ public sealed class ExtremeTests
 
         foreach (bool fusion in new[] { true, false })
         {
-            var b = new GraphBuilder("g");
+            var b = new GraphBuilder("main");
             Value x = b.Parameter("x", new TensorType(DType.F32, [rows.Length, width])), y = b.Parameter("y", new TensorType(DType.F32, [width, rows.Length]));
             Value one = b.FullLike(x, 1);
             Graph graph = b.Build(

@@ -1,6 +1,7 @@
 using GraphCompiler.Compiler.Autodiff;
 using GraphCompiler.Compiler.Ir;
 using GraphCompiler.Compiler.Ops.Compositions;
+using GraphCompiler.Compiler.Ops.Control;
 using GraphCompiler.Compiler.Reference;
 using GraphCompiler.Runtime;
 using Xunit;
