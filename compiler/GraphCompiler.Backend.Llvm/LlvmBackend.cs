@@ -39,14 +39,18 @@ public sealed class LlvmBackend : PrintingBackend
 
     /// <inheritdoc/>
     public override string Source(ProgramModule module, CompilerOptions options) =>
-        ModulePrinter.Print(module, FormOf(options), options.Profile);
+        ModulePrinter.Print(module, FormOf(options), options.Profile, comments: true);
+
+    /// <inheritdoc/>
+    protected override string SourceWithoutComments(ProgramModule module, CompilerOptions options) =>
+        ModulePrinter.Print(module, FormOf(options), options.Profile, comments: false);
 
     /// <summary>A module as one relocatable object file for this machine; its functions are those of <see cref="NativeCode"/>.</summary>
     /// <exception cref="GraphCompilerException">GRC63xx: the library is missing or too old, or refuses the text.</exception>
     public byte[] ObjectFile(ProgramModule module, CompilerOptions options)
     {
         LlvmLibrary.Load(options.LlvmLibrary);
-        return LlvmCompiler.Compile([Source(module, options)], LlvmTarget.Host(FormOf(options)))[0];
+        return LlvmCompiler.Compile([SourceWithoutComments(module, options)], LlvmTarget.Host(FormOf(options)))[0];
     }
 
     /// <summary>Name of the function of an entry in an object file.</summary>

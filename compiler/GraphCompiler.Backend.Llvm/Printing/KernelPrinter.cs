@@ -15,7 +15,8 @@ namespace GraphCompiler.Backend.Llvm.Printing;
 /// </summary>
 /// <param name="module">Gathers what they call.</param>
 /// <param name="form">The form.</param>
-internal sealed class KernelPrinter(ModuleText module, VectorForm form)
+/// <param name="comments">Whether it says which nodes and lines they came from.</param>
+internal sealed class KernelPrinter(ModuleText module, VectorForm form, bool comments)
 {
     /// <summary>The text of a phase.</summary>
     /// <param name="kernel">The kernel.</param>
@@ -26,11 +27,11 @@ internal sealed class KernelPrinter(ModuleText module, VectorForm form)
     {
         var writer = new InstructionWriter();
         var scope = new Scope();
-        new StatementPrinter(module, writer, scope, form).Loop(phase.Chunk, "%.begin", "%.end", 1, phase.Body);
+        new StatementPrinter(module, writer, scope, form, comments).Loop(phase.Chunk, "%.begin", "%.end", 1, phase.Body);
         writer.Line("ret void");
 
         var text = new StringBuilder().Append(CultureInfo.InvariantCulture, $"\n{IrParts.Mark}{name}\n; {phase.Chunks} chunks\n");
-        foreach (KernelOrigin origin in kernel.Origins)
+        foreach (KernelOrigin origin in comments ? kernel.Origins : [])
         {
             text.Append(";   ").Append(SourceComment.Of(origin.Node, origin.Location)).Append('\n');
         }

@@ -42,7 +42,10 @@ internal sealed class ModulePrinter
     private readonly SharedBuffers shared;
     private readonly VectorForm form;
 
-    private ModulePrinter(ProgramModule module, VectorForm form) => (this.form, shared) = (form, new SharedBuffers(module));
+    private readonly bool comments;
+
+    private ModulePrinter(ProgramModule module, VectorForm form, bool comments) =>
+        (this.form, this.comments, shared) = (form, comments, new SharedBuffers(module));
 
     /// <summary>Name of an entry's function: its number, and of its name only letters and digits.</summary>
     public static string FunctionName(string entryName, int entry, bool isProfiled) => string.Create(
@@ -52,9 +55,10 @@ internal sealed class ModulePrinter
     /// <param name="module">The module.</param>
     /// <param name="form">The form of its kernels.</param>
     /// <param name="isProfiled">Whether its functions run single steps.</param>
-    public static string Print(ProgramModule module, VectorForm form, bool isProfiled)
+    /// <param name="comments">Whether it says which nodes and lines kernels came from.</param>
+    public static string Print(ProgramModule module, VectorForm form, bool isProfiled, bool comments)
     {
-        var printer = new ModulePrinter(module, form);
+        var printer = new ModulePrinter(module, form, comments);
         var entries = new StringBuilder();
         for (int i = 0; i < module.Programs.Count; i++)
         {
@@ -143,7 +147,7 @@ internal sealed class ModulePrinter
             functions = [.. kernel.Phases.Select((_, i) => kernel.Phases.Count == 1
                 ? kernel.Name : string.Create(CultureInfo.InvariantCulture, $"{kernel.Name}.phase{i}"))];
             names.Add(kernel, functions);
-            var printer = new KernelPrinter(text, form);
+            var printer = new KernelPrinter(text, form, comments);
             foreach ((Phase phase, string function) in kernel.Phases.Zip(functions))
             {
                 kernels.Append(printer.Print(kernel, phase, function, shared.Of(set)));

@@ -9,7 +9,8 @@ namespace GraphCompiler.Backend.Llvm.Printing;
 /// <param name="writer">Where the instructions go.</param>
 /// <param name="scope">The values of names.</param>
 /// <param name="form">The form.</param>
-internal sealed class StatementPrinter(ModuleText module, InstructionWriter writer, Scope scope, VectorForm form)
+/// <param name="comments">Whether comments are printed.</param>
+internal sealed class StatementPrinter(ModuleText module, InstructionWriter writer, Scope scope, VectorForm form, bool comments)
 {
     private readonly ExpressionPrinter expressions = new(module, writer, scope, form);
     private readonly MemoryInstructions memory = new(module, writer);
@@ -78,7 +79,11 @@ internal sealed class StatementPrinter(ModuleText module, InstructionWriter writ
                 memory.RaiseFault(scope.Buffer(fault.Word), fault.Site, expressions.Print(fault.Index));
                 break;
             case Comment comment:
-                writer.Line("; " + SourceComment.Of(comment.Text, comment.Location));
+                if (comments)
+                {
+                    writer.Line("; " + SourceComment.Of(comment.Text, comment.Location));
+                }
+
                 break;
             default:
                 throw DiagnosticId.UnsupportedKernel.Error($"a statement of kind {statement.GetType().Name}");

@@ -1,3 +1,4 @@
+using System.Runtime.ExceptionServices;
 using GraphCompiler.Compiler.Kernels;
 using GraphCompiler.Compiler.Programs;
 
@@ -123,13 +124,23 @@ public abstract class PrintingBackend : IBackend
         return new CompiledModule(image, form, ModuleSpecs.Of(module, options.Profile, form));
     }
 
-    /// <summary>Lowers every kernel, each once.</summary>
+    /// <summary>Lowers every kernel, each once, beside each other; of several faults the first in order is told.</summary>
     private static void Lower(ProgramModule module, VectorForm form)
     {
-        foreach (Launch launch in module.Programs.SelectMany(program => program.Steps).OfType<Launch>())
+        KernelSet[] kernels = [.. module.Programs.SelectMany(program => program.Steps).OfType<Launch>().Select(launch => launch.Kernel).Distinct()];
+        var faults = new ExceptionDispatchInfo?[kernels.Length];
+        Parallel.For(0, kernels.Length, i =>
         {
-            _ = launch.Kernel[form];
-        }
+            try
+            {
+                _ = kernels[i][form];
+            }
+            catch (GraphCompilerException fault)
+            {
+                faults[i] = ExceptionDispatchInfo.Capture(fault);
+            }
+        });
+        faults.FirstOrDefault(fault => fault is not null)?.Throw();
     }
 
     private LoadedModule Load(
