@@ -63,14 +63,14 @@ public sealed class LlvmBackend : PrintingBackend
     protected override string Toolchain(CompilerOptions options)
     {
         LlvmLibrary library = LlvmLibrary.Load(options.LlvmLibrary);
-        return $"{typeof(LlvmBackend).Module.ModuleVersionId} LLVM {library.Version}, {LlvmTarget.Host(FormOf(options))}";
+        return $"{typeof(LlvmBackend).Module.ModuleVersionId} LLVM {library.Version}, {LlvmTarget.InProcess(library, FormOf(options))}";
     }
 
     /// <inheritdoc/>
     protected override byte[] BuildImage(string source, CompilerOptions options, long steps, PhaseObserver phases)
     {
-        LlvmLibrary.Load(options.LlvmLibrary);
-        return phases.Run("llvm", steps, () => ObjectFiles.Pack(LlvmCompiler.Compile(IrParts.Of(source), LlvmTarget.Host(FormOf(options)))));
+        LlvmTarget target = LlvmTarget.InProcess(LlvmLibrary.Load(options.LlvmLibrary), FormOf(options));
+        return phases.Run("llvm", steps, () => ObjectFiles.Pack(LlvmCompiler.Compile(IrParts.Of(source), target)));
     }
 
     /// <inheritdoc/>

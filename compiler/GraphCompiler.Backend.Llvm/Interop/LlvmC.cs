@@ -12,8 +12,14 @@ internal static unsafe partial class LlvmC
     /// <summary>Level 2 of code generation, as of <c>-O2</c>.</summary>
     public const int CodeGenLevelDefault = 2;
 
-    /// <summary>Position-independent code: one object for this process and for files.</summary>
+    /// <summary>Code for one place.</summary>
+    public const int RelocStatic = 1;
+
+    /// <summary>Position-independent code.</summary>
     public const int RelocPic = 2;
+
+    /// <summary>The code model in which everything may lie anywhere.</summary>
+    public const int CodeModelLarge = 6;
 
     /// <summary>The code model that the target has where nobody asks for another.</summary>
     public const int CodeModelDefault = 0;

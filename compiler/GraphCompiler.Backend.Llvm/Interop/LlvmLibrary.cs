@@ -27,6 +27,9 @@ internal sealed class LlvmLibrary
     /// <summary>Its version: <c>19.1.7</c>; of LLVM 15, which does not tell it, <c>15</c>.</summary>
     public string Version { get; private set; } = "15";
 
+    /// <summary>The first number of its version.</summary>
+    public int Major { get; private set; } = Oldest;
+
     /// <summary>The file names that are tried, in order: those of Debian, Fedora and LLVM's own packages, on Linux, macOS and Windows.</summary>
     public static IEnumerable<string> Candidates
     {
@@ -95,6 +98,7 @@ internal sealed class LlvmLibrary
         if (NativeLibrary.TryGetExport(handle, "LLVMGetVersion", out _))
         {
             LlvmC.LLVMGetVersion(out uint major, out uint minor, out uint patch);
+            Major = checked((int)major);
             Version = FormattableString.Invariant($"{major}.{minor}.{patch}");
         }
 

@@ -31,7 +31,7 @@ public sealed class LlvmBackendTests
     public void A_text_that_LLVM_refuses_is_a_fault_with_the_line()
     {
         const string source = "define void @f() {\n  %x = fadd float 1.0, %y\n  ret void\n}\n";
-        LlvmLibrary.Load(null);
+        LlvmLibrary.Load(CompilerOptions.Default.LlvmLibrary);
         GraphCompilerException fault = Assert.Throws<GraphCompilerException>(() => LlvmCompiler.Compile([source], LlvmTarget.Host(VectorForm.V128)));
         Assert.Equal(DiagnosticId.LlvmRefused.Code, fault.Code);
         Assert.Contains("%x = fadd float 1.0, %y", fault.Diagnostic.ToString(), StringComparison.Ordinal);
@@ -66,8 +66,8 @@ public sealed class LlvmBackendTests
         string padded = source.Replace("\n  ret void", "\n" + string.Join('\n', Enumerable.Repeat("  ; " + new string('-', 100), 40)) + "\n  ret void", StringComparison.Ordinal);
         IReadOnlyList<string> parts = IrParts.Of(padded);
         Assert.InRange(parts.Count, 2, 16);
-        LlvmLibrary.Load(null);
-        var linked = new LoadedObject(LlvmCompiler.Compile(parts, LlvmTarget.Host(VectorForm.Scalar)));
+        LlvmTarget target = LlvmTarget.InProcess(LlvmLibrary.Load(CompilerOptions.Default.LlvmLibrary), VectorForm.Scalar);
+        var linked = new LoadedObject(LlvmCompiler.Compile(parts, target));
         Assert.NotEqual(0, linked[LlvmBackend.FunctionName(module, 0)]);
         GC.KeepAlive(linked);
     }
