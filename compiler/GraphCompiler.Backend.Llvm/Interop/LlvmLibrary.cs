@@ -52,13 +52,18 @@ internal sealed class LlvmLibrary
 
     /// <summary>The library; loaded at the first call.</summary>
     /// <param name="name">File name or path of the one that is wanted; null for the newest that is found.</param>
-    /// <exception cref="GraphCompilerException">GRC6301: there is none, or another one is loaded already; GRC6302: it is too old.</exception>
+    /// <exception cref="GraphCompilerException">GRC6301: there is none, or another one is loaded already; GRC6302: it is too old; GRC6103: no code is made for this processor.</exception>
     public static LlvmLibrary Load(string? name)
     {
         lock (Loading)
         {
             if (loaded is null)
             {
+                if (RuntimeInformation.ProcessArchitecture is not (Architecture.X64 or Architecture.Arm64))
+                {
+                    throw DiagnosticId.BackendUnavailable.Error($"the llvm backend makes no code for {RuntimeInformation.ProcessArchitecture}");
+                }
+
                 LlvmLibrary library = Find(name);
                 NativeLibrary.SetDllImportResolver(typeof(LlvmLibrary).Assembly, (requested, _, _) => requested == LlvmC.Library ? library.handle : 0);
                 library.Start();
@@ -102,22 +107,19 @@ internal sealed class LlvmLibrary
             Version = FormattableString.Invariant($"{major}.{minor}.{patch}");
         }
 
-        switch (RuntimeInformation.ProcessArchitecture)
+        if (RuntimeInformation.ProcessArchitecture is Architecture.X64)
         {
-            case Architecture.X64:
-                LlvmC.LLVMInitializeX86TargetInfo();
-                LlvmC.LLVMInitializeX86Target();
-                LlvmC.LLVMInitializeX86TargetMC();
-                LlvmC.LLVMInitializeX86AsmPrinter();
-                break;
-            case Architecture.Arm64:
-                LlvmC.LLVMInitializeAArch64TargetInfo();
-                LlvmC.LLVMInitializeAArch64Target();
-                LlvmC.LLVMInitializeAArch64TargetMC();
-                LlvmC.LLVMInitializeAArch64AsmPrinter();
-                break;
-            default:
-                throw DiagnosticId.BackendUnavailable.Error($"the llvm backend makes no code for {RuntimeInformation.ProcessArchitecture}");
+            LlvmC.LLVMInitializeX86TargetInfo();
+            LlvmC.LLVMInitializeX86Target();
+            LlvmC.LLVMInitializeX86TargetMC();
+            LlvmC.LLVMInitializeX86AsmPrinter();
+        }
+        else
+        {
+            LlvmC.LLVMInitializeAArch64TargetInfo();
+            LlvmC.LLVMInitializeAArch64Target();
+            LlvmC.LLVMInitializeAArch64TargetMC();
+            LlvmC.LLVMInitializeAArch64AsmPrinter();
         }
     }
 }
