@@ -52,6 +52,16 @@ def chain_gradient(n):
     return 0, {"autograd": lambda: torch.autograd.grad(y, x, g, retain_graph=True)}
 
 
+def elements_of_one_byte(verb, n):
+    x, w = (torch.randint(0, 256, (n,), dtype=torch.uint8) for _ in range(2))
+    y, z = torch.rand(n), torch.empty(n, dtype=torch.uint8)
+    if verb == "u8-to-f32":
+        return 0, {"preallocated": lambda: torch.mul(x, 1 / 255, out=y), "eager": lambda: x.float() * (1 / 255)}
+    if verb == "f32-to-u8":
+        return 0, {"eager": lambda: (y * 255).clamp_(0, 255).to(torch.uint8)}
+    return 0, {"eager": lambda: x.clamp(max=127).add_(w.clamp(max=128))}
+
+
 def rows(verb, m, n):
     x = torch.randn(m, n)
     if verb == "softmax":
@@ -113,6 +123,8 @@ def prepare(workload):
         return products(found[1], *(int(n) for n in found.groups()[1:]))
     if found := re.fullmatch(r"gelu-chain(-gradient)? (\d+)", workload):
         return (chain_gradient if found[1] else chain)(int(found[2]))
+    if found := re.fullmatch(r"(u8-to-f32|f32-to-u8|u8-sum) (\d+)", workload):
+        return elements_of_one_byte(found[1], int(found[2]))
     if found := re.fullmatch(r"([a-z-]+) (\d+)x(\d+)", workload):
         return rows(found[1], int(found[2]), int(found[3]))
     if networks.network(workload) is None:

@@ -16,12 +16,19 @@ internal static class OperandModule
     public static Module Of(string name, Shape[] operands, Func<GraphBuilder, Value[], Value[]> results) =>
         Of(name, operands, [], results);
 
+    /// <summary>A module of operands of any types that all change.</summary>
+    public static Module Of(string name, TensorType[] operands, Func<GraphBuilder, Value[], Value[]> results) =>
+        Of(name, operands, [], results);
+
     /// <summary>A module of operands that change and of weights, which stand behind them.</summary>
-    public static Module Of(string name, Shape[] operands, Shape[] weights, Func<GraphBuilder, Value[], Value[]> results)
+    public static Module Of(string name, Shape[] operands, Shape[] weights, Func<GraphBuilder, Value[], Value[]> results) => Of(
+        name, [.. operands.Select(s => new TensorType(DType.F32, s))], [.. weights.Select(s => new TensorType(DType.F32, s))], results);
+
+    private static Module Of(string name, TensorType[] operands, TensorType[] weights, Func<GraphBuilder, Value[], Value[]> results)
     {
         var b = new GraphBuilder("run");
-        StateDeclaration[] states = [.. operands.Concat(weights).Select((shape, i) => new StateDeclaration(
-            $"x{i}", new TensorType(DType.F32, shape), PreparedWorkload.Numbers(DType.F32, shape, i)))];
+        StateDeclaration[] states = [.. operands.Concat(weights).Select((type, i) => new StateDeclaration(
+            $"x{i}", type, PreparedWorkload.Numbers(type.DType, type.Shape, i)))];
         Value[] made = results(b, [.. states.Select(s => b.Parameter(s.Name, s.Type, isState: true))]);
         return new Module(
             name,

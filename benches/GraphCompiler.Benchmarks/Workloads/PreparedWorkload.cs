@@ -35,7 +35,7 @@ internal sealed class PreparedWorkload
     /// <summary>Runs it once.</summary>
     public void Run() => entry.Run(state, inputs, outputs);
 
-    /// <summary>Numbers from −1 to 1 of a fixed sequence; integers from 0 to 9.</summary>
+    /// <summary>Numbers from −1 to 1 of a fixed sequence; integers from 0 to 9, bytes of any value.</summary>
     public static NdArray Numbers(DType type, Shape shape, int seed)
     {
         var random = new Random(seed);
@@ -46,6 +46,11 @@ internal sealed class PreparedWorkload
             {
                 x = (random.NextSingle() * 2) - 1;
             }
+        }
+
+        if (type == DType.U8)
+        {
+            random.NextBytes(array.Data<byte>());
         }
 
         if (type == DType.I32)

@@ -20,9 +20,9 @@ internal sealed class ExpressionPrinter(FunctionLibrary library, Func<string, st
         Const constant => Constant(constant),
         Var variable => new Code(names(variable.Name)),
         Load { Index.Type.Lanes: > 1 } gather => memory.Gather(
-            gather.Type, names(gather.Buffer.Name), gather.Index.Type, Print(gather.Index), Mask(gather.Mask)),
+            gather.Type, gather.Buffer.Element, names(gather.Buffer.Name), gather.Index.Type, Print(gather.Index), Mask(gather.Mask)),
         Load load when locals.Address(load.Buffer, load.Index) is var (pointer, index) =>
-            memory.Load(load.Type, pointer, PrintIndex(index), Mask(load.Mask)),
+            memory.Load(load.Type, load.Buffer.Element, pointer, PrintIndex(index), Mask(load.Mask)),
         Apply apply => Apply(apply),
         Broadcast broadcast => Splat(broadcast.Type, Print(broadcast.Scalar)),
         LaneIndex lanes => LaneIndex(lanes.Type),

@@ -8,9 +8,9 @@ internal static class MemoryLibrary
     private const string Inlined = "[MethodImpl(MethodImplOptions.AggressiveInlining)]";
 
     /// <summary>Adjacent elements where the mask holds, 0 elsewhere; what is masked out is not touched.</summary>
-    public static string LoadMasked(FunctionLibrary library, KernelType type)
+    public static string LoadMasked(FunctionLibrary library, KernelType type, DType memory)
     {
-        string name = "LoadMasked_" + type.Suffix, element = type.Element.MemoryCode;
+        string name = "LoadMasked_" + Suffix(type, memory), element = memory.MemoryCode;
         string each = library.Use(name + "_each", () => $$"""
             private static {{type.Code}} {{name}}_each({{element}}* p, {{type.Mask.Code}} mask)
             {
@@ -19,14 +19,14 @@ internal static class MemoryLibrary
                 {
                     if (((int*)&mask)[lane] != 0)
                     {
-                        (({{type.Element.LaneCode}}*)&result)[lane] = {{FromMemory(type.Element, "p[lane]")}};
+                        (({{type.Element.LaneCode}}*)&result)[lane] = {{FromMemory(memory, "p[lane]")}};
                     }
                 }
 
                 return result;
             }
             """);
-        if (Masking(library, type) is not { } masking)
+        if (Masking(library, type, memory) is not { } masking)
         {
             return each;
         }
@@ -38,9 +38,9 @@ internal static class MemoryLibrary
     }
 
     /// <summary>Writes adjacent elements where the mask holds; what is masked out is not touched.</summary>
-    public static string StoreMasked(FunctionLibrary library, KernelType type)
+    public static string StoreMasked(FunctionLibrary library, KernelType type, DType memory)
     {
-        string name = "StoreMasked_" + type.Suffix, element = type.Element.MemoryCode;
+        string name = "StoreMasked_" + Suffix(type, memory), element = memory.MemoryCode;
         string each = library.Use(name + "_each", () => $$"""
             private static void {{name}}_each({{element}}* p, {{type.Code}} value, {{type.Mask.Code}} mask)
             {
@@ -48,12 +48,12 @@ internal static class MemoryLibrary
                 {
                     if (((int*)&mask)[lane] != 0)
                     {
-                        p[lane] = {{ToMemory(type.Element, $"(({type.Element.LaneCode}*)&value)[lane]")}};
+                        p[lane] = {{ToMemory(memory, $"(({type.Element.LaneCode}*)&value)[lane]")}};
                     }
                 }
             }
             """);
-        if (Masking(library, type) is not { } masking)
+        if (Masking(library, type, memory) is not { } masking)
         {
             return each;
         }
@@ -74,25 +74,26 @@ internal static class MemoryLibrary
             """);
     }
 
-    /// <summary>Truth values from adjacent bytes.</summary>
-    public static string LoadMask(FunctionLibrary library, KernelType type)
+    /// <summary>Lanes of 32 bits from adjacent bytes: numbers extended, truth values as masks.</summary>
+    public static string LoadBytes(FunctionLibrary library, KernelType type, DType element)
     {
-        string name = "Load_" + type.Suffix, vector = type.Vector;
+        string name = "Load_" + Suffix(type, element), vector = type.Vector, memory = element.MemoryCode;
+        string Lanes(string extended) => element == DType.Bool ? $"~{vector}.Equals({extended}, {type.Code}.Zero)" : extended;
         if (type.Bits > 128)
         {
             // Widened by one instruction: halves put together would go through memory.
-            (string set, string bytes) = type.Bits == 512 ? ("Avx512F", "*(Vector128<byte>*)p") : ("Avx2", "p");
+            (string set, string bytes) = type.Bits == 512 ? ("Avx512F", $"*(Vector128<{memory}>*)p") : ("Avx2", "p");
             return library.Use(name, () => $$"""
                 {{Inlined}}
-                private static {{type.Code}} {{name}}(byte* p) => {{set}}.IsSupported
-                    ? ~{{vector}}.Equals({{set}}.ConvertTo{{vector}}Int32({{bytes}}), {{type.Code}}.Zero) : {{name}}_each(p);
+                private static {{type.Code}} {{name}}({{memory}}* p) => {{set}}.IsSupported
+                    ? {{Lanes($"{set}.ConvertTo{vector}Int32({bytes})")}} : {{name}}_each(p);
 
-                private static {{type.Code}} {{name}}_each(byte* p)
+                private static {{type.Code}} {{name}}_each({{memory}}* p)
                 {
                     {{type.Code}} result = default;
                     for (int lane = 0; lane < {{type.Lanes}}; lane++)
                     {
-                        ((int*)&result)[lane] = {{FromMemory(type.Element, "p[lane]")}};
+                        ((int*)&result)[lane] = {{FromMemory(element, "p[lane]")}};
                     }
 
                     return result;
@@ -101,20 +102,22 @@ internal static class MemoryLibrary
         }
 
         string adjacent = type.Lanes == 4 ? "uint" : "ushort";
+        (string taken, string narrow) = element == DType.I8 ? ("AsSByte()", "short") : ("AsByte()", "ushort");
+        string wide = $"Vector128.WidenLower(pairs){(element == DType.I8 ? "" : ".AsInt32()")}";
         return library.Use(name, () => $$"""
             {{Inlined}}
-            private static {{type.Code}} {{name}}(byte* p)
+            private static {{type.Code}} {{name}}({{memory}}* p)
             {
-                Vector128<ushort> pairs = Vector128.WidenLower(Vector128.CreateScalar(*({{adjacent}}*)p).AsByte());
-                return ~{{vector}}.Equals(Vector128.WidenLower(pairs), {{vector}}<uint>.Zero).AsInt32();
+                Vector128<{{narrow}}> pairs = Vector128.WidenLower(Vector128.CreateScalar(*({{adjacent}}*)p).{{taken}});
+                return {{Lanes(wide)}};
             }
             """);
     }
 
-    /// <summary>Truth values to adjacent bytes, 0 or 1.</summary>
-    public static string StoreMask(FunctionLibrary library, KernelType type)
+    /// <summary>Lanes of 32 bits to adjacent bytes: the low bits of numbers, truth values as 0 or 1.</summary>
+    public static string StoreBytes(FunctionLibrary library, KernelType type, DType element, bool nonTemporal)
     {
-        string name = "Store_" + type.Suffix;
+        string name = (nonTemporal ? "StoreNonTemporal_" : "Store_") + Suffix(type, element);
         string pairs = type.Bits == 512
             ? "Vector256<ushort> quads = Vector256.Narrow(lanes.GetLower(), lanes.GetUpper());\n"
                 + "    Vector128<byte> bytes = Avx512F.IsSupported\n"
@@ -123,16 +126,19 @@ internal static class MemoryLibrary
                 + "    Vector128<byte> bytes = Vector128.Narrow(pairs, pairs);";
         string stored = type.Lanes switch
         {
+            16 when nonTemporal =>
+                "if (((nuint)p & 15) == 0)\n    {\n        bytes.StoreAlignedNonTemporal((byte*)p);\n        return;\n    }\n\n    *(Vector128<byte>*)p = bytes;",
             16 => "*(Vector128<byte>*)p = bytes;",
             8 => "*(ulong*)p = bytes.AsUInt64().ToScalar();",
             4 => "*(uint*)p = bytes.AsUInt32().ToScalar();",
             _ => "*(ushort*)p = bytes.AsUInt16().ToScalar();",
         };
+        string bits = element == DType.Bool ? $"(value & {type.Vector}<int>.One)" : "value";
         return library.Use(name, () => $$"""
             {{Inlined}}
-            private static void {{name}}(byte* p, {{type.Code}} mask)
+            private static void {{name}}({{element.MemoryCode}}* p, {{type.Code}} value)
             {
-                {{type.Vector}}<uint> lanes = (mask & {{type.Vector}}<int>.One).AsUInt32();
+                {{type.Vector}}<uint> lanes = {{bits}}.AsUInt32();
                 {{pairs}}
                 {{stored}}
             }
@@ -140,21 +146,21 @@ internal static class MemoryLibrary
     }
 
     /// <summary>An element for each lane, by index.</summary>
-    public static string Gather(FunctionLibrary library, KernelType type, KernelType index)
+    public static string Gather(FunctionLibrary library, KernelType type, DType element, KernelType index)
     {
-        string name = $"Gather_{type.Suffix}_{index.Suffix}";
+        string name = $"Gather_{Suffix(type, element)}_{index.Suffix}";
         IEnumerable<string> lanes = Enumerable.Range(0, type.Lanes).Select(lane => $"p[(({index.Element.Code}*)&index)[{lane}]]");
         return library.Use(name, () =>
-            $"private static {type.Code} {name}({type.Element.Code}* p, {index.Code} index) =>\n" +
+            $"private static {type.Code} {name}({element.Code}* p, {index.Code} index) =>\n" +
             $"    {type.Vector}.Create(\n        {string.Join(",\n        ", lanes)});");
     }
 
     /// <summary>An element by index for each lane where the mask holds, 0 elsewhere.</summary>
-    public static string GatherMasked(FunctionLibrary library, KernelType type, KernelType index)
+    public static string GatherMasked(FunctionLibrary library, KernelType type, DType element, KernelType index)
     {
-        string name = $"GatherMasked_{type.Suffix}_{index.Suffix}";
+        string name = $"GatherMasked_{Suffix(type, element)}_{index.Suffix}";
         return library.Use(name, () => $$"""
-            private static {{type.Code}} {{name}}({{type.Element.Code}}* p, {{index.Code}} index, {{type.Mask.Code}} mask)
+            private static {{type.Code}} {{name}}({{element.Code}}* p, {{index.Code}} index, {{type.Mask.Code}} mask)
             {
                 {{type.Code}} result = default;
                 for (int lane = 0; lane < {{type.Lanes}}; lane++)
@@ -207,9 +213,9 @@ internal static class MemoryLibrary
     }
 
     /// <summary>The instruction set with masked access to a type, and its form of the mask; null for bytes.</summary>
-    private static (string Set, string Mask)? Masking(FunctionLibrary library, KernelType type)
+    private static (string Set, string Mask)? Masking(FunctionLibrary library, KernelType type, DType memory)
     {
-        if (type.Element == DType.Bool)
+        if (memory.Size == 1)
         {
             return null;
         }
@@ -218,7 +224,11 @@ internal static class MemoryLibrary
         return (set, new VectorFunctions(library).MaskFor(type, new Code("mask")).Text);
     }
 
+    /// <summary>A type in lanes as part of a method's name, with the element in memory where that is another.</summary>
+    private static string Suffix(KernelType type, DType element) => element == type.Element ? type.Suffix : $"{element.Text}_{type.Suffix}";
+
     private static string FromMemory(DType element, string text) => element == DType.Bool ? $"{text} != 0 ? -1 : 0" : text;
 
-    private static string ToMemory(DType element, string text) => element == DType.Bool ? $"(byte)({text} & 1)" : text;
+    private static string ToMemory(DType element, string text) =>
+        element == DType.Bool ? $"(byte)({text} & 1)" : element.IsNarrow ? $"({element.Code}){text}" : text;
 }

@@ -50,7 +50,7 @@ internal sealed class StatementPrinter(
                 Code? mask = store.Mask is null ? null : expressions.Print(store.Mask);
                 (string pointer, Expr index) = locals.Address(store.Buffer, store.Index);
                 writer.Line(memory.Store(
-                    store.Value.Type, pointer, expressions.PrintIndex(index), expressions.Print(store.Value), mask, store.NonTemporal));
+                    store.Value.Type, store.Buffer.Element, pointer, expressions.PrintIndex(index), expressions.Print(store.Value), mask, store.NonTemporal));
                 break;
             case Prefetch prefetch:
                 (string start, Expr line) = locals.Address(prefetch.Buffer, prefetch.Index);

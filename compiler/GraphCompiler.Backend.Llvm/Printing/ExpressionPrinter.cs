@@ -19,8 +19,8 @@ internal sealed class ExpressionPrinter(ModuleText module, InstructionWriter wri
         Var variable => scope.Locals.Contains(variable.Name)
             ? writer.Emit($"load {variable.Type.Ir}, ptr %{variable.Name}") : scope.Values[variable.Name],
         Load { Index.Type.Lanes: > 1 } gather => memory.Gather(
-            gather.Type, scope.Buffer(gather.Buffer), gather.Index.Type, Print(gather.Index), Mask(gather.Mask)),
-        Load load => memory.Load(load.Type, scope.Buffer(load.Buffer), Print(load.Index), Mask(load.Mask)),
+            gather.Type, gather.Buffer.Element, scope.Buffer(gather.Buffer), gather.Index.Type, Print(gather.Index), Mask(gather.Mask)),
+        Load load => memory.Load(load.Type, load.Buffer.Element, scope.Buffer(load.Buffer), Print(load.Index), Mask(load.Mask)),
         Apply apply => Apply(apply),
         Broadcast broadcast => Splat(broadcast.Type, Print(broadcast.Scalar)),
         LaneIndex lanes => LaneNumbers(lanes.Type),
@@ -87,7 +87,7 @@ internal sealed class ExpressionPrinter(ModuleText module, InstructionWriter wri
         }
         else
         {
-            found = memory.Gather(bits, module.Table(lookup.Table), bits, index, mask: null);
+            found = memory.Gather(bits, DType.I32, module.Table(lookup.Table), bits, index, mask: null);
         }
 
         return type.Element == DType.F32 ? writer.Emit($"bitcast {bits.Ir} {found} to {type.Ir}") : found;

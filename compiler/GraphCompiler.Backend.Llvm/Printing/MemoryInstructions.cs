@@ -8,40 +8,47 @@ namespace GraphCompiler.Backend.Llvm.Printing;
 internal sealed class MemoryInstructions(ModuleText module, InstructionWriter writer)
 {
     /// <summary>One element, or adjacent ones; 0 where a mask does not hold.</summary>
-    public string Load(KernelType type, string buffer, string index, string? mask)
+    /// <param name="type">The type of the value: that of the elements, or i32 for bytes in lanes.</param>
+    /// <param name="element">The elements in memory.</param>
+    /// <param name="buffer">Their address.</param>
+    /// <param name="index">The first.</param>
+    /// <param name="mask">The lanes that are read; null: all.</param>
+    public string Load(KernelType type, DType element, string buffer, string index, string? mask)
     {
-        string address = Address(type.Element, buffer, index, inBounds: mask is null);
+        KernelType stored = type.With(element);
+        string address = Address(element, buffer, index, inBounds: mask is null);
         if (type.Lanes > 1 && mask is not null)
         {
-            return FromMemory(type, writer.Emit(module.Intrinsic(
-                $"masked.load.{Suffix(type)}.p0", type.MemoryIr, ("ptr", address), ("i32", Alignment(type.Element)), (Mask(type), mask), (type.MemoryIr, "zeroinitializer"))));
+            return FromMemory(type, element, writer.Emit(module.Intrinsic(
+                $"masked.load.{Suffix(stored)}.p0", stored.MemoryIr, ("ptr", address), ("i32", Alignment(element)), (Mask(type), mask), (stored.MemoryIr, "zeroinitializer"))));
         }
 
         // Where the mask does not hold the element need not exist: a zero stands in for it.
         string source = mask is null ? address : writer.Emit($"select i1 {mask}, ptr {address}, ptr {module.Table([0, 0])}");
-        return FromMemory(type, writer.Emit($"load {type.MemoryIr}, ptr {source}, align {Alignment(type.Element)}"));
+        return FromMemory(type, element, writer.Emit($"load {stored.MemoryIr}, ptr {source}, align {Alignment(element)}"));
     }
 
     /// <summary>Elements at an index of each lane's own.</summary>
-    public string Gather(KernelType type, string buffer, KernelType indexType, string index, string? mask)
+    public string Gather(KernelType type, DType element, string buffer, KernelType indexType, string index, string? mask)
     {
-        string pointers = writer.Emit($"getelementptr {type.Element.MemoryIr}, ptr {buffer}, {indexType.Ir} {index}");
+        KernelType stored = type.With(element);
+        string pointers = writer.Emit($"getelementptr {element.MemoryIr}, ptr {buffer}, {indexType.Ir} {index}");
         string lanes = mask ?? IrConstant.Text(type.With(DType.Bool), 1);
-        return writer.Emit(module.Intrinsic(
-            $"masked.gather.{type.Suffix}.v{type.Lanes}p0", type.Ir,
-            ($"<{type.Lanes} x ptr>", pointers), ("i32", Alignment(type.Element)), (Mask(type), lanes), (type.Ir, "zeroinitializer")));
+        return FromMemory(type, element, writer.Emit(module.Intrinsic(
+            $"masked.gather.{stored.Suffix}.v{type.Lanes}p0", stored.Ir,
+            ($"<{type.Lanes} x ptr>", pointers), ("i32", Alignment(element)), (Mask(type), lanes), (stored.Ir, "zeroinitializer"))));
     }
 
     /// <summary>Writes one element, or adjacent ones.</summary>
-    public void Store(KernelType type, string buffer, string index, string value, string? mask, bool nonTemporal)
+    public void Store(KernelType type, DType element, string buffer, string index, string value, string? mask, bool nonTemporal)
     {
-        string stored = type.Element == DType.Bool ? writer.Emit($"zext {type.Ir} {value} to {type.MemoryIr}") : value;
-        string address = Address(type.Element, buffer, index, inBounds: mask is null);
-        string store = $"store {type.MemoryIr} {stored}, ptr {address}, align {Alignment(type.Element)}";
+        KernelType stored = type.With(element);
+        string kept = ToMemory(type, element, value), address = Address(element, buffer, index, inBounds: mask is null);
+        string store = $"store {stored.MemoryIr} {kept}, ptr {address}, align {Alignment(element)}";
         if (mask is not null && type.Lanes > 1)
         {
             writer.Line(module.Intrinsic(
-                $"masked.store.{Suffix(type)}.p0", "void", (type.MemoryIr, stored), ("ptr", address), ("i32", Alignment(type.Element)), (Mask(type), mask)));
+                $"masked.store.{Suffix(stored)}.p0", "void", (stored.MemoryIr, kept), ("ptr", address), ("i32", Alignment(element)), (Mask(type), mask)));
         }
         else if (mask is not null)
         {
@@ -50,9 +57,9 @@ internal sealed class MemoryInstructions(ModuleText module, InstructionWriter wr
             writer.Line(store);
             writer.Jump(after, after);
         }
-        else if (nonTemporal && type.Lanes > 1 && type.Element != DType.Bool)
+        else if (nonTemporal && type.Lanes > 1)
         {
-            StoreNonTemporal(type, address, stored, store);
+            StoreNonTemporal(stored, address, kept, store);
         }
         else
         {
@@ -81,8 +88,15 @@ internal sealed class MemoryInstructions(ModuleText module, InstructionWriter wr
     private string Address(DType element, string buffer, string index, bool inBounds) =>
         writer.Emit($"getelementptr {(inBounds ? "inbounds " : "")}{element.MemoryIr}, ptr {buffer}, i64 {index}");
 
-    private string FromMemory(KernelType type, string value) =>
-        type.Element == DType.Bool ? writer.Emit($"icmp ne {type.MemoryIr} {value}, {IrConstant.Of(type.With(DType.U8), 0L)}") : value;
+    private string FromMemory(KernelType type, DType element, string value) =>
+        element == DType.Bool ? writer.Emit($"icmp ne {type.MemoryIr} {value}, {IrConstant.Of(type.With(DType.U8), 0L)}")
+        : element == type.Element ? value
+        : writer.Emit($"{(element.IsUnsigned ? "zext" : "sext")} {type.With(element).Ir} {value} to {type.Ir}");
+
+    private string ToMemory(KernelType type, DType element, string value) =>
+        element == DType.Bool ? writer.Emit($"zext {type.Ir} {value} to {type.MemoryIr}")
+        : element == type.Element ? value
+        : writer.Emit($"trunc {type.Ir} {value} to {type.With(element).Ir}");
 
     /// <summary>Past the caches where the address is aligned, as the instruction demands, and through them where not.</summary>
     private void StoreNonTemporal(KernelType type, string address, string value, string store)

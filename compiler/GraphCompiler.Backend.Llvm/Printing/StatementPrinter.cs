@@ -60,7 +60,8 @@ internal sealed class StatementPrinter(ModuleText module, InstructionWriter writ
                 break;
             case Store store:
                 string index = expressions.Print(store.Index), value = expressions.Print(store.Value);
-                memory.Store(store.Value.Type, scope.Buffer(store.Buffer), index, value, expressions.Mask(store.Mask), store.NonTemporal);
+                memory.Store(
+                    store.Value.Type, store.Buffer.Element, scope.Buffer(store.Buffer), index, value, expressions.Mask(store.Mask), store.NonTemporal);
                 break;
             case Prefetch prefetch:
                 memory.Prefetch(prefetch.Buffer.Element, scope.Buffer(prefetch.Buffer), expressions.Print(prefetch.Index));

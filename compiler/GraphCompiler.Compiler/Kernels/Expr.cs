@@ -15,7 +15,7 @@ public sealed record Const(KernelType Type, ulong Bits) : Expr(Type);
 public sealed record Var(KernelType Type, string Name) : Expr(Type);
 
 /// <summary>Reads elements of a buffer: lane l reads element <paramref name="Index"/> + l.</summary>
-/// <param name="Type">Element type of the buffer, in as many lanes as are read.</param>
+/// <param name="Type">Element type of the buffer, in as many lanes as are read; i32 in lanes of i8 and u8, which are extended by the sign or by zeros.</param>
 /// <param name="Buffer">The buffer.</param>
 /// <param name="Index">Element index of lane 0: a scalar i64. In lanes (i32 or i64) it is a gather, each lane at its own
 /// index.</param>

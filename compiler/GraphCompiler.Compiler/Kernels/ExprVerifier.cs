@@ -109,13 +109,17 @@ internal sealed class ExprVerifier(VectorForm form, Func<string, string, GraphCo
         }
     }
 
+    /// <summary>Whether a buffer's elements are of a type, or bytes that lie in its lanes of i32.</summary>
+    public static bool Fits(KernelType type, KernelBuffer buffer) => type.Element == buffer.Element
+        || (type is { Lanes: > 1, Element: DType.I32 } && buffer.Element is DType.I8 or DType.U8);
+
     private void Read(Load load, int depth)
     {
         Buffer(load.Buffer);
         Check(load.Index, depth);
         Mask(load.Mask, load.Type.Lanes, depth);
         Require(load.Buffer.Access != BufferAccess.Out, "K6", $"{load.Buffer.Name} is only written");
-        Require(load.Type.Element == load.Buffer.Element, "K6", $"{load.Buffer} does not hold {load.Type}");
+        Require(Fits(load.Type, load.Buffer), "K6", $"{load.Buffer} does not hold {load.Type}");
         KernelType index = load.Index.Type;
         bool gather = index.Element is DType.I32 or DType.I64 && index.Lanes == load.Type.Lanes && load.Type.Element != DType.Bool;
         Require(IsIndex(index) || gather, "K6", $"an index of {load.Type} is not {index}");

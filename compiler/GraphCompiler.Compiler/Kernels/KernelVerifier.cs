@@ -201,7 +201,7 @@ public sealed class KernelVerifier
         expressions.Index(store.Index);
         expressions.Mask(store.Mask, store.Value.Type.Lanes);
         Require(store.Buffer.Access != BufferAccess.In, "K6", $"{store.Buffer.Name} is only read");
-        Require(store.Value.Type.Element == store.Buffer.Element, "K6", $"{store.Buffer} cannot hold {store.Value.Type}");
+        Require(ExprVerifier.Fits(store.Value.Type, store.Buffer), "K6", $"{store.Buffer} cannot hold {store.Value.Type}");
     }
 
     private void Declare(string name)

@@ -32,7 +32,7 @@ public readonly record struct VectorForm(int Bits)
     /// <summary>Whether phases are grids of groups of lanes.</summary>
     public bool IsGrid => Bits < 0;
 
-    /// <summary>Lanes of an element type in one register; 1 in scalar code and in a grid, and of i8 and u8, which no vector computes in.
+    /// <summary>Lanes of an element type in one register; 1 in scalar code and in a grid, and of i8 and u8, which lie in lanes of i32.
     /// Bool is a mask of 4-byte lanes.</summary>
     public int Lanes(DType type) => Bits <= 0 || type is DType.I8 or DType.U8 ? 1 : Bits / (8 * Math.Max(4, type.Size));
 

@@ -65,7 +65,10 @@ internal sealed class ExprInterpreter(KernelFrame frame)
         KernelType type = load.Index.Type;
         Func<int, long> element = type.Lanes == 1 ? lane => scalar() + lane
             : type.Element == DType.I32 ? lane => (int)index(lane) : lane => (long)index(lane);
-        return lane => mask is null || mask(lane) != 0 ? frame.Read(load.Buffer, element(lane)) : 0;
+        // In lanes an i8 is extended to an i32; a u8 is as it is.
+        bool isExtended = load.Buffer.Element == DType.I8 && load.Type.Element == DType.I32;
+        ulong Extended(ulong bits) => isExtended ? (uint)(sbyte)bits : bits;
+        return lane => mask is null || mask(lane) != 0 ? Extended(frame.Read(load.Buffer, element(lane))) : 0;
     }
 
     private Lane Application(Apply apply)

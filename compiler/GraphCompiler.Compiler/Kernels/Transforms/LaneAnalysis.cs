@@ -14,7 +14,7 @@ internal sealed class LaneAnalysis
     private LaneAnalysis(IndexFacts facts) => this.facts = facts;
 
     /// <summary>Lanes of a vector: of 8 bytes each, or of 4; then i64 values in lanes are computed as i32, which holds them
-    /// all.</summary>
+    /// all, and i8 and u8 too (<see cref="ByteLanes"/>).</summary>
     public int Lanes(VectorForm form) => form.Lanes(wide ? DType.F64 : DType.F32);
 
     /// <summary>Analyses a loop.</summary>
@@ -30,7 +30,7 @@ internal sealed class LaneAnalysis
     /// <summary>The type in lanes of a value that has a type as a scalar.</summary>
     public KernelType InLanes(KernelType type, int lanes) => new(Element(type), lanes);
 
-    /// <summary>An i64 as the element that stands for it in lanes; any other scalar as it is.</summary>
+    /// <summary>An i64, i8 or u8 as the element that stands for it in lanes; any other scalar as it is.</summary>
     public Expr AsElement(Expr scalar) => Element(scalar.Type) == scalar.Type.Element
         ? scalar : new Apply(new KernelType(Element(scalar.Type)), ScalarFunction.Convert, [scalar]);
 
@@ -197,14 +197,15 @@ internal sealed class LaneAnalysis
         }
     }
 
-    private DType Element(KernelType type) => type.Element == DType.I64 && !wide ? DType.I32 : type.Element;
+    private DType Element(KernelType type) =>
+        (type.Element == DType.I64 && !wide) || ByteLanes.Holds(type.Element) ? DType.I32 : type.Element;
 
     /// <summary>Notes an element type in lanes.</summary>
     private void Require(DType type, bool inMemory)
     {
         switch (type)
         {
-            case DType.F32 or DType.I32 or DType.U32:
+            case DType.F32 or DType.I32 or DType.U32 or DType.I8 or DType.U8:
                 narrow = true;
                 break;
             case DType.F64 or DType.U64:

@@ -11,6 +11,9 @@ internal sealed class LaneEmitter(
     LaneAnalysis analysis, int lanes, Func<Var, Var> outside, FreshNames fresh,
     IReadOnlyDictionary<string, Expr> renamed, (Expr Mask, Expr Count)? tail)
 {
+    /// <summary>Least bytes that machines store past their caches.</summary>
+    private const int LeastPastCaches = 16;
+
     /// <summary>A block.</summary>
     public EquatableArray<Stmt> Block(EquatableArray<Stmt> body) => body.SelectMany(Statement).ToEquatable();
 
@@ -38,7 +41,7 @@ internal sealed class LaneEmitter(
         Index = Scalar(store.Index),
         Value = Vector(store.Value),
         Mask = Masked(store.Mask),
-        NonTemporal = store.NonTemporal && tail is null,
+        NonTemporal = store.NonTemporal && tail is null && lanes * store.Buffer.Element.Size >= LeastPastCaches,
     };
 
     /// <summary>Lane by lane, in order; masked lanes by scalar masks.</summary>
@@ -67,11 +70,16 @@ internal sealed class LaneEmitter(
                 mask = mask is null ? runs : new Apply(runs.Type, ScalarFunction.And, [mask, runs]);
             }
 
-            statements.Add(new Store(store.Buffer, at, new ExtractLane(value.Type.Scalar, value, lane), mask));
+            Expr element = new ExtractLane(value.Type.Scalar, value, lane);
+            statements.Add(new Store(store.Buffer, at, AsElementOf(store.Buffer, element), mask));
         }
 
         return statements;
     }
+
+    /// <summary>A lane as the element of a buffer, where a wider one stands for it in lanes.</summary>
+    private static Expr AsElementOf(KernelBuffer buffer, Expr lane) => lane.Type.Element == buffer.Element
+        ? lane : new Apply(new KernelType(buffer.Element), ScalarFunction.Convert, [lane]);
 
     /// <summary>The lanes of a mask that run; null for all.</summary>
     private Expr? Masked(Expr? mask) => (mask, tail) switch
@@ -95,7 +103,7 @@ internal sealed class LaneEmitter(
         switch (value.Kind, expr)
         {
             case (LaneKind.Uniform, Const c):
-                return type.Element == c.Type.Element ? c with { Type = type } : Literal.Of(type, (long)c.Bits);
+                return type.Element == c.Type.Element ? c with { Type = type } : ByteLanes.Constant(type, c);
             case (LaneKind.Uniform, Var v) when !analysis.IsInside(v):
                 return outside(v);
             case (LaneKind.Uniform, _):
@@ -121,6 +129,8 @@ internal sealed class LaneEmitter(
         return apply.Function switch
         {
             // Where i32 stands for i64, a conversion between the two is none.
+            _ when ByteLanes.Holds(apply.Type.Element) => ByteLanes.Apply(
+                apply.Function, apply.Type.Element, apply.Arguments[^1].Type.Element, arguments.ToEquatable()),
             ScalarFunction.Convert when arguments[0].Type == type => arguments[0],
             ScalarFunction.Div when apply is { Type.Element: DType.I64, Arguments: [var x, Const divisor] } && type.Element == DType.I32
                 && analysis.IsNatural(x) && (long)divisor.Bits > 0 => Quotient(arguments[0], (uint)divisor.Bits),

@@ -84,7 +84,7 @@ public static class RegisterPromotion
             {
                 if (statement is Store store)
                 {
-                    Access(store.Buffer, store.Index, store.Value.Type.Lanes);
+                    Access(store.Buffer, store.Index, store.Value.Type);
                 }
 
                 // The map is run for its visits alone.
@@ -100,15 +100,16 @@ public static class RegisterPromotion
         {
             if (expr is Load load)
             {
-                Access(load.Buffer, load.Index, load.Type.Lanes);
+                Access(load.Buffer, load.Index, load.Type);
             }
 
             return KernelMap.Parts(expr, Visit);
         }
 
-        private void Access(KernelBuffer buffer, Expr index, int width)
+        private void Access(KernelBuffer buffer, Expr index, KernelType type)
         {
-            bool isFixed = buffer.Access == BufferAccess.Scratch && index is Const c && index.Type == KernelType.Index
+            int width = type.Lanes;
+            bool isFixed = type.Element == buffer.Element && buffer.Access == BufferAccess.Scratch && index is Const c && index.Type == KernelType.Index
                 && (long)c.Bits % width == 0 && buffer.Elements % width == 0 && buffer.Elements / width <= MostRegisters
                 && lanes.GetValueOrDefault(buffer.Name, width) == width;
             lanes.TryAdd(buffer.Name, width);

@@ -13,8 +13,8 @@ namespace GraphCompiler.Compiler.Kernels.Transforms;
 /// vectors, others gathered, and stored lane by lane. The rest of the iterations is the same code with a mask, so every
 /// element is computed by the same
 /// operations in every form.</para>
-/// <para>The lanes are those of the values' type: loops over f32, i32 and u32, or over f64, i64 and u64, bool in both. A
-/// loop that mixes the two, computes in i8 or u8,
+/// <para>The lanes are those of the values' type: loops over f32, i32, u32, i8 and u8, or over f64, i64 and u64, bool in both. A
+/// loop that mixes the two,
 /// assigns a variable from outside (a reduction), branches on the lane, or raises faults becomes serial. i64 index
 /// arithmetic does not count: it is scalar where
 /// it is affine, and i32 in lanes elsewhere, where its range allows.</para>

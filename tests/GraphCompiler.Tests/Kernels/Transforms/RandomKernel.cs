@@ -9,6 +9,7 @@ namespace GraphCompiler.Tests.Kernels.Transforms;
 internal sealed class RandomKernel
 {
     private static readonly DType[] Narrow = [DType.F32, DType.I32, DType.U32];
+    private static readonly DType[] Bytes = [DType.U8, DType.I8, DType.F32, DType.I32, DType.U32];
     private static readonly DType[] Wide = [DType.F64, DType.I64, DType.U64];
     private static readonly long[] Extents = [0, 1, 2, 3, 4, 7, 8, 15, 16, 17, 31, 32, 33, 50];
 
@@ -26,7 +27,7 @@ internal sealed class RandomKernel
     {
         prefix = FormattableString.Invariant($"k{seed}_");
         random = new Random(seed);
-        types = random.Next(3) > 0 ? Narrow : Wide;
+        types = random.Next(6) switch { < 2 => Narrow, < 4 => Bytes, _ => Wide };
         extent = Extents[random.Next(Extents.Length)];
     }
 
@@ -171,9 +172,9 @@ internal sealed class RandomKernel
                 return (I(random.Next(3)), 3);
             default:
                 // An index read from memory, cut off to what is there.
-                KernelBuffer indices = Input(types == Narrow ? DType.I32 : DType.I64, elements);
+                KernelBuffer indices = Input(types == Narrow ? DType.I32 : types == Bytes ? DType.U8 : DType.I64, elements);
                 Expr read = b.Let(Read(indices, j));
-                Expr wide = types == Narrow ? b.Apply(KernelType.Index, ScalarFunction.Convert, read) : read;
+                Expr wide = types != Wide ? b.Apply(KernelType.Index, ScalarFunction.Convert, read) : read;
                 return (b.Apply(ScalarFunction.Max, b.Apply(ScalarFunction.Min, wide, I(9)), I(0)), 10);
         }
     }
@@ -259,7 +260,7 @@ internal sealed class RandomKernel
         // Now and then a type of the other width, so that the loop has to stay scalar.
         if (random.Next(60) == 0 && mixed++ == 0)
         {
-            return types == Narrow ? DType.F64 : DType.F32;
+            return types != Wide ? DType.F64 : DType.F32;
         }
 
         return types[random.Next(types.Length)];

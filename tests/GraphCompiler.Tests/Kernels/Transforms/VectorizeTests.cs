@@ -13,7 +13,7 @@ public sealed class VectorizeTests
     [Fact]
     public void Random_kernels_give_the_same_bits_in_every_form()
     {
-        int vectors = 0, gathers = 0, tails = 0;
+        int vectors = 0, gathers = 0, tails = 0, bytes = 0;
         for (int seed = 0; seed < TestSize.Pick(1000, 20_000, 200_000); seed++)
         {
             Kernel kernel = RandomKernel.Of(seed);
@@ -25,6 +25,7 @@ public sealed class VectorizeTests
                 string text = KernelPrinter.Print(legal);
                 vectors += text.Contains("..+", StringComparison.Ordinal) ? 1 : 0;
                 gathers += text.Contains("[{", StringComparison.Ordinal) ? 1 : 0;
+                bytes += ByteVectors(legal) ? 1 : 0;
                 tails += text.Contains("tail<", StringComparison.Ordinal) ? 1 : 0;
                 byte[][] actual = Run(legal, seed);
                 for (int i = 0; i < expected.Length; i++)
@@ -37,7 +38,8 @@ public sealed class VectorizeTests
         }
 
         // The generator is worth something only if most of its kernels become lanes.
-        Assert.True(vectors > 1500 && gathers > 500 && tails > 1200, $"{vectors} with vectors, {gathers} with gathers, {tails} with tails");
+        Assert.True(vectors > 1500 && gathers > 500 && tails > 1200 && bytes > 150,
+            $"{vectors} with vectors, {gathers} with gathers, {tails} with tails, {bytes} with bytes in lanes");
     }
 
     [Fact]
@@ -137,10 +139,71 @@ public sealed class VectorizeTests
             """);
     }
 
+    [Fact]
+    public void Bytes_are_loaded_into_lanes_of_32_bits()
+    {
+        KernelBuffer x = In("x", 64, DType.U8), y = Out("y", 64);
+        Var j = Index("j"), t = new(new KernelType(DType.U8), "t"), u = new(F32, "u");
+        AssertBecomes(
+            Of([x, y], 1, new For(j, I(0), I(64), 1, LoopKind.Vector,
+            [
+                new Let(t, Read(x, j)), new Let(u, new Apply(F32, ScalarFunction.Convert, [t])), new Store(y, j, Mul(u, u)),
+            ])),
+            VectorForm.V256,
+            """
+                serial j in 0 .. 64 step 8 {
+                  t: i32x8 = x[j..+8]
+                  u: f32x8 = convert<f32x8>(t)
+                  y[j..+8] = u * u
+                }
+            """);
+    }
+
+    [Fact]
+    public void What_leaves_the_range_of_a_byte_is_cut()
+    {
+        KernelBuffer x = In("x", 64, DType.I8), y = Out("y", 64, DType.I8);
+        Var j = Index("j"), t = new(new KernelType(DType.I8), "t");
+        AssertBecomes(
+            Of([x, y], 1, new For(j, I(0), I(64), 1, LoopKind.Vector,
+            [
+                new Let(t, Op(ScalarFunction.Mul, Read(x, j), Literal.Of(new KernelType(DType.I8), -3L))),
+                new Store(y, j, Op(ScalarFunction.Max, t, Read(x, j))),
+            ])),
+            VectorForm.V512,
+            """
+                serial j in 0 .. 64 step 16 {
+                  t: i32x16 = (((x[j..+16] * -3) & 255) ^ 128) - 128
+                  y[j..+16] = max(t, x[j..+16])
+                }
+            """);
+    }
+
     private static void AssertBecomes(Kernel kernel, VectorForm form, string body)
     {
         string[] lines = KernelPrinter.Print(Legalization.Run(kernel, form)).Split('\n');
         Assert.Equal(body, string.Join('\n', lines[2..^3]), ignoreLineEndingDifferences: true);
+    }
+
+    /// <summary>Whether a kernel stores bytes as vectors.</summary>
+    private static bool ByteVectors(Kernel kernel)
+    {
+        bool found = false;
+        void Visit(EquatableArray<Stmt> block)
+        {
+            foreach (Stmt statement in block)
+            {
+                found |= statement is Store { Value.Type.Lanes: > 1, Buffer.Element: DType.I8 or DType.U8 };
+                KernelMap.Parts(statement, static e => e, b =>
+                {
+                    Visit(b);
+                    return b;
+                });
+            }
+        }
+
+        kernel.Phases.ToList().ForEach(p => Visit(p.Body));
+        return found;
     }
 
     /// <summary>Runs a kernel on values made from the seed; the buffers afterwards.</summary>
