@@ -2,7 +2,7 @@ using GraphCompiler.Compiler.Kernels;
 
 namespace GraphCompiler.Backend.OpenCl.Printing;
 
-/// <summary>Loads and stores as OpenCL C. Bool lies in memory as a byte, 0 or 1.</summary>
+/// <summary>Loads and stores as OpenCL C. Bool lies in memory as a byte, 0 or 1; i8 and u8 lie in lanes of i32.</summary>
 internal sealed class MemoryAccess(FunctionLibrary library)
 {
     /// <summary>One element, or adjacent ones, at <paramref name="index"/>; where the mask does not hold 0, and the element need not exist.</summary>
@@ -20,7 +20,8 @@ internal sealed class MemoryAccess(FunctionLibrary library)
         }
 
         Code vector = Code.Call($"vload{type.Lanes}", new Code("0"), Address(name, index));
-        return type.Element != DType.Bool ? vector : new Code($"convert_{type.Code}({vector.Text}) != 0", false);
+        Code extended = buffer.Element == type.Element && type.Element != DType.Bool ? vector : Code.Call($"convert_{type.Code}", vector);
+        return type.Element == DType.Bool ? new Code($"{extended.Text} != 0", false) : extended;
     }
 
     /// <summary>Elements at an index of each lane's own.</summary>
@@ -38,11 +39,13 @@ internal sealed class MemoryAccess(FunctionLibrary library)
 
         if (mask is { } lanes)
         {
-            string function = $"Store_{type}_{buffer.AddressSpace[2..]}";
+            string function = $"Store_{type}_{buffer.Element.Text}_{buffer.AddressSpace[2..]}";
             return Code.Call(library.Use(function, () => StoreMasked(function, type, buffer)), Address(name, index), value, lanes).Text + ";";
         }
 
-        Code stored = type.Element == DType.Bool ? Code.Call($"convert_{type.Of("uchar")}", new Code($"{value.Operand} & 1", false)) : value;
+        Code number = type.Element == DType.Bool ? new Code($"{value.Operand} & 1", false) : value;
+        Code stored = buffer.Element == type.Element && type.Element != DType.Bool
+            ? value : Code.Call($"convert_{type.Of(buffer.Element.MemoryCode)}", number);
         return Code.Call($"vstore{type.Lanes}", stored, new Code("0"), Address(name, index)).Text + ";";
     }
 
@@ -56,11 +59,11 @@ internal sealed class MemoryAccess(FunctionLibrary library)
     private Code Each(
         KernelType type, KernelBuffer buffer, string name, KernelType? indexType, string pointer, Code index, Code mask, Func<int, string, string> element)
     {
-        string function = $"{name}_{type}_{(indexType is { } i ? $"{i}_" : "")}{buffer.AddressSpace[2..]}";
+        string function = $"{name}_{type}_{buffer.Element.Text}_{(indexType is { } i ? $"{i}_" : "")}{buffer.AddressSpace[2..]}";
         string zero = type.Element == DType.Bool ? " ? -1 : 0" : "";
         library.Use(function, () =>
         {
-            string parameters = $"{buffer.AddressSpace} const {type.Element.MemoryCode}* p, {(indexType is { } t ? $"{t.Code} i, " : "")}{type.Of("int")} m";
+            string parameters = $"{buffer.AddressSpace} const {buffer.Element.MemoryCode}* p, {(indexType is { } t ? $"{t.Code} i, " : "")}{type.Of("int")} m";
             string vector = type.Lanewise(lane => $"m.{KernelType.Lane(lane)} ? {Element(type.Element, $"p[{element(lane, "i")}]").Operand}{zero} : 0");
             return $"{type.Code} {function}({parameters})\n{{\n    return {vector};\n}}";
         });
@@ -72,7 +75,7 @@ internal sealed class MemoryAccess(FunctionLibrary library)
     private static string StoreMasked(string function, KernelType type, KernelBuffer buffer)
     {
         var writer = new ClWriter();
-        writer.Block($"void {function}({buffer.AddressSpace} {type.Element.MemoryCode}* p, {type.Code} v, {type.Of("int")} m)", () =>
+        writer.Block($"void {function}({buffer.AddressSpace} {buffer.Element.MemoryCode}* p, {type.Code} v, {type.Of("int")} m)", () =>
         {
             for (int lane = 0; lane < type.Lanes; lane++)
             {
