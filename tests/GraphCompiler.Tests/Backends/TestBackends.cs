@@ -16,7 +16,7 @@ public static class TestBackends
     [
         (new CSharpBackend(), [.. VectorForm.All], 1),
         (new LlvmBackend(), [.. VectorForm.All], 1),
-        (new OpenClBackend(), [VectorForm.V256, VectorForm.Scalar, VectorForm.Grid], TestSize.Pick(ci: 40, nightly: 8, release: 1)),
+        (new OpenClBackend(), [VectorForm.V256, VectorForm.Scalar, VectorForm.Grid], TestSize.Pick(ci: 40, nightly: 8, release: 2)),
     ];
 
     /// <summary>Names of those that can be used here and compile fast enough for every case of a suite.</summary>

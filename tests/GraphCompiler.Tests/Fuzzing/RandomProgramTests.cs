@@ -36,4 +36,17 @@ public sealed class RandomProgramTests
     public void Generated_code_gives_the_bits_of_plain_kernels(string backend, bool gradients) => Fuzzer.AssertAgree(
         gradients, Runner.Compiled(backend, "optimized", Optimized),
         Runner.Kernels("kernels, nothing optimized", VectorForm.V512, Plain));
+
+    /// <summary>A driver takes long to compile: a tenth of the graphs, in vectors and as grids.</summary>
+    [BackendFact("opencl")]
+    public void OpenCL_gives_the_bits_of_plain_kernels()
+    {
+        foreach ((int bits, bool gradients) in new[] { (256, false), (256, true), (-1, false), (-1, true) })
+        {
+            Fuzzer.AssertAgree(
+                Fuzzer.Cases(gradients, (Fuzzer.Count + 9) / 10),
+                Runner.Compiled("opencl", "optimized", Optimized with { Form = new VectorForm(bits) }),
+                Runner.Kernels("kernels, nothing optimized", VectorForm.V512, Plain));
+        }
+    }
 }

@@ -42,6 +42,16 @@ public sealed class IndexFaultTests
     public void A_scatter_tells_the_index(string backend, int bits, bool fusion, long index) => AssertTold(backend, bits, fusion, index, (b, table, indices) =>
         b.ScatterAdd(indices, b.Parameter("rows", new TensorType(DType.F32, [Rows, Columns])), 0, 7));
 
+    [BackendFact("opencl")]
+    public void A_device_tells_the_index()
+    {
+        foreach (VectorForm form in new[] { VectorForm.V256, VectorForm.Grid })
+        {
+            A_gather_tells_the_index("opencl", form.Bits, fusion: true, index: -1);
+            A_scatter_tells_the_index("opencl", form.Bits, fusion: false, index: 7);
+        }
+    }
+
     private static void AssertTold(string backend, int bits, bool fusion, long index, Func<GraphBuilder, Value, Value, Value> result)
     {
         var type = new TensorType(DType.F32, [7, Columns]);

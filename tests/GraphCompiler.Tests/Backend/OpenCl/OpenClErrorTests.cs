@@ -5,6 +5,7 @@ using GraphCompiler.Compiler.Programs;
 using GraphCompiler.Runtime.Diagnostics;
 using GraphCompiler.Runtime.OpenCl;
 using GraphCompiler.Tests.Backend.CSharp;
+using GraphCompiler.Tests.Backends;
 using Xunit;
 
 namespace GraphCompiler.Tests.Backend.OpenCl;
@@ -26,7 +27,7 @@ public sealed class OpenClErrorTests
         Assert.Contains("apt-get install ocl-icd-libopencl1", refused.Message, StringComparison.Ordinal);
     }
 
-    [OpenClFact]
+    [BackendFact("opencl")]
     public void A_device_that_is_not_there_is_told_with_those_that_are()
     {
         CompilerOptions options = Options with { Device = "abacus" };
@@ -37,7 +38,7 @@ public sealed class OpenClErrorTests
         Assert.False(new OpenClBackend().Examine(options).IsUsable);
     }
 
-    [OpenClFact]
+    [BackendFact("opencl")]
     public void A_device_is_chosen_by_a_part_of_its_name()
     {
         OpenClDevice device = OpenClDevice.Choose();
@@ -45,7 +46,7 @@ public sealed class OpenClErrorTests
         Assert.Contains(device.Driver, new OpenClBackend().Examine(Options).Text, StringComparison.Ordinal);
     }
 
-    [OpenClFact]
+    [BackendFact("opencl")]
     public void Too_much_memory_is_told_before_a_run_with_both_figures()
     {
         OpenClDevice device = OpenClDevice.Choose();
@@ -61,7 +62,7 @@ public sealed class OpenClErrorTests
         Assert.Contains($"{device.LargestBlockBytes + 8}", block.Message, StringComparison.Ordinal);
     }
 
-    [OpenClFact]
+    [BackendFact("opencl")]
     public void A_source_that_the_driver_refuses_is_told_with_its_line_and_the_log()
     {
         const string line = "x[0] = undeclared;";
@@ -71,7 +72,7 @@ public sealed class OpenClErrorTests
         Assert.Contains(line, refused.Message, StringComparison.Ordinal);
     }
 
-    [OpenClFact]
+    [BackendFact("opencl")]
     public void A_binary_of_something_else_is_refused() =>
         Assert.Equal("GRC6206", Refused(() => OpenClProgram.Load(OpenClDevice.Choose(), [1, 2, 3, 4])).Code);
 }

@@ -5,6 +5,7 @@ using GraphCompiler.Compiler.Programs;
 using GraphCompiler.Runtime;
 using GraphCompiler.Runtime.Diagnostics;
 using GraphCompiler.Tests.Backend.CSharp;
+using GraphCompiler.Tests.Backends;
 using Xunit;
 
 namespace GraphCompiler.Tests.Backend.OpenCl;
@@ -25,7 +26,7 @@ public sealed class OpenClRunTests
         return NdArray.From<float>([.. Enumerable.Range(0, (int)dims.Elements).Select(i => (float)i)], dims);
     }
 
-    [OpenClFact]
+    [BackendFact("opencl")]
     public void A_run_has_the_bits_of_generated_code()
     {
         LoadedModule host = KernelModule.Load(Sample, VectorForm.V128);
@@ -40,7 +41,7 @@ public sealed class OpenClRunTests
         Assert.All(mine.Names, name => Assert.True(mine.Get(name).BitEquals(other.Get(name)), name));
     }
 
-    [OpenClFact]
+    [BackendFact("opencl")]
     public void State_is_set_and_shared_on_the_device_and_not_with_another()
     {
         LoadedModule twin = Load(KernelModule.Options(VectorForm.V128));
@@ -59,7 +60,7 @@ public sealed class OpenClRunTests
         Assert.Equal("GRC2003", Assert.Throws<GraphCompilerException>(() => host["row"].Run(state, x)).Code);
     }
 
-    [OpenClFact]
+    [BackendFact("opencl")]
     public void A_fault_is_told_before_the_state_changes()
     {
         State state = Module.NewState();
@@ -72,7 +73,7 @@ public sealed class OpenClRunTests
         Assert.False(state.Get("layer/w").BitEquals(before));
     }
 
-    [OpenClFact]
+    [BackendFact("opencl")]
     public void A_run_allocates_nothing()
     {
         State state = Module.NewState();
@@ -91,7 +92,7 @@ public sealed class OpenClRunTests
         Assert.Equal(0, least);
     }
 
-    [OpenClFact]
+    [BackendFact("opencl")]
     public async Task Many_threads_run_one_entry_and_train_one_state()
     {
         State state = Module.NewState();
@@ -109,7 +110,7 @@ public sealed class OpenClRunTests
         Assert.Equal(160, state.Get("count \"quoted\"").Data<int>()[0]);
     }
 
-    [OpenClFact]
+    [BackendFact("opencl")]
     public void The_profile_has_a_line_a_launch_by_the_clock_of_the_device()
     {
         LoadedModule profiled = Load(KernelModule.Options(VectorForm.Scalar) with { Profile = true });
@@ -124,7 +125,7 @@ public sealed class OpenClRunTests
         Assert.Contains(lines, l => l.StartsWith("predict, all", StringComparison.Ordinal));
     }
 
-    [OpenClFact]
+    [BackendFact("opencl")]
     public void An_arena_that_is_guarded_is_filled_with_NaN_before_each_run()
     {
         LoadedModule guarded = Load(KernelModule.Options(VectorForm.Scalar) with { Verify = true });
