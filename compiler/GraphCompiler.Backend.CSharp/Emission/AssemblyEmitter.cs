@@ -1,6 +1,7 @@
 using System.Text;
 using GraphCompiler.Backend.CSharp.Compilation;
 using GraphCompiler.Backend.CSharp.Printing;
+using GraphCompiler.Compiler.Backends;
 using GraphCompiler.Compiler.Kernels;
 using GraphCompiler.Compiler.Programs;
 using GraphCompiler.Runtime.Files;
@@ -72,9 +73,9 @@ public static class AssemblyEmitter
         return new EmittedAssembly(path, image.Length, symbolsPath, weightsPath);
     }
 
-    private static IEnumerable<AssemblyMethod> MethodsOf(ProgramModule module, AssemblyOptions options) => options.Methods.Count > 0
+    private static IEnumerable<EntryMethod> MethodsOf(ProgramModule module, AssemblyOptions options) => options.Methods.Count > 0
         ? options.Methods
-        : module.Programs.Select(p => new AssemblyMethod(ModelIdentifiers.Pascal(p.Name), p.Name));
+        : module.Programs.Select(p => new EntryMethod(ModelIdentifiers.Pascal(p.Name), p.Name));
 
     private static IEnumerable<(string File, string Text)> Sources(
         ProgramModule module, AssemblyOptions options, string className, IReadOnlyList<ModelMethod> methods)

@@ -1,28 +1,7 @@
+using GraphCompiler.Compiler.Backends;
 using GraphCompiler.Compiler.Kernels;
 
 namespace GraphCompiler.Backend.CSharp.Emission;
-
-/// <summary>Where a compiled assembly's weights lie.</summary>
-public enum WeightStorage
-{
-    /// <summary>In the assembly, as a manifest resource.</summary>
-    Embedded,
-
-    /// <summary>In a safetensors file beside the assembly, with its name and the ending <c>.weights</c>; the constructor takes its path.</summary>
-    Beside,
-
-    /// <summary>Nowhere: the state is zero until it is set or loaded.</summary>
-    None,
-}
-
-/// <summary>A public method of a compiled assembly's class.</summary>
-/// <param name="Name">Its name, an identifier of C#.</param>
-/// <param name="Entry">The module's entry that it runs.</param>
-/// <param name="RowEntry">
-/// The same entry compiled for one row: the method takes any number of rows then, in chunks of the first dimension of <paramref name="Entry"/>,
-/// and the rest one by one. Rows are counted by the inputs and outputs whose first dimension differs. Null: arrays of exactly the entry's shapes.
-/// </param>
-public sealed record AssemblyMethod(string Name, string Entry, string? RowEntry = null);
 
 /// <summary>How an assembly is written.</summary>
 public sealed record AssemblyOptions
@@ -40,7 +19,7 @@ public sealed record AssemblyOptions
     public WeightStorage Weights { get; init; }
 
     /// <summary>The class's methods; none for one an entry, named as it is.</summary>
-    public EquatableArray<AssemblyMethod> Methods { get; init; } = [];
+    public EquatableArray<EntryMethod> Methods { get; init; } = [];
 }
 
 /// <summary>What was written.</summary>
@@ -48,4 +27,4 @@ public sealed record AssemblyOptions
 /// <param name="Bytes">Its size.</param>
 /// <param name="SymbolsPath">Symbols with the generated source in them.</param>
 /// <param name="WeightsPath">The weights beside it; null where there are none.</param>
-public sealed record EmittedAssembly(string Path, long Bytes, string SymbolsPath, string? WeightsPath);
+public sealed record EmittedAssembly(string Path, long Bytes, string SymbolsPath, string? WeightsPath) : EmittedModel(Path, Bytes, WeightsPath);

@@ -1,3 +1,4 @@
+using GraphCompiler.Compiler.Backends;
 using GraphCompiler.Compiler.Programs;
 
 namespace GraphCompiler.Backend.CSharp.Emission;
@@ -13,76 +14,33 @@ internal sealed record ModelArgument(string Name, TensorType Type, bool IsOutput
     public bool IsScalar => Type.Rank == 0;
 }
 
-/// <summary>A method of the class: one entry, or a pair of entries for any number of rows.</summary>
+/// <summary>A method of the class, with identifiers of C#.</summary>
 internal sealed class ModelMethod
 {
+    private readonly MethodSignature signature;
+
     /// <summary>A method over entries of a module.</summary>
     /// <exception cref="GraphCompilerException">GRC2004: an entry is not there; GRC6105: the row entry is not the same for one row.</exception>
-    public ModelMethod(ProgramModule module, AssemblyMethod method)
+    public ModelMethod(ProgramModule module, EntryMethod method)
     {
         Name = ModelIdentifiers.Require(method.Name, "method's name");
-        Entry = Find(module, method.Entry);
-        RowEntry = method.RowEntry is null ? null : Find(module, method.RowEntry);
-        Program program = module.Programs[Entry];
-        ProgramValue[] values = [.. program.Inputs, .. program.Outputs];
-        string[] names = ModelIdentifiers.Camel(values.Select(v => v.Name));
-        TensorType?[] rows = RowEntry is { } row ? RowTypes(program, module.Programs[row]) : new TensorType?[values.Length];
-        Arguments = [.. values.Select((v, i) => new ModelArgument(names[i], v.Type, i >= program.Inputs.Count, rows[i]?.Elements))];
-        Chunk = values.Where((_, i) => rows[i] is not null).Select(v => v.Type.Shape[0].Size).FirstOrDefault();
+        signature = new MethodSignature(module, method);
+        string[] names = ModelIdentifiers.Camel(signature.Values.Select(v => v.Name));
+        Arguments = [.. signature.Values.Zip(names, (v, name) => new ModelArgument(name, v.Type, v.IsOutput, v.RowElements))];
     }
 
     /// <summary>Its name.</summary>
     public string Name { get; }
 
     /// <summary>Number of the entry.</summary>
-    public int Entry { get; }
+    public int Entry => signature.Entry;
 
     /// <summary>Number of the entry for one row.</summary>
-    public int? RowEntry { get; }
+    public int? RowEntry => signature.RowEntry;
 
     /// <summary>Inputs, then outputs.</summary>
     public IReadOnlyList<ModelArgument> Arguments { get; }
 
     /// <summary>Rows of one run of <see cref="Entry"/>, where it is batched.</summary>
-    public long Chunk { get; }
-
-    private static int Find(ProgramModule module, string entry)
-    {
-        for (int i = 0; i < module.Programs.Count; i++)
-        {
-            if (module.Programs[i].Name == entry)
-            {
-                return i;
-            }
-        }
-
-        throw DiagnosticId.UnknownEntry.Error(
-            $"module '{module.Name}' has no entry '{entry}'; it has {string.Join(", ", module.Programs.Select(p => p.Name))}");
-    }
-
-    /// <summary>For each value its type for one row where it grows with the rows, else null.</summary>
-    private static TensorType?[] RowTypes(Program batch, Program row)
-    {
-        ProgramValue[] many = [.. batch.Inputs, .. batch.Outputs], one = [.. row.Inputs, .. row.Outputs];
-        bool fits = many.Length == one.Length && batch.Inputs.Count == row.Inputs.Count && !batch.WritesState;
-        var types = new TensorType?[many.Length];
-        for (int i = 0; fits && i < many.Length; i++)
-        {
-            TensorType m = many[i].Type, o = one[i].Type;
-            if (m == o)
-            {
-                continue;
-            }
-
-            types[i] = o;
-            fits = m.Rank == o.Rank && o.Rank > 0 && o.DType == m.DType && o.Shape[0].Size == 1 && o.Elements > 0
-                && m.Elements == o.Elements * m.Shape[0].Size;
-        }
-
-        long[] chunks = [.. many.Where((_, i) => types[i] is not null).Select(v => v.Type.Shape[0].Size).Distinct()];
-        bool counted = batch.Inputs.Where((_, i) => types[i] is not null).Any();
-        return fits && chunks.Length == 1 && counted ? types : throw DiagnosticId.InvalidRowEntry.Error(
-            $"entry '{row.Name}' is not entry '{batch.Name}' for one row: "
-            + $"({string.Join(", ", one.Select(v => v.Type))}) against ({string.Join(", ", many.Select(v => v.Type))})");
-    }
+    public long Chunk => signature.Chunk;
 }

@@ -1,6 +1,6 @@
 using System.Globalization;
 using System.Text;
-using System.Text.Json;
+using GraphCompiler.Compiler.Backends;
 using GraphCompiler.Compiler.Programs;
 using Microsoft.CodeAnalysis;
 
@@ -14,19 +14,8 @@ internal sealed record ModelResources(IReadOnlyList<ResourceDescription> Descrip
     /// <summary>The resources of a module.</summary>
     public static ModelResources Of(ProgramModule module, State? state, WeightStorage storage)
     {
-        byte[] header = Header(module);
-        using var file = new MemoryStream();
-        file.Write(BitConverter.GetBytes((long)header.Length));
-        file.Write(header);
-        byte[] names = file.ToArray();
-        foreach (StateSlot slot in module.States)
-        {
-            TensorType type = slot.Declaration.Type;
-            NdArray value = state?.Get(slot.Declaration.Name) ?? slot.Declaration.Initial ?? NdArray.Zeros(type.DType, type.Shape);
-            file.Write(value.Bytes);
-        }
-
-        byte[] weights = file.ToArray();
+        byte[] names = ModelWeights.Header(module);
+        byte[] weights = [.. names, .. ModelWeights.Values(module, state)];
         return new ModelResources(
             [
                 Resource("state", storage == WeightStorage.Embedded ? weights : names),
@@ -38,39 +27,6 @@ internal sealed record ModelResources(IReadOnlyList<ResourceDescription> Descrip
 
     private static ResourceDescription Resource(string name, byte[] bytes) =>
         new(name, () => new MemoryStream(bytes, writable: false), isPublic: false);
-
-    /// <summary>A safetensors header: the pieces of state in the order of declaration.</summary>
-    private static byte[] Header(ProgramModule module)
-    {
-        using var stream = new MemoryStream();
-        using (var json = new Utf8JsonWriter(stream))
-        {
-            long offset = 0;
-            json.WriteStartObject();
-            foreach (StateSlot slot in module.States)
-            {
-                TensorType type = slot.Declaration.Type;
-                json.WriteStartObject(slot.Declaration.Name);
-                json.WriteString("dtype", type.DType.Text.ToUpperInvariant());
-                json.WriteStartArray("shape");
-                foreach (Dim dim in type.Shape)
-                {
-                    json.WriteNumberValue(dim.Size);
-                }
-
-                json.WriteEndArray();
-                json.WriteStartArray("data_offsets");
-                json.WriteNumberValue(offset);
-                json.WriteNumberValue(offset += type.Bytes);
-                json.WriteEndArray();
-                json.WriteEndObject();
-            }
-
-            json.WriteEndObject();
-        }
-
-        return stream.ToArray();
-    }
 
     /// <summary>Four lines a fault site: entry and number, id and title, node, place.</summary>
     private static byte[] Faults(ProgramModule module)

@@ -1,4 +1,5 @@
 using System.Runtime.CompilerServices;
+using GraphCompiler.Compiler.Backends;
 using GraphCompiler.Backend.CSharp.Emission;
 
 namespace GraphCompiler.Frontend.Training;
@@ -31,7 +32,7 @@ public sealed partial class Model
         int rows = batchSize ?? lastBatchSize;
         RequirePositive(rows, "the batch size", new(file, line));
         EntryKey predict = new(EntryKind.Predict, rows), row = new(EntryKind.Predict, 1), train = new(EntryKind.Train, rows), initialize = new(EntryKind.Initialize);
-        List<AssemblyMethod> methods = [new("Predict", predict.Name, rows == 1 ? null : row.Name)];
+        List<EntryMethod> methods = [new("Predict", predict.Name, rows == 1 ? null : row.Name)];
         if (training)
         {
             methods.AddRange([new("TrainStep", train.Name), new("Initialize", initialize.Name)]);

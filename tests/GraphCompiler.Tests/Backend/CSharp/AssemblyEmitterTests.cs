@@ -16,7 +16,7 @@ public sealed class AssemblyEmitterTests
     private static readonly AssemblyOptions Options = new()
     {
         Namespace = "Models",
-        Methods = [new AssemblyMethod("Predict", "predict", "row"), new AssemblyMethod("TrainStep", "train")],
+        Methods = [new EntryMethod("Predict", "predict", "row"), new EntryMethod("TrainStep", "train")],
     };
 
     /// <summary>Prints what the assembly computes, and what it says of mistakes.</summary>
@@ -155,11 +155,11 @@ public sealed class AssemblyEmitterTests
         using var folder = new TestFolder();
         string CodeOf(AssemblyOptions options) => Assert.Throws<GraphCompilerException>(
             () => AssemblyEmitter.Emit(SampleModule.Build(), null, folder["Sample.dll"], options)).Code;
-        Assert.Equal("GRC2004", CodeOf(Options with { Methods = [new AssemblyMethod("Predict", "nothing")] }));
+        Assert.Equal("GRC2004", CodeOf(Options with { Methods = [new EntryMethod("Predict", "nothing")] }));
         Assert.Equal("GRC6104", CodeOf(Options with { ClassName = "class" }));
         Assert.Equal("GRC6104", CodeOf(Options with { Namespace = "A.;B" }));
         Assert.Equal("GRC6104", CodeOf(Options with { Forms = [] }));
-        Assert.Equal("GRC6105", CodeOf(Options with { Methods = [new AssemblyMethod("Predict", "predict", "train")] }));
+        Assert.Equal("GRC6105", CodeOf(Options with { Methods = [new EntryMethod("Predict", "predict", "train")] }));
         Assert.Empty(Directory.GetFiles(folder.Path));
     }
 
