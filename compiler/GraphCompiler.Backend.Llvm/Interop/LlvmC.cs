@@ -95,6 +95,9 @@ internal static unsafe partial class LlvmC
     public static partial void LLVMInitializeX86AsmPrinter();
 
     [LibraryImport(Library)]
+    public static partial void LLVMInitializeX86AsmParser();
+
+    [LibraryImport(Library)]
     public static partial void LLVMInitializeAArch64TargetInfo();
 
     [LibraryImport(Library)]

@@ -113,6 +113,7 @@ internal sealed class LlvmLibrary
             LlvmC.LLVMInitializeX86Target();
             LlvmC.LLVMInitializeX86TargetMC();
             LlvmC.LLVMInitializeX86AsmPrinter();
+            LlvmC.LLVMInitializeX86AsmParser();
         }
         else
         {

@@ -63,4 +63,16 @@ public sealed partial record DiagnosticId
     /// <summary>GRC6303: generated IR that LLVM refuses.</summary>
     public static DiagnosticId LlvmRefused => new("GRC6303", "generated IR is refused by LLVM",
         "A fault of the compiler: please report it with LLVM's version and the dump that GRAPHC_DUMP=dir writes.");
+
+    /// <summary>GRC6304: options that no native library can be written with.</summary>
+    public static DiagnosticId InvalidNativeOptions => new("GRC6304", "invalid options for a native library",
+        "Let the file end with .so, .a or .o; name a target that can be made here (x86-64-v3, x86-64-v4, host) and a prefix of ASCII letters and digits.");
+
+    /// <summary>GRC6305: a shared library is wanted, and there is no linker.</summary>
+    public static DiagnosticId LinkerMissing => new("GRC6305", "linker not found",
+        "Install one (Debian, Ubuntu: apt-get install gcc, or binutils, or lld), or write an archive (.a) or an object file (.o), which need none.");
+
+    /// <summary>GRC6306: a linker that failed.</summary>
+    public static DiagnosticId LinkerFailed => new("GRC6306", "linker failed",
+        "Name another linker, or write an archive (.a) or an object file (.o), which need none.");
 }
