@@ -1,5 +1,5 @@
 using System.Globalization;
-using GraphCompiler.Backend.CSharp.Emission;
+using GraphCompiler.Compiler.Backends;
 using GraphCompiler.Compiler;
 using GraphCompiler.Examples.Mnist;
 using GraphCompiler.Frontend.Data;
@@ -41,7 +41,7 @@ Evaluation evaluation = model.Evaluate(mnist.Test);
 
 // 4. The model as one assembly that references nothing but the base class library, and a fresh process that references it alone.
 Directory.CreateDirectory(options.Out);
-EmittedAssembly assembly = model.CompileTo(Path.Combine(options.Out, "Mnist.dll"));
+EmittedModel assembly = model.CompileTo(Path.Combine(options.Out, "Mnist.dll"));
 NdArray images = mnist.Test["inputs"], logits = model.Predict(images);
 int identical = FreshProcess.CountIdentical(assembly.Path, images.Data<float>(), logits.Data<float>(), columns: 10);
 

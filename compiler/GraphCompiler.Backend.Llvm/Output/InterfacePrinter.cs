@@ -24,6 +24,11 @@ internal sealed class InterfacePrinter(NativeInterface shape, byte[]? initial)
     public string Print()
     {
         ProgramModule module = shape.Module;
+        using (var reader = new StreamReader(typeof(InterfacePrinter).Assembly.GetManifestResourceStream("context.ll")!))
+        {
+            text.Append(reader.ReadToEnd().Replace("@PREFIX_", $"@{shape.Prefix}_", StringComparison.Ordinal));
+        }
+
         Number("arena.offset", shape.ArenaOffset);
         Number("context.bytes", shape.ContextBytes);
         Number("state.bytes", module.StateBytes);
@@ -41,11 +46,6 @@ internal sealed class InterfacePrinter(NativeInterface shape, byte[]? initial)
         string[] sites = [.. module.Programs.SelectMany((program, entry) => program.FaultSites.Select(site => Site(entry, site)))];
         Number("sites.count", sites.Length);
         Table("sites", "%c.site", sites);
-        using (var reader = new StreamReader(typeof(InterfacePrinter).Assembly.GetManifestResourceStream("context.ll")!))
-        {
-            text.Append(reader.ReadToEnd().Replace("@PREFIX_", $"@{shape.Prefix}_", StringComparison.Ordinal));
-        }
-
         foreach (NativeFunction function in shape.Functions)
         {
             text.Append(new FunctionPrinter(function).Print());

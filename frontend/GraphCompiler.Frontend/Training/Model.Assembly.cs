@@ -1,12 +1,16 @@
 using System.Runtime.CompilerServices;
-using GraphCompiler.Compiler.Backends;
 using GraphCompiler.Backend.CSharp.Emission;
+using GraphCompiler.Backend.Llvm.Output;
+using GraphCompiler.Compiler.Backends;
 
 namespace GraphCompiler.Frontend.Training;
 
 public sealed partial class Model
 {
-    /// <summary>Writes the model as one .NET assembly that references nothing but the base class library.</summary>
+    /// <summary>
+    /// Writes the model as a file that needs nothing of the compiler: one .NET assembly that references the base class library only; or, where the path
+    /// ends with <c>.so</c>, <c>.a</c> or <c>.o</c>, a library for C with its header.
+    /// </summary>
     /// <remarks>
     /// Its class has <c>Predict(inputs, outputs)</c> for any number of rows, and with <paramref name="training"/> <c>TrainStep(inputs, targets, …)</c>, a
     /// whole step on <paramref name="batchSize"/> rows, optimizer included, and <c>Initialize(seed)</c>, which begins anew: all state is as in a new model of
@@ -15,18 +19,23 @@ public sealed partial class Model
     /// var mnist = new Mnist();                       // thread-safe, nothing to dispose
     /// mnist.Predict(images, logits);                 // ReadOnlySpan&lt;float&gt;, Span&lt;float&gt;
     /// </code>
+    /// A library has the same as functions, <c>mnist_predict</c>, <c>mnist_train_step</c>, <c>mnist_initialize</c>; its header says how they are used.
     /// </remarks>
-    /// <param name="path">The file, <c>Mnist.dll</c>; symbols are written beside it, and weights where they are not embedded.</param>
+    /// <param name="path">
+    /// The file, <c>Mnist.dll</c> or <c>mnist.so</c>; beside it symbols, or the header, are written, and weights where they are not embedded.
+    /// </param>
     /// <param name="batchSize">Rows at once; those of the last training where null.</param>
     /// <param name="training">Whether the training step is in it.</param>
-    /// <param name="options">How it is written; its methods are set here.</param>
+    /// <param name="options">How an assembly is written; its methods are set here.</param>
+    /// <param name="library">How a library for C is written; its functions are set here.</param>
     /// <param name="file">The user's file.</param>
     /// <param name="line">The user's line.</param>
     /// <exception cref="GraphCompilerException">
-    /// GRC8012: a batch size below 1; GRC6104: a name that is no identifier; GRC7002: a file that cannot be written.
+    /// GRC8012: a batch size below 1; GRC6104, GRC6304: a name that is no identifier; GRC6301 to GRC6306: of a library for C, LLVM or the linker is missing
+    /// or fails; GRC7002: a file that cannot be written.
     /// </exception>
-    public EmittedAssembly CompileTo(
-        string path, int? batchSize = null, bool training = false, AssemblyOptions? options = null,
+    public EmittedModel CompileTo(
+        string path, int? batchSize = null, bool training = false, AssemblyOptions? options = null, NativeOptions? library = null,
         [CallerFilePath] string file = "", [CallerLineNumber] int line = 0)
     {
         int rows = batchSize ?? lastBatchSize;
@@ -46,12 +55,14 @@ public sealed partial class Model
             module = new Module(module.Name, [.. module.States.Where(s => parameters.Contains(s.Name))], module.Entries);
         }
 
-        AssemblyOptions chosen = (options ?? new AssemblyOptions()) with { Methods = methods.ToEquatable() };
         State state = programs.State;
         Compilation compilation = Pipeline.Compile(module, this.options);
         lock (step)
         {
-            return AssemblyEmitter.Emit(compilation.Programs, state, path, chosen);
+            return NativeEmitter.IsLibrary(path)
+                ? NativeEmitter.Emit(
+                    compilation.Programs, state, path, (library ?? new NativeOptions()) with { Functions = methods.ToEquatable() }, this.options)
+                : AssemblyEmitter.Emit(compilation.Programs, state, path, (options ?? new AssemblyOptions()) with { Methods = methods.ToEquatable() });
         }
     }
 }

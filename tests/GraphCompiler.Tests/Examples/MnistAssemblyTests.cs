@@ -1,6 +1,7 @@
 using System.Globalization;
 using System.Reflection.Metadata;
 using System.Reflection.PortableExecutable;
+using GraphCompiler.Compiler.Backends;
 using GraphCompiler.Backend.CSharp.Emission;
 using GraphCompiler.Tests.Backend.CSharp;
 using GraphCompiler.Tests.Frontend.Data;
@@ -116,7 +117,7 @@ public class MnistAssemblyTests(ITestOutputHelper output)
         Assert.All(References(a.Path), name => Assert.StartsWith("System.", name, StringComparison.Ordinal));
     }
 
-    private static EmittedAssembly Emit(TestFolder folder, bool training) => TrainDigits.NewModel(Epochs * (60_000 / TrainDigits.BatchSize))
+    private static EmittedAssembly Emit(TestFolder folder, bool training) => (EmittedAssembly)TrainDigits.NewModel(Epochs * (60_000 / TrainDigits.BatchSize))
         .CompileTo(folder["Mnist.dll"], TrainDigits.BatchSize, training, WithoutWeights);
 
     private static string[] References(string path)
