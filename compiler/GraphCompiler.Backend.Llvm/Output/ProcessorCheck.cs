@@ -20,6 +20,9 @@ internal static class ProcessorCheck
         ["lzcnt"] = (0x8000_0001, 0, 2, 5), ["sse4a"] = (0x8000_0001, 0, 2, 6),
     };
 
+    /// <summary>The instruction sets that are asked for.</summary>
+    public static IEnumerable<string> Known => Sets.Keys;
+
     private const int SavesRegisters = 1 << 27;
 
     /// <summary>Registers of SSE and AVX; of AVX-512 too.</summary>
