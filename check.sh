@@ -11,8 +11,9 @@ command -v dotnet >/dev/null || install dotnet-sdk-10.0
 [[ $(PATH=$PATH:/sbin ldconfig -p) == *libicuuc* ]] || install libicu-dev
 compgen -G "/etc/OpenCL/vendors/*.icd" >/dev/null || install pocl-opencl-icd ocl-icd-libopencl1
 
-# LLVM, for the backend of that name: any version from 15 to 22 will do.
+# LLVM, for the backend of that name: any version from 15 to 22 will do. A C compiler, for the tests of its libraries.
 [[ $(PATH=$PATH:/sbin ldconfig -p) =~ libLLVM[-.](so\.)?(1[5-9]|2[0-2]) ]] || install libllvm19
+command -v gcc >/dev/null || install gcc libc6-dev
 
 step() { printf '\n== %s\n' "$*"; }
 

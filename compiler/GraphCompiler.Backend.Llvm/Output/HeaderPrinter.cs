@@ -25,7 +25,7 @@ internal sealed class HeaderPrinter(NativeInterface shape, NativeOptions options
         string template = """
             /* Model '@model', for @target. Made by GraphCompiler.
 
-               @weights
+               @about
                A context is what a run works in; it belongs to one thread at a time. Contexts may share a state: then a run that writes the state (it says so),
                and whatever resets, sets or loads it, must be alone. Arrays are row-major, aligned as their elements; outputs overlap nothing.
                Functions give @M_OK or an error; after an error outputs are undefined, and the state is as it was before the run.
@@ -106,7 +106,7 @@ internal sealed class HeaderPrinter(NativeInterface shape, NativeOptions options
             """;
         (string Name, string Value)[] values =
         [
-            ("@model", Comment(shape.Module.Name)), ("@target", Comment(options.Target.Name)), ("@weights", Weights),
+            ("@model", Comment(shape.Module.Name)), ("@target", Comment(options.Target.Name)), ("@about", Weights),
             ("@contextBytes", Number(shape.ContextBytes)), ("@stateBytes", Number(shape.Module.StateBytes)),
             ("@weightsBytes", Number(shape.WeightsBytes)), ("@count", Number(shape.States.Count)), ("@M", m), ("@p", p),
         ];

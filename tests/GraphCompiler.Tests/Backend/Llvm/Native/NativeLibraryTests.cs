@@ -59,7 +59,7 @@ public sealed class NativeLibraryTests
             workers 0
             no threads 2
             predict 0
-            same bits 1 by workers 1
+            same bits 1
             reset 0
             get 0
             w -0x1.8p+1 0x1.8p+2

@@ -1,3 +1,4 @@
+using System.Text;
 using GraphCompiler.Backend.Llvm.Output;
 using GraphCompiler.Compiler.Backends;
 using GraphCompiler.Frontend.Data;
@@ -28,9 +29,10 @@ public sealed class NativeModelTests(ITestOutputHelper output)
         EmittedModel written = model.CompileTo(folder["mnist.so"], TrainDigits.BatchSize, training: true, library: WithoutWeights);
         output.WriteLine($"{written.Bytes} bytes");
         Assert.InRange(written.Bytes, 1, Limit);
-        AssertTrainsAlike(
-            folder, model, TrainDigits.Draw(steps), steps, "MODEL_HEADER=\"mnist.h\"", "MODEL=mnist", "INPUTS=MNIST_TRAIN_STEP_INPUTS_ELEMENTS",
+        string calls = AssertTrainsAlike(
+            folder, model, TrainDigits.Draw(steps), steps, "MODEL_HEADER=\"mnist.h\"", "MODEL=mnist", "INPUTS=MNIST_TRAIN_STEP_INPUT_ELEMENTS",
             "STATE_BYTES=MNIST_WEIGHTS_BYTES", $"BATCH={TrainDigits.BatchSize}", "CLASSES=10");
+        Assert.NotEqual("0\n", calls);
 
         (string dependencies, _) = CProgram.Run("ldd", written.Path);
         Assert.All(
@@ -40,6 +42,10 @@ public sealed class NativeModelTests(ITestOutputHelper output)
         Assert.All(
             undefined.Split('\n', StringSplitOptions.RemoveEmptyEntries),
             line => Assert.Contains(line.Trim().Split(' ')[^1], (string[])["malloc", "free", "memcpy", "memset"]));
+
+        string page = File.ReadAllText(Repository.PathOf("compiler", "docs", "native.md"));
+        string example = page.Split("```c\n")[1].Split("```")[0];
+        Assert.Equal(("", 0), CProgram.Run(CProgram.Compile(folder, folder.Write("example.c", Encoding.UTF8.GetBytes(example)), "mnist.so")));
     }
 
     [BackendFact("llvm")]
@@ -50,12 +56,13 @@ public sealed class NativeModelTests(ITestOutputHelper output)
         Model model = SmallModels.WideModel();
         model.CompileTo(folder["wide.a"], rows, training: true, library: WithoutWeights);
         AssertTrainsAlike(
-            folder, model, SmallModels.Quadrants(steps * rows), steps, "MODEL_HEADER=\"wide.h\"", "MODEL=wide", "INPUTS=WIDE_TRAIN_STEP_INPUTS_ELEMENTS",
+            folder, model, SmallModels.Quadrants(steps * rows), steps, "MODEL_HEADER=\"wide.h\"", "MODEL=wide", "INPUTS=WIDE_TRAIN_STEP_INPUT_ELEMENTS",
             "STATE_BYTES=WIDE_WEIGHTS_BYTES", $"BATCH={rows}", "CLASSES=4");
     }
 
     /// <summary>The program begins anew with the model's seed, trains, predicts; its outputs and its state are the model's.</summary>
-    private static void AssertTrainsAlike(TestFolder folder, Model model, Dataset data, int steps, params string[] macros)
+    /// <returns>How often the program's workers were called.</returns>
+    private static string AssertTrainsAlike(TestFolder folder, Model model, Dataset data, int steps, params string[] macros)
     {
         int batch = checked((int)(data.Count / steps));
         string library = Path.GetFileName(Directory.GetFiles(folder.Path).Single(file => NativeEmitter.IsLibrary(file)));
@@ -69,5 +76,6 @@ public sealed class NativeModelTests(ITestOutputHelper output)
         byte[] predicted = model.Predict(data[0]).Bytes.ToArray(), outputs = File.ReadAllBytes(folder["outputs"]);
         Assert.Equal(predicted[..outputs.Length], outputs);
         Assert.Equal(model.StateNames.SelectMany(name => model.GetState(name).Bytes.ToArray()).ToArray(), File.ReadAllBytes(folder["weights"]));
+        return messages;
     }
 }

@@ -9,13 +9,11 @@
 #define WIDTH SAMPLE_PREDICT_X_ELEMENTS
 #define ROWS 11
 
-static int calls;
-
 /* Workers that take the chunks one by one, last first. */
 static void backwards(sample_kernel *kernel, void **arguments, int64_t chunks, int32_t threads)
 {
     int64_t chunk;
-    calls += threads;
+    (void)threads;
     for (chunk = chunks; chunk-- > 0;) {
         kernel(arguments, chunk, chunk + 1);
     }
@@ -87,7 +85,7 @@ int main(void)
     say("workers", sample_use_workers(placed, 3, backwards));
     say("no threads", sample_use_workers(placed, 0, backwards));
     say("predict", sample_predict(placed, ROWS, x, again));
-    printf("same bits %d by workers %d\n", memcmp(y, again, sizeof y) == 0, calls > 0);
+    printf("same bits %d\n", memcmp(y, again, sizeof y) == 0);
     say("reset", sample_reset(placed));
     say("get", sample_get_state(placed, SAMPLE_STATE_LAYER_W, w, sizeof w));
     printf("w %a %a\n", (double)w[0], (double)w[WIDTH - 1]);

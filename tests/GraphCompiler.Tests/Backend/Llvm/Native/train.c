@@ -1,5 +1,5 @@
 /* Trains a model of class labels with its library: train INPUTS LABELS STEPS OUTPUTS WEIGHTS reads a batch a step, and writes what the trained model
-   predicts for all of them, and its state. The macros name the model. */
+   predicts for all but the last rows, and its state. Every other step is run by workers; how often they were called is said. The macros name the model. */
 #include <stdio.h>
 #include <stdlib.h>
 
@@ -38,12 +38,24 @@ static void check(int32_t error)
     }
 }
 
+static int calls;
+
+/* Workers that take the chunks one by one, last first. */
+static void backwards(NAME(kernel) *kernel, void **arguments, int64_t chunks, int32_t threads)
+{
+    int64_t chunk;
+    calls += threads > 1;
+    for (chunk = chunks; chunk-- > 0;) {
+        kernel(arguments, chunk, chunk + 1);
+    }
+}
+
 int main(int argc, char **argv)
 {
     const uint32_t seed[2] = { 1, 0 };
     const size_t row = INPUTS / BATCH;
     NAME(context) *context;
-    float hits, *inputs, *outputs;
+    float loss, hits, *inputs, *outputs;
     int32_t *labels;
     void *weights;
     size_t steps, i;
@@ -58,7 +70,8 @@ int main(int argc, char **argv)
     check(NAME(create)(NULL, &context));
     check(NAME(initialize)(context, seed));
     for (i = 0; i < steps; i++) {
-        check(NAME(train_step)(context, inputs + i * BATCH * row, labels + i * BATCH, &hits));
+        check(NAME(use_workers)(context, 4, i % 2 == 1 ? backwards : NULL));
+        check(NAME(train_step)(context, inputs + i * BATCH * row, labels + i * BATCH, &loss, &hits));
     }
 
     /* One row more than whole batches: both entries of predict run. */
@@ -71,6 +84,7 @@ int main(int argc, char **argv)
     check(NAME(save_weights)(context, weights, STATE_BYTES));
     save(argv[4], outputs, ((steps - 1) * BATCH + 1) * CLASSES * sizeof *outputs);
     save(argv[5], weights, STATE_BYTES);
+    printf("%d\n", calls);
     NAME(destroy)(context);
     free(inputs);
     free(labels);
