@@ -59,6 +59,7 @@ internal sealed class CompileVerb : Verb
     public CompileVerb() : base("compile", "writes a module as one assembly that references the base class library only, or as a library for C")
     {
         forms.AcceptOnlyFromAmong([.. VectorForm.All.Select(form => $"{form}")]);
+        backend.Description = "csharp for X.dll, llvm for a library: what the file's ending says, too";
         target.AcceptOnlyFromAmong([.. NativeTarget.All.Select(machine => machine.Name)]);
         weights.AcceptOnlyFromAmong("embedded", "beside", "none");
         Add(file);
@@ -70,7 +71,6 @@ internal sealed class CompileVerb : Verb
 
     public override IReadOnlyList<(string Line, string Remark)> Examples =>
     [
-        ("graphc compile model.ir -o Model.dll", "class Model with a method for each entry"),
         ("graphc compile model.ir -o M.dll --form v256 --weights beside", "AVX2 only, weights in M.weights"),
         ("graphc compile model.ir -o model.so", "a shared library for C, by LLVM, and model.h"),
     ];

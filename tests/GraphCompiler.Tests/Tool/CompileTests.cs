@@ -1,6 +1,7 @@
 using System.Reflection;
 using System.Runtime.Loader;
 using System.Text.Json;
+using GraphCompiler.Tests.Backends;
 using GraphCompiler.Tests.Frontend.Data;
 using Xunit;
 
@@ -41,6 +42,17 @@ public sealed class CompileTests : IDisposable
         Assert.Equal(0, run.Code);
         Assert.EndsWith($"weights {folder["M.weights"]}\n", run.Output, StringComparison.Ordinal);
         Assert.True(File.Exists(folder["M.weights"]));
+    }
+
+    [BackendFact("llvm")]
+    public void A_library_for_C_is_written_where_the_ending_says_so()
+    {
+        ToolRun run = ToolRun.Of("compile", module, "-o", folder["linear.a"], "--backend", "llvm", "--prefix", "net", "--target", "host");
+        Assert.Equal((0, ""), (run.Code, run.Messages));
+        Assert.Equal($"library {folder["linear.a"]} {new FileInfo(folder["linear.a"]).Length}\nheader {folder["linear.h"]}\n", run.Output);
+        Assert.Contains("int32_t net_predict(net_context *context, const float *x, float *y);", File.ReadAllText(folder["linear.h"]), StringComparison.Ordinal);
+        Assert.Equal(3, ToolRun.Of("compile", module, "-o", folder["M.o"], "--backend", "csharp").Code);
+        Assert.Equal(3, ToolRun.Of("compile", module, "-o", folder["M.dll"], "--backend", "llvm").Code);
     }
 
     [Fact]
