@@ -43,7 +43,7 @@ public static class NativeEmitter
         LlvmTarget machine = options.Target.Machine(compiler);
         NativeInterface shape = new(module, path, options);
         byte[]? values = options.Weights == WeightStorage.None ? null : ModelWeights.Values(module, state);
-        string text = ModulePrinter.Print(module, options.Target.Form(compiler), isProfiled: false)
+        string text = ModulePrinter.Print(module, options.Target.Form(compiler), isProfiled: false, comments: false)
             .Replace("\ndefine hidden ", "\ndefine internal ", StringComparison.Ordinal)
             .Replace("\ndefine void @entry", "\ndefine internal void @entry", StringComparison.Ordinal)
             + ProcessorCheck.Print(options.Target.InstructionSets(machine), machine)

@@ -54,8 +54,7 @@ public sealed class NativeFaultTests : IDisposable
     [BackendFact("llvm")]
     public unsafe void The_processor_is_asked_for_what_code_uses()
     {
-        LlvmLibrary.Load(null);
-        LlvmTarget host = LlvmTarget.Host(VectorForm.V512);
+        LlvmTarget host = LlvmTarget.InProcess(LlvmLibrary.Load(null), VectorForm.V512);
         string[] has = [.. host.Features.Split(',').Where(feature => feature[0] == '+').Select(feature => feature[1..])];
         foreach (string set in ProcessorCheck.Known)
         {
