@@ -29,7 +29,10 @@ public abstract class PrintingBackend : IBackend
     public static string? CacheFolder(CompilerOptions options) => CompileCache.Open(options.CacheFolder)?.Folder;
 
     /// <summary>The form of the kernels.</summary>
-    public virtual VectorForm FormOf(CompilerOptions options) => options.Form ?? MachineForm.Widest;
+    /// <exception cref="GraphCompilerException">GRC6101: a grid is asked for, and the backend prints for processors.</exception>
+    public virtual VectorForm FormOf(CompilerOptions options) => options.Form is { IsGrid: true }
+        ? throw DiagnosticId.UnsupportedKernel.Error($"the backend {Name} prints for processors, not for grids of lanes: choose another form, or a backend for devices")
+        : options.Form ?? MachineForm.Widest;
 
     /// <summary>The text of a module, as it is compiled; where nobody dumps it, its comments are left out.</summary>
     /// <exception cref="GraphCompilerException">GRC6101: it has something that the backend cannot print.</exception>

@@ -37,6 +37,12 @@ public sealed class LargeGraphTests
         }
     }
 
+    [Theory]
+    [InlineData(false)]
+    [InlineData(true)]
+    public void Grids_give_the_bits_of_plain_code(bool gradients) => Fuzzer.AssertAgree(
+        Cases(gradients, Math.Max(1, Fuzzer.LargeCount / 6)), Runner.Kernels("grids", VectorForm.Grid, new CompilerOptions { CacheFolder = "" }), PlainCode);
+
     [Fact]
     public void Plain_code_agrees_with_the_oracle() =>
         Fuzzer.AssertAgree(Cases(gradients: false, Math.Max(1, Fuzzer.LargeCount / 10)), PlainCode, null);

@@ -1,3 +1,5 @@
+using GraphCompiler.Backend.CSharp;
+using GraphCompiler.Compiler;
 using GraphCompiler.Compiler.Kernels;
 using GraphCompiler.Compiler.Kernels.Transforms;
 using GraphCompiler.Compiler.Reference;
@@ -148,6 +150,15 @@ public sealed class GridTests
         string text = Body(Of(new Prefetch(X, I(0)), new Store(Y, At, Read(X, At), NonTemporal: true)));
         Assert.DoesNotContain("prefetch", text, StringComparison.Ordinal);
         Assert.DoesNotContain("nontemporal", text, StringComparison.Ordinal);
+    }
+
+    [Fact]
+    public void A_backend_for_processors_refuses_grids()
+    {
+        var options = new CompilerOptions { Form = VectorForm.Grid, CacheFolder = "" };
+        var fault = Assert.Throws<GraphCompilerException>(() => new CSharpBackend().FormOf(options));
+        Assert.Equal("GRC6101", fault.Code);
+        Assert.Contains("csharp", fault.Message, StringComparison.Ordinal);
     }
 
     /// <summary>The text of the only phase of a kernel that is legalized.</summary>
