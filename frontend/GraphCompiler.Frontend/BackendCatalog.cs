@@ -1,4 +1,5 @@
 using GraphCompiler.Backend.CSharp;
+using GraphCompiler.Backend.Ilgpu;
 using GraphCompiler.Backend.Llvm;
 using GraphCompiler.Backend.OpenCl;
 using GraphCompiler.Compiler.Backends;
@@ -9,7 +10,7 @@ namespace GraphCompiler.Frontend;
 public static class BackendCatalog
 {
     /// <summary>All of them; the first is used where nobody chooses.</summary>
-    public static IReadOnlyList<IBackend> All { get; } = [new CSharpBackend(), new LlvmBackend(), new OpenClBackend()];
+    public static IReadOnlyList<IBackend> All { get; } = [new CSharpBackend(), new LlvmBackend(), new OpenClBackend(), new IlgpuBackend()];
 
     /// <summary>The backend that options choose.</summary>
     /// <exception cref="GraphCompilerException">GRC6106: there is none of that name.</exception>

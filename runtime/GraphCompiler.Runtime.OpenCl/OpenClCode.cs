@@ -3,7 +3,7 @@ namespace GraphCompiler.Runtime.OpenCl;
 /// <summary>An entry as launches on an OpenCL device.</summary>
 /// <param name="program">The functions.</param>
 /// <param name="commands">What is done, in order.</param>
-public sealed class OpenClCode(OpenClProgram program, IReadOnlyList<OpenClCommand> commands) : EntryCode(owner: program)
+public sealed class OpenClCode(OpenClProgram program, IReadOnlyList<DeviceCommand> commands) : EntryCode(owner: program)
 {
     /// <inheritdoc/>
     public override DeviceMemory Memory => program.Memory;
@@ -13,5 +13,6 @@ public sealed class OpenClCode(OpenClProgram program, IReadOnlyList<OpenClComman
 
     /// <summary>Throws where a module needs more memory than the device has; to be called before it is loaded.</summary>
     /// <exception cref="GraphCompilerException">GRC6204, with both figures.</exception>
-    public static void RequireMemory(OpenClDevice device, ModuleSpec module) => ((OpenClMemory)device.Memory).Require(module);
+    public static void RequireMemory(OpenClDevice device, ModuleSpec module) =>
+        DeviceMemory.Require(module, device.ToString()!, device.MemoryBytes, device.LargestBlockBytes);
 }

@@ -29,7 +29,7 @@ internal sealed unsafe class OpenClContext : RunContext
     private long boundState;
 
     /// <summary>A context for runs of an entry.</summary>
-    public OpenClContext(OpenClProgram program, IReadOnlyList<OpenClCommand> commands, RunSetting setting)
+    public OpenClContext(OpenClProgram program, IReadOnlyList<DeviceCommand> commands, RunSetting setting)
     {
         (memory, this.setting) = (program.Memory, setting);
         EntrySpec entry = setting.Entry;
@@ -85,10 +85,10 @@ internal sealed unsafe class OpenClContext : RunContext
     private OpenClBlock Block(ArraySpec array) => memory.Reserve(array.Shape.Elements * array.DType.Size);
 
     /// <summary>A command with its function, whose arguments are set but for those of the state.</summary>
-    private Command New(OpenClProgram program, OpenClCommand command)
+    private Command New(OpenClProgram program, DeviceCommand command)
     {
         Slice[] slices = [.. command.Slices.Select(i => setting.Entry.Table[i])];
-        if (command.Function is OpenClCommand.Copy or OpenClCommand.Check)
+        if (command.Function is DeviceCommand.Copy or DeviceCommand.Check)
         {
             return new Command(command, null, slices);
         }
@@ -157,7 +157,7 @@ internal sealed unsafe class OpenClContext : RunContext
                 int status = clEnqueueNDRangeKernel(queue.Value, kernel.Value, 1, null, &global, &local, 0, null, noted);
                 memory.Check(status, nameof(clEnqueueNDRangeKernel));
             }
-            else if (command.What.Function == OpenClCommand.Copy)
+            else if (command.What.Function == DeviceCommand.Copy)
             {
                 (Slice from, Slice to) = (command.Slices[0], command.Slices[1]);
                 int status = clEnqueueCopyBuffer(
@@ -216,5 +216,5 @@ internal sealed unsafe class OpenClContext : RunContext
         return time;
     }
 
-    private sealed record Command(OpenClCommand What, ClHandle? Kernel, Slice[] Slices);
+    private sealed record Command(DeviceCommand What, ClHandle? Kernel, Slice[] Slices);
 }

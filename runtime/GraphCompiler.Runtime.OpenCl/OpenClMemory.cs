@@ -93,30 +93,6 @@ internal sealed unsafe class OpenClMemory : DeviceMemory
 
     /// <summary>Throws unless a function succeeded.</summary>
     public void Check(int status, string function) => ClStatus.Check(status, function, Device.Name);
-
-    /// <summary>Throws where a module needs more memory than there is; told before anything runs.</summary>
-    /// <exception cref="GraphCompilerException">GRC6204, with both figures.</exception>
-    public void Require(ModuleSpec module)
-    {
-        foreach (EntrySpec entry in module.Entries)
-        {
-            long[] blocks =
-            [
-                module.StateBytes, module.Constants.Length, entry.ArenaBytes,
-                .. entry.Inputs.Concat(entry.Outputs).Select(array => array.Shape.Elements * array.DType.Size),
-            ];
-            if (blocks.Sum() > Device.MemoryBytes)
-            {
-                throw DiagnosticId.DeviceMemory.Error($"entry '{entry.Name}' needs {blocks.Sum()} bytes, {Device} has {Device.MemoryBytes}");
-            }
-
-            if (blocks.Max() > Device.LargestBlockBytes)
-            {
-                throw DiagnosticId.DeviceMemory.Error(
-                    $"entry '{entry.Name}' needs a block of {blocks.Max()} bytes, {Device} gives at most {Device.LargestBlockBytes} in one");
-            }
-        }
-    }
 }
 
 /// <summary>A block of the memory of an OpenCL device.</summary>

@@ -12,6 +12,34 @@ public abstract class DeviceMemory
     /// <summary>Allocates a block of zeros.</summary>
     /// <exception cref="GraphCompilerException">GRC5002, GRC6204: there is no such memory.</exception>
     public abstract MemoryBlock Allocate(long bytes);
+
+    /// <summary>Throws where an entry of a module needs more memory than a device has; to be called before the module is loaded.</summary>
+    /// <param name="module">The module.</param>
+    /// <param name="device">The device, as it is told of.</param>
+    /// <param name="bytes">Bytes of its memory.</param>
+    /// <param name="largest">Bytes of the largest block that it gives.</param>
+    /// <exception cref="GraphCompilerException">GRC6204, with both figures.</exception>
+    public static void Require(ModuleSpec module, string device, long bytes, long largest)
+    {
+        foreach (EntrySpec entry in module.Entries)
+        {
+            long[] blocks =
+            [
+                module.StateBytes, module.Constants.Length, entry.ArenaBytes,
+                .. entry.Inputs.Concat(entry.Outputs).Select(array => array.Shape.Elements * array.DType.Size),
+            ];
+            if (blocks.Sum() > bytes)
+            {
+                throw DiagnosticId.DeviceMemory.Error($"entry '{entry.Name}' needs {blocks.Sum()} bytes, {device} has {bytes}");
+            }
+
+            if (blocks.Max() > largest)
+            {
+                throw DiagnosticId.DeviceMemory.Error(
+                    $"entry '{entry.Name}' needs a block of {blocks.Max()} bytes, {device} gives at most {largest} in one");
+            }
+        }
+    }
 }
 
 /// <summary>A block of a <see cref="DeviceMemory"/>. Nothing to dispose: the garbage collector frees it.</summary>

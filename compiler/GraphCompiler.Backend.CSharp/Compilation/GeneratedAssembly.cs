@@ -33,7 +33,10 @@ internal sealed class GeneratedAssembly
         }
     }
 
+    /// <summary>A class of it; whoever holds it keeps all loaded.</summary>
+    public Type Class(string name) => assembly.GetType(name, throwOnError: true)!;
+
     /// <summary>A pointer to a public static method.</summary>
     public nint Method(string type, string method) =>
-        assembly.GetType(type, throwOnError: true)!.GetMethod(method)!.MethodHandle.GetFunctionPointer();
+        Class(type).GetMethod(method)!.MethodHandle.GetFunctionPointer();
 }

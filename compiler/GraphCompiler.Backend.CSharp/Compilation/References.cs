@@ -1,4 +1,5 @@
 using System.IO.Compression;
+using System.Reflection;
 using System.Reflection.Metadata;
 using Microsoft.CodeAnalysis;
 
@@ -18,11 +19,16 @@ internal static class References
     /// <summary>For files on disk: reference assemblies of the base class library, which this assembly carries, so that no SDK is needed.</summary>
     public static IReadOnlyList<MetadataReference> Pack => ReferencePack.Value;
 
-    private static unsafe PortableExecutableReference ReadCoreLibrary()
+    /// <summary>For code of this process: a library that is loaded in it, with the facade by which it refers to the core library.</summary>
+    public static IEnumerable<MetadataReference> Of(Assembly library) => [Loaded(library), Loaded(Assembly.Load("System.Runtime"))];
+
+    private static PortableExecutableReference ReadCoreLibrary() => Loaded(typeof(object).Assembly);
+
+    private static unsafe PortableExecutableReference Loaded(Assembly assembly)
     {
-        if (!typeof(object).Assembly.TryGetRawMetadata(out byte* blob, out int length))
+        if (!assembly.TryGetRawMetadata(out byte* blob, out int length))
         {
-            throw DiagnosticId.BackendUnavailable.Error("the core library of this process has no metadata");
+            throw DiagnosticId.BackendUnavailable.Error($"the assembly {assembly.GetName().Name} of this process has no metadata");
         }
 
         return AssemblyMetadata.Create(ModuleMetadata.CreateFromMetadata((nint)blob, length)).GetReference();

@@ -1,4 +1,5 @@
 using System.Globalization;
+using System.Reflection;
 using Microsoft.CodeAnalysis;
 using Microsoft.CodeAnalysis.CSharp;
 using Microsoft.CodeAnalysis.Emit;
@@ -33,14 +34,16 @@ internal static class RoslynCompiler
     public static void WarmUp() => _ = WarmingUp.Value;
 
     /// <summary>Compiles one file for this process.</summary>
+    /// <param name="source">The file.</param>
+    /// <param name="library">An assembly whose types it uses; null for none but the core library.</param>
     /// <returns>The assembly's bytes.</returns>
     /// <exception cref="GraphCompilerException">GRC6102: it does not compile.</exception>
-    public static byte[] Compile(string source)
+    public static byte[] Compile(string source, Assembly? library = null)
     {
         CSharpCompilation compilation = CSharpCompilation.Create(
             "GraphCompiler.Generated",
             [CSharpSyntaxTree.ParseText(source, ParseOptions)],
-            [References.CoreLibrary],
+            library is null ? [References.CoreLibrary] : [References.CoreLibrary, .. References.Of(library)],
             Options);
         byte[] image = Emit(compilation, new EmitOptions(), pdb: null);
         coreLibrary ??= compilation.GetAssemblyOrModuleSymbol(References.CoreLibrary);

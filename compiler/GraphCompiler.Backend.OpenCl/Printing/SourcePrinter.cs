@@ -1,3 +1,4 @@
+using GraphCompiler.Compiler.Backends;
 using GraphCompiler.Compiler.Kernels;
 using GraphCompiler.Compiler.Programs;
 using GraphCompiler.Runtime.OpenCl;
@@ -17,7 +18,7 @@ internal static class SourcePrinter
     public static string Print(ProgramModule module, VectorForm form, bool comments)
     {
         var library = new FunctionLibrary();
-        var functions = new PhaseFunctions(library, comments);
+        var functions = new PhasePrinter(library, comments);
         foreach (Launch launch in module.Programs.SelectMany(program => program.Steps).OfType<Launch>())
         {
             functions.Of(launch.Kernel[form]);

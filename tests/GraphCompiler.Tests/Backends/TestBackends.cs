@@ -1,9 +1,11 @@
 using GraphCompiler.Backend.CSharp;
+using GraphCompiler.Backend.Ilgpu;
 using GraphCompiler.Backend.Llvm;
 using GraphCompiler.Backend.OpenCl;
 using GraphCompiler.Compiler;
 using GraphCompiler.Compiler.Backends;
 using GraphCompiler.Compiler.Kernels;
+using GraphCompiler.Runtime.Ilgpu;
 using Xunit;
 
 namespace GraphCompiler.Tests.Backends;
@@ -17,6 +19,8 @@ public static class TestBackends
         (new CSharpBackend(), [.. VectorForm.All], 1),
         (new LlvmBackend(), [.. VectorForm.All], 1),
         (new OpenClBackend(), [VectorForm.V256, VectorForm.Scalar, VectorForm.Grid], TestSize.Pick(ci: 40, nightly: 8, release: 2)),
+        // On a stand-in of ILGPU, or with -p:Ilgpu=true on itself.
+        (new IlgpuBackend(IlgpuLauncher.Open), [VectorForm.Scalar, VectorForm.Grid], TestSize.Pick(ci: 40, nightly: 8, release: 1)),
     ];
 
     /// <summary>Names of those that can be used here and compile fast enough for every case of a suite.</summary>

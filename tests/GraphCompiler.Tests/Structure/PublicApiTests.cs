@@ -1,5 +1,6 @@
 using System.Reflection;
 using GraphCompiler.Backend.CSharp;
+using GraphCompiler.Backend.Ilgpu;
 using GraphCompiler.Backend.Llvm;
 using GraphCompiler.Backend.OpenCl;
 using GraphCompiler.Compiler;
@@ -15,7 +16,7 @@ public sealed class PublicApiTests
 {
     public static TheoryData<string> Assemblies =>
         ["GraphCompiler.Runtime", "GraphCompiler.Compiler", "GraphCompiler.Backend.CSharp", "GraphCompiler.Backend.Llvm",
-            "GraphCompiler.Backend.OpenCl", "GraphCompiler.Runtime.OpenCl", "GraphCompiler.Frontend"];
+            "GraphCompiler.Backend.OpenCl", "GraphCompiler.Backend.Ilgpu", "GraphCompiler.Runtime.OpenCl", "GraphCompiler.Frontend"];
 
     [Theory]
     [MemberData(nameof(Assemblies))]
@@ -23,7 +24,7 @@ public sealed class PublicApiTests
     {
         Type[] each =
         [
-            typeof(NdArray), typeof(OpenClDevice), typeof(Pipeline), typeof(CSharpBackend), typeof(LlvmBackend), typeof(OpenClBackend), typeof(Tensor),
+            typeof(NdArray), typeof(OpenClDevice), typeof(Pipeline), typeof(CSharpBackend), typeof(LlvmBackend), typeof(OpenClBackend), typeof(IlgpuBackend), typeof(Tensor),
         ];
         Assembly assembly = each.Select(t => t.Assembly).Single(a => a.GetName().Name == name);
         Goldens.Check($"api/{name}.txt", PublicApi.Of(assembly));

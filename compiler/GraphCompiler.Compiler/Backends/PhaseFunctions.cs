@@ -1,27 +1,16 @@
 using System.Globalization;
 using GraphCompiler.Compiler.Kernels;
 
-namespace GraphCompiler.Backend.OpenCl.Printing;
+namespace GraphCompiler.Compiler.Backends;
 
-/// <summary>One phase of a kernel as it is launched.</summary>
+/// <summary>One phase of a kernel as it is launched on a device.</summary>
 /// <param name="Name">Name of the function in the source.</param>
-/// <param name="Buffers">Positions of its arguments among the kernel's buffers: each a buffer of bytes and an offset into it.</param>
-internal sealed record PhaseFunction(string Name, EquatableArray<int> Buffers);
+/// <param name="Buffers">Positions of its arguments among the kernel's buffers.</param>
+public sealed record PhaseFunction(string Name, EquatableArray<int> Buffers);
 
-/// <summary>The phases of kernels as <c>__kernel</c> functions: a work group runs a chunk, each of its items a lane. Phases that differ in names and comments alone are one function.</summary>
-/// <remarks>
-/// <code>
-/// __kernel __attribute__((reqd_work_group_size(1, 1, 1)))
-/// void k0_mul(__global uchar* x_block, ulong x_offset, __global uchar* y_block, ulong y_offset)
-/// {
-///     __global const float* x = (__global const float*)(x_block + x_offset);
-///     __global float* y = (__global float*)(y_block + y_offset);
-///     long chunk = get_group_id(0);
-/// </code>
-/// </remarks>
-/// <param name="library">Gathers the functions that they call.</param>
+/// <summary>The phases of kernels as functions of a device's language. Phases that differ in names and comments alone are one function.</summary>
 /// <param name="comments">Whether comments are printed.</param>
-internal sealed class PhaseFunctions(FunctionLibrary library, bool comments)
+public abstract class PhaseFunctions(bool comments)
 {
     /// <summary>Most scratch memory of one lane of a group: what 256 of them have together fits the stack of a processor's thread.</summary>
     private const long MostLaneScratch = 16 * 1024;
@@ -34,6 +23,7 @@ internal sealed class PhaseFunctions(FunctionLibrary library, bool comments)
     public IEnumerable<string> Sources => sources;
 
     /// <summary>The functions of a kernel, one a phase.</summary>
+    /// <exception cref="GraphCompilerException">GRC6101: the language has nothing for it.</exception>
     public IReadOnlyList<PhaseFunction> Of(Kernel kernel)
     {
         if (!known.TryGetValue(kernel, out PhaseFunction[]? phases))
@@ -43,6 +33,25 @@ internal sealed class PhaseFunctions(FunctionLibrary library, bool comments)
 
         return phases;
     }
+
+    /// <summary>A name of the kernel IR as an identifier of the language.</summary>
+    protected abstract string Identifier(string name);
+
+    /// <summary>What a lane runs: its number and that of its group, then the statements.</summary>
+    /// <param name="phase">The phase.</param>
+    /// <param name="names">Gives the identifier of a name of the kernel; is asked for each name that is used.</param>
+    /// <param name="isCommented">Whether comments are printed.</param>
+    protected abstract string Body(Phase phase, Func<string, string> names, bool isCommented);
+
+    /// <summary>The function around a body.</summary>
+    /// <param name="name">Its name.</param>
+    /// <param name="phase">The phase.</param>
+    /// <param name="arguments">The buffers that the body uses.</param>
+    /// <param name="names">Gives the identifier of a name of the kernel.</param>
+    /// <param name="origins">What the kernel came from; none where comments are left out.</param>
+    /// <param name="body">The body.</param>
+    protected abstract string Function(
+        string name, Phase phase, IReadOnlyList<KernelBuffer> arguments, Func<string, string> names, EquatableArray<KernelOrigin> origins, string body);
 
     private PhaseFunction Find(Kernel kernel, Phase phase, int number)
     {
@@ -57,9 +66,9 @@ internal sealed class PhaseFunctions(FunctionLibrary library, bool comments)
             canonical.TryGetValue(name, out string? known) ? known : canonical[name] = string.Create(CultureInfo.InvariantCulture, $"n{canonical.Count}"));
         if (!functions.TryGetValue(key, out PhaseFunction? function))
         {
-            string name = ClText.Identifier(kernel.Name) + (kernel.Phases.Count == 1 ? "" : string.Create(CultureInfo.InvariantCulture, $"_phase{number}"));
+            string name = Identifier(kernel.Name) + (kernel.Phases.Count == 1 ? "" : string.Create(CultureInfo.InvariantCulture, $"_phase{number}"));
             functions.Add(key, function = new PhaseFunction(name, buffers));
-            sources.Add(Print(kernel, phase, name, out _, comments, ClText.Identifier));
+            sources.Add(Print(kernel, phase, name, out _, comments, Identifier));
         }
 
         return function with { Buffers = buffers };
@@ -74,36 +83,9 @@ internal sealed class PhaseFunctions(FunctionLibrary library, bool comments)
             return names(variable);
         }
 
-        var body = new ClWriter(depth: 1);
-        body.Line($"{phase.Chunk.Type.Code} {Use(phase.Chunk.Name)} = get_group_id(0);");
-        if (phase.Lanes is { Variable: var lane })
-        {
-            body.Line($"{lane.Type.Code} {Use(lane.Name)} = get_local_id(0);");
-        }
-
-        new StatementPrinter(body, library, Use, isCommented).Print(phase.Body);
+        string body = Body(phase, Use, isCommented);
         int[] arguments = [.. Enumerable.Range(0, kernel.Buffers.Count).Where(i => used.Contains(kernel.Buffers[i].Name))];
         buffers = arguments.ToEquatable();
-
-        var writer = new ClWriter();
-        if (isCommented)
-        {
-            foreach (KernelOrigin origin in kernel.Origins)
-            {
-                writer.Line(ClText.Comment(origin.Node, origin.Location));
-            }
-        }
-
-        writer.Line($"__kernel __attribute__((reqd_work_group_size({phase.LaneCount}, 1, 1)))");
-        IEnumerable<string> parameters = arguments.Select(i => names(kernel.Buffers[i].Name)).Select(b => $"__global uchar* {b}_block, ulong {b}_offset");
-        writer.Line($"void {name}({string.Join(", ", parameters)})");
-        writer.Line("{");
-        foreach (KernelBuffer buffer in arguments.Select(i => kernel.Buffers[i]))
-        {
-            string type = $"__global {(buffer.Access == BufferAccess.In ? "const " : "")}{buffer.Element.MemoryCode}*", b = names(buffer.Name);
-            writer.Line($"    {type} {b} = ({type})({b}_block + {b}_offset);");
-        }
-
-        return $"{writer}{body}}}\n";
+        return Function(name, phase, [.. arguments.Select(i => kernel.Buffers[i])], names, isCommented ? kernel.Origins : [], body);
     }
 }

@@ -1,12 +1,10 @@
 using System.Text;
-using GraphCompiler.Compiler.Backends;
 using GraphCompiler.Compiler.Kernels;
 using GraphCompiler.Compiler.Programs;
-using GraphCompiler.Runtime.OpenCl;
 
-namespace GraphCompiler.Backend.OpenCl.Printing;
+namespace GraphCompiler.Compiler.Backends;
 
-/// <summary>The programs of a module as comments at the head of its source: for each entry its commands, a line each.</summary>
+/// <summary>The programs of a module as comments at the head of a source for a device: for each entry its commands, a line each.</summary>
 /// <remarks>
 /// <code>
 /// // entry
@@ -14,7 +12,7 @@ namespace GraphCompiler.Backend.OpenCl.Printing;
 /// </code>
 /// The image of a module begins with them, so that source, image and what is launched cannot differ.
 /// </remarks>
-internal static class CommandList
+public static class CommandList
 {
     private const string Entry = "// entry";
     private const string Comment = "// ";
@@ -29,7 +27,7 @@ internal static class CommandList
             var table = new PointerTable(program);
             for (int step = 0; step < program.Steps.Count; step++)
             {
-                foreach (OpenClCommand command in Commands(program.Steps[step], step, table[step], form, functions))
+                foreach (DeviceCommand command in Commands(program.Steps[step], step, table[step], form, functions))
                 {
                     text.Append(Comment).Append(command).Append('\n');
                 }
@@ -47,21 +45,21 @@ internal static class CommandList
     }
 
     /// <summary>The commands of each entry.</summary>
-    public static IEnumerable<IReadOnlyList<OpenClCommand>> Read(string lines) => lines.Split(Entry).Skip(1).Select(entry =>
-        (IReadOnlyList<OpenClCommand>)[.. entry.Split('\n', StringSplitOptions.RemoveEmptyEntries).Select(line => OpenClCommand.Parse(line[Comment.Length..]))]);
+    public static IEnumerable<IReadOnlyList<DeviceCommand>> Read(string lines) => lines.Split(Entry).Skip(1).Select(entry =>
+        (IReadOnlyList<DeviceCommand>)[.. entry.Split('\n', StringSplitOptions.RemoveEmptyEntries).Select(line => DeviceCommand.Parse(line[Comment.Length..]))]);
 
-    private static IEnumerable<OpenClCommand> Commands(Step step, int number, int table, VectorForm form, PhaseFunctions functions)
+    private static IEnumerable<DeviceCommand> Commands(Step step, int number, int table, VectorForm form, PhaseFunctions functions)
     {
         switch (step)
         {
             case Launch launch:
                 Kernel kernel = launch.Kernel[form];
                 return kernel.Phases.Zip(functions.Of(kernel)).Where(pair => pair.First.Chunks > 0).Select(pair =>
-                    new OpenClCommand(number, pair.Second.Name, pair.First.Chunks, pair.First.LaneCount, [.. pair.Second.Buffers.Select(i => table + i)]));
+                    new DeviceCommand(number, pair.Second.Name, pair.First.Chunks, pair.First.LaneCount, [.. pair.Second.Buffers.Select(i => table + i)]));
             case Copy:
-                return [new OpenClCommand(number, OpenClCommand.Copy, 0, 0, [table, table + 1])];
+                return [new DeviceCommand(number, DeviceCommand.Copy, 0, 0, [table, table + 1])];
             case CheckFaults:
-                return [new OpenClCommand(number, OpenClCommand.Check, 0, 0, [table])];
+                return [new DeviceCommand(number, DeviceCommand.Check, 0, 0, [table])];
             default:
                 throw DiagnosticId.UnsupportedKernel.Error($"a step of kind {step.GetType().Name}");
         }

@@ -1,0 +1,89 @@
+using System.Globalization;
+using GraphCompiler.Backend.CSharp.Printing;
+using GraphCompiler.Compiler.Kernels;
+using GraphCompiler.Compiler.Kernels.Functions;
+
+namespace GraphCompiler.Backend.Ilgpu.Printing;
+
+/// <summary>Expressions of the kernel IR, of one lane each, as C# that ILGPU compiles.</summary>
+/// <param name="library">Gathers the functions that they call.</param>
+/// <param name="names">Gives the identifier of a name of the kernel.</param>
+internal sealed class ExpressionPrinter(FunctionLibrary library, Func<string, string> names)
+{
+    private readonly PrimitiveFunctions primitives = new(library);
+
+    /// <summary>The expression as C#.</summary>
+    /// <exception cref="GraphCompilerException">GRC6101: it is one of several lanes.</exception>
+    public Code Print(Expr expression) => expression switch
+    {
+        { Type.Lanes: > 1 } => throw DiagnosticId.UnsupportedKernel.Error($"a value of type {expression.Type}"),
+        Const constant => PrimitiveFunctions.Literal(constant),
+        Var variable => new Code(names(variable.Name)),
+        Load load => Load(load),
+        Apply apply => Apply(apply),
+        Lookup lookup => Code.Call(Table(lookup), Print(lookup.Index).Cast("int")),
+        _ => throw DiagnosticId.UnsupportedKernel.Error($"an expression of kind {expression.GetType().Name}"),
+    };
+
+    /// <summary>An index: its arithmetic does not overflow, so that literals need no suffix.</summary>
+    public Code PrintIndex(Expr index) => index switch
+    {
+        Const { Bits: <= int.MaxValue } small => new Code(small.Bits.ToString(CultureInfo.InvariantCulture)),
+        Apply { Function: ScalarFunction.Add, Arguments: [not Const, var y] } sum => Code.Infix(PrintIndex(sum.Arguments[0]), "+", PrintIndex(y), Binding.Sum),
+        Apply { Function: ScalarFunction.Sub, Arguments: [not Const, var y] } sum => Code.Infix(PrintIndex(sum.Arguments[0]), "-", PrintIndex(y), Binding.Sum),
+        Apply { Function: ScalarFunction.Mul, Arguments: [Var x, var y] } => Code.Infix(Print(x), "*", PrintIndex(y), Binding.Product),
+        _ => Print(index),
+    };
+
+    /// <summary>One element; where the mask does not hold 0, and the element need not exist. Bool lies in memory as a byte.</summary>
+    private Code Load(Load load)
+    {
+        var element = new Code($"{names(load.Buffer.Name)}[{PrintIndex(load.Index).Text}]");
+        bool isBool = load.Type.Element == DType.Bool;
+        Code value = isBool ? Code.Infix(element, "!=", new Code("0"), Binding.Equality) : element;
+        return load.Mask is not { } mask ? value : new Code(
+            $"{Print(mask).In(Binding.Or)} ? {value.In(Binding.Or)} : {(isBool ? "false" : $"({load.Type.Element.Code})0")}", Binding.Conditional);
+    }
+
+    private Code Apply(Apply apply)
+    {
+        KernelType[] types = [.. apply.Arguments.Select(a => a.Type)];
+        Code[] arguments = [.. apply.Arguments.Select(Print)];
+        return apply.Function.IsExpanded()
+            ? Code.Call(Elementary($"{apply.Function}_{types[0]}", KernelFunctions.Expansion(apply.Function, types[0].Element)), arguments)
+            : primitives.Apply(apply.Function, apply.Type, types, arguments);
+    }
+
+    /// <summary>A table of constants as a function that halves it by each bit of the index: ILGPU has no arrays of constants.</summary>
+    private string Table(Lookup lookup)
+    {
+        string[] values = [.. lookup.Table.Select(bits => PrimitiveFunctions.Literal(new Const(lookup.Type, bits)).Text)];
+        string name = $"Table_{lookup.Type}_{string.Join('_', lookup.Table.Select(bits => bits.ToString("x", CultureInfo.InvariantCulture)))}";
+        string Half(int first, int count) => count == 1
+            ? values[first]
+            : $"((index & {count / 2}) == 0 ? {Half(first, count / 2)} : {Half(first + (count / 2), count / 2)})";
+        return library.Use(name, () => $"private static {lookup.Type.Element.Code} {name}(int index) =>\n    {Half(0, values.Length)};");
+    }
+
+    /// <summary>An elementary function as a function: its formula in primitives.</summary>
+    private string Elementary(string name, KernelFunction function) => library.Use(name, () =>
+    {
+        var writer = new CSharpWriter();
+        var own = new ExpressionPrinter(library, CSharpText.Identifier);
+        var statements = new StatementPrinter(writer, library, CSharpText.Identifier, comments: false);
+        string parameters = string.Join(", ", function.Parameters.Select(p => $"{p.Type.Element.Code} {CSharpText.Identifier(p.Name)}"));
+        writer.Block($"private static {function.Result.Type.Element.Code} {name}({parameters})", () =>
+        {
+            statements.Print(function.Body.Select(let => (Stmt)let).ToEquatable());
+            if (function.Rare is { } rare)
+            {
+                string other = own.Elementary(name + "_rare", rare.Function);
+                writer.Block($"if ({own.Print(rare.Condition).Text})", () => writer.Line(
+                    $"return {other}({string.Join(", ", function.Parameters.Select(p => CSharpText.Identifier(p.Name)))});"));
+            }
+
+            writer.Line($"return {own.Print(function.Result).Text};");
+        });
+        return writer.ToString().TrimEnd('\n');
+    });
+}

@@ -1,0 +1,87 @@
+using System.Globalization;
+using System.Reflection;
+using ILGPU;
+using ILGPU.Runtime;
+using ILGPU.Runtime.CPU;
+using ILGPU.Runtime.Cuda;
+using ILGPU.Runtime.OpenCL;
+
+namespace GraphCompiler.Runtime.Ilgpu;
+
+/// <summary>Kernels on a device that ILGPU reaches: by CUDA, else OpenCL, else its own accelerator on the processor.</summary>
+public sealed class IlgpuLauncher : KernelLauncher
+{
+    /// <summary>Groups have up to 256 lanes: ILGPU's processor runs each lane as a thread, in warps of as many.</summary>
+    private const int CpuWarp = 16;
+
+    private static readonly Lazy<IlgpuLauncher> Opened = new(() => new IlgpuLauncher());
+
+    private readonly IlgpuMemory memory;
+
+    private IlgpuLauncher()
+    {
+        // Not O2: ILGPU's later versions move barriers there, and nothing is gained on what the kernels are.
+        Context context = Context.Create(builder => builder.Optimize(OptimizationLevel.O1).Cuda().OpenCL().CPU(new CPUDevice(CpuWarp, CpuWarp, 1)));
+        ILGPU.Runtime.Device device = context.Devices.OrderBy(d => d.AcceleratorType switch
+        {
+            AcceleratorType.Cuda => 0, AcceleratorType.OpenCL => 1, _ => 2,
+        }).FirstOrDefault() ?? throw DiagnosticId.NoDevice.Error("ILGPU finds none");
+        try
+        {
+            memory = new IlgpuMemory(device.CreateAccelerator(context));
+        }
+        catch (Exception failed) when (IlgpuFault.IsOne(failed))
+        {
+            throw DiagnosticId.DeviceFailed.Error($"ILGPU cannot open {device.Name}: {failed.Message}");
+        }
+    }
+
+    /// <inheritdoc/>
+    public override string Device => string.Create(
+        CultureInfo.InvariantCulture,
+        $"{memory.Accelerator.AcceleratorType} {memory.Accelerator.Name}, {memory.Accelerator.MemorySize / 1048576} MB ({Library.GetName().Name} {Library.GetName().Version})");
+
+    /// <inheritdoc/>
+    public override bool IsCpu => memory.Accelerator.AcceleratorType == AcceleratorType.CPU;
+
+    /// <inheritdoc/>
+    public override Assembly Library => typeof(Context).Assembly;
+
+    /// <summary>The launcher of this process.</summary>
+    /// <exception cref="GraphCompilerException">GRC6201: ILGPU is missing. GRC6202: no device. GRC6206: it cannot be opened.</exception>
+    public static KernelLauncher Open()
+    {
+        try
+        {
+            return Opened.Value;
+        }
+        catch (FileNotFoundException missing)
+        {
+            throw DiagnosticId.DeviceLibraryMissing.Error($"{missing.FileName} does not lie beside the program");
+        }
+    }
+
+    /// <inheritdoc/>
+    public override IReadOnlyList<EntryCode> Load(Type kernels, IReadOnlyList<IReadOnlyList<DeviceCommand>> commands, ModuleSpec module)
+    {
+        DeviceMemory.Require(module, Device, memory.Accelerator.MemorySize, memory.Accelerator.MemorySize);
+        Dictionary<string, LoadedKernel> loaded = commands.SelectMany(entry => entry)
+            .Where(command => command.Function is not (DeviceCommand.Copy or DeviceCommand.Check))
+            .Select(command => command.Function).Distinct().ToDictionary(name => name, name => LoadKernel(kernels, name));
+        return [.. commands.Select(entry => new IlgpuCode(memory, entry, loaded, kernels))];
+    }
+
+    /// <summary>Has ILGPU compile a kernel.</summary>
+    /// <exception cref="GraphCompilerException">GRC6205: it does not.</exception>
+    private LoadedKernel LoadKernel(Type kernels, string name)
+    {
+        try
+        {
+            return kernels.GetMethod("Load_" + name)!.CreateDelegate<Func<Accelerator, LoadedKernel>>()(memory.Accelerator);
+        }
+        catch (Exception refused) when (IlgpuFault.IsOne(refused))
+        {
+            throw DiagnosticId.DeviceCodeRefused.Error($"ILGPU answers to kernel {name} on {memory.Accelerator.Name}: {refused.Message} {refused.InnerException?.Message}");
+        }
+    }
+}
