@@ -10,17 +10,15 @@ using GraphCompiler.Compiler.Programs;
 namespace GraphCompiler.Backend.Ilgpu;
 
 /// <summary>Prints programs as C# for ILGPU, compiles them with Roslyn, and has ILGPU run them on the device that it finds.</summary>
-/// <param name="find">Finds the launcher; throws where there is none.</param>
-public sealed class IlgpuBackend(Func<KernelLauncher> find) : PrintingBackend
+/// <param name="open">The launcher of a device, by a part of its name; throws where there is none.</param>
+public sealed class IlgpuBackend(Func<string?, KernelLauncher> open) : PrintingBackend
 {
     /// <summary>The library that refers to ILGPU. It is no part of the default build.</summary>
     private const string LibraryName = "GraphCompiler.Runtime.Ilgpu";
 
-    private readonly Lazy<KernelLauncher> launcher = new(find, LazyThreadSafetyMode.PublicationOnly);
-
     /// <summary>The backend on the launcher that is built with <c>-p:Ilgpu=true</c> and lies beside this assembly.</summary>
     public IlgpuBackend()
-        : this(FindLibrary)
+        : this(device => FindLibrary()(device))
     {
     }
 
@@ -32,14 +30,14 @@ public sealed class IlgpuBackend(Func<KernelLauncher> find) : PrintingBackend
 
     /// <summary>The form of the kernels: for a processor the scalar one, else that of groups of lanes.</summary>
     /// <exception cref="GraphCompilerException">GRC6201, GRC6202: there is no device.</exception>
-    public override VectorForm FormOf(CompilerOptions options) => options.Form ?? (launcher.Value.IsCpu ? VectorForm.Scalar : VectorForm.Grid);
+    public override VectorForm FormOf(CompilerOptions options) => options.Form ?? (open(options.Device).IsCpu ? VectorForm.Scalar : VectorForm.Grid);
 
     /// <inheritdoc/>
     public override BackendReport Examine(CompilerOptions options)
     {
         try
         {
-            return new BackendReport(true, launcher.Value.Device);
+            return new BackendReport(true, open(options.Device).Device);
         }
         catch (GraphCompilerException fault)
         {
@@ -52,7 +50,7 @@ public sealed class IlgpuBackend(Func<KernelLauncher> find) : PrintingBackend
     public override void WarmUp(CompilerOptions options)
     {
         RoslynCompiler.WarmUp();
-        _ = Task.Run(() => launcher.Value);
+        _ = Task.Run(() => open(options.Device));
     }
 
     /// <inheritdoc/>
@@ -64,12 +62,12 @@ public sealed class IlgpuBackend(Func<KernelLauncher> find) : PrintingBackend
 
     /// <inheritdoc/>
     protected override string Toolchain(CompilerOptions options) =>
-        $"{typeof(CSharpBackend).Module.ModuleVersionId}\n{Environment.Version}\n{launcher.Value.Library.ManifestModule.ModuleVersionId}";
+        $"{typeof(CSharpBackend).Module.ModuleVersionId}\n{Environment.Version}\n{open(options.Device).Library.ManifestModule.ModuleVersionId}";
 
     /// <inheritdoc/>
     protected override byte[] BuildImage(string source, CompilerOptions options, long steps, PhaseObserver phases)
     {
-        byte[] assembly = phases.Run("roslyn", steps, () => RoslynCompiler.Compile(source, launcher.Value.Library));
+        byte[] assembly = phases.Run("roslyn", steps, () => RoslynCompiler.Compile(source, open(options.Device).Library));
         return [.. Encoding.ASCII.GetBytes(CommandList.Of(source) + '\0'), .. assembly];
     }
 
@@ -81,16 +79,16 @@ public sealed class IlgpuBackend(Func<KernelLauncher> find) : PrintingBackend
         return phases.Run("load", module.Spec.Entries.Count, () =>
         {
             var assembly = new GeneratedAssembly(module.Image[(end + 1)..]);
-            return launcher.Value.Load(assembly.Class(SourcePrinter.ClassName), commands, module.Spec);
+            return open(options.Device).Load(assembly.Class(SourcePrinter.ClassName), commands, module.Spec);
         });
     }
 
-    private static KernelLauncher FindLibrary()
+    private static Func<string?, KernelLauncher> FindLibrary()
     {
         try
         {
             Type type = Assembly.Load(LibraryName).GetType($"{LibraryName}.IlgpuLauncher", throwOnError: true)!;
-            return type.GetMethod("Open")!.CreateDelegate<Func<KernelLauncher>>()();
+            return type.GetMethod("Open")!.CreateDelegate<Func<string?, KernelLauncher>>();
         }
         catch (Exception missing) when (missing is FileNotFoundException or FileLoadException or BadImageFormatException)
         {

@@ -14,27 +14,15 @@ public sealed class IlgpuLauncher : KernelLauncher
     /// <summary>Groups have up to 256 lanes: ILGPU's processor runs each lane as a thread, in warps of as many.</summary>
     private const int CpuWarp = 16;
 
-    private static readonly Lazy<IlgpuLauncher> Opened = new(() => new IlgpuLauncher());
+    // Not O2: ILGPU's later versions move barriers there, and nothing is gained on what the kernels are.
+    private static readonly Lazy<Context> Ilgpu = new(() => Context.Create(
+        builder => builder.Optimize(OptimizationLevel.O1).Cuda().OpenCL().CPU(new CPUDevice(CpuWarp, CpuWarp, 1))));
+
+    private static readonly Dictionary<string, IlgpuLauncher> Opened = [];
 
     private readonly IlgpuMemory memory;
 
-    private IlgpuLauncher()
-    {
-        // Not O2: ILGPU's later versions move barriers there, and nothing is gained on what the kernels are.
-        Context context = Context.Create(builder => builder.Optimize(OptimizationLevel.O1).Cuda().OpenCL().CPU(new CPUDevice(CpuWarp, CpuWarp, 1)));
-        ILGPU.Runtime.Device device = context.Devices.OrderBy(d => d.AcceleratorType switch
-        {
-            AcceleratorType.Cuda => 0, AcceleratorType.OpenCL => 1, _ => 2,
-        }).FirstOrDefault() ?? throw DiagnosticId.NoDevice.Error("ILGPU finds none");
-        try
-        {
-            memory = new IlgpuMemory(device.CreateAccelerator(context));
-        }
-        catch (Exception failed) when (IlgpuFault.IsOne(failed))
-        {
-            throw DiagnosticId.DeviceFailed.Error($"ILGPU cannot open {device.Name}: {failed.Message}");
-        }
-    }
+    private IlgpuLauncher(Accelerator accelerator) => memory = new IlgpuMemory(accelerator);
 
     /// <inheritdoc/>
     public override string Device => string.Create(
@@ -47,17 +35,21 @@ public sealed class IlgpuLauncher : KernelLauncher
     /// <inheritdoc/>
     public override Assembly Library => typeof(Context).Assembly;
 
-    /// <summary>The launcher of this process.</summary>
-    /// <exception cref="GraphCompilerException">GRC6201: ILGPU is missing. GRC6202: no device. GRC6206: it cannot be opened.</exception>
-    public static KernelLauncher Open()
+    /// <summary>The launcher of a device; one a device and process, so that modules can share state.</summary>
+    /// <param name="device">A part of the kind and name of the device; null for the first of CUDA, OpenCL, processor.</param>
+    /// <exception cref="GraphCompilerException">GRC6201: ILGPU is missing. GRC6202: there is no such device. GRC6206: it cannot be opened.</exception>
+    public static KernelLauncher Open(string? device)
     {
-        try
+        lock (Opened)
         {
-            return Opened.Value;
-        }
-        catch (FileNotFoundException missing)
-        {
-            throw DiagnosticId.DeviceLibraryMissing.Error($"{missing.FileName} does not lie beside the program");
+            try
+            {
+                return OpenFirst(device);
+            }
+            catch (FileNotFoundException missing)
+            {
+                throw DiagnosticId.DeviceLibraryMissing.Error($"{missing.FileName} does not lie beside the program");
+            }
         }
     }
 
@@ -84,4 +76,29 @@ public sealed class IlgpuLauncher : KernelLauncher
             throw DiagnosticId.DeviceCodeRefused.Error($"ILGPU answers to kernel {name} on {memory.Accelerator.Name}: {refused.Message} {refused.InnerException?.Message}");
         }
     }
+
+    private static IlgpuLauncher OpenFirst(string? name)
+    {
+        ILGPU.Runtime.Device[] devices = [.. Ilgpu.Value.Devices.OrderBy(d => d.AcceleratorType switch
+        {
+            AcceleratorType.Cuda => 0, AcceleratorType.OpenCL => 1, _ => 2,
+        })];
+        ILGPU.Runtime.Device device = devices.FirstOrDefault(d => name is null || Describe(d).Contains(name, StringComparison.OrdinalIgnoreCase))
+            ?? throw DiagnosticId.NoDevice.Error($"ILGPU has none named '{name}'; it has {string.Join(", ", devices.Select(Describe))}");
+        if (!Opened.TryGetValue(Describe(device), out IlgpuLauncher? launcher))
+        {
+            try
+            {
+                Opened.Add(Describe(device), launcher = new IlgpuLauncher(device.CreateAccelerator(Ilgpu.Value)));
+            }
+            catch (Exception failed) when (IlgpuFault.IsOne(failed))
+            {
+                throw DiagnosticId.DeviceFailed.Error($"ILGPU cannot open {Describe(device)}: {failed.Message}");
+            }
+        }
+
+        return launcher;
+    }
+
+    private static string Describe(ILGPU.Runtime.Device device) => $"{device.AcceleratorType} {device.Name}";
 }
