@@ -5,8 +5,8 @@ namespace GraphCompiler.Backend.Ilgpu.Printing;
 
 /// <summary>Primitive functions of one lane as C# that ILGPU compiles: those of the C# backend, but for what ILGPU lacks or takes liberties with.</summary>
 /// <remarks>
-/// On CUDA the arithmetic of floats is written in PTX: ILGPU folds <c>x + 0</c> and <c>(x + a) + b</c>, and the driver contracts
-/// <c>x * y + z</c> where no rounding is said. Elsewhere it is that of C#, with the fused multiply-add of <see cref="FusedMultiplyAdd"/>.
+/// On CUDA the arithmetic of floats and divisions of integers are written in PTX: ILGPU folds <c>x + 0</c> and <c>(x + a) + b</c>, shifts where the
+/// divisor is a power of two, whatever the sign, and the driver contracts <c>x * y + z</c> where no rounding is said. Elsewhere it is that of C#, with the fused multiply-add of <see cref="FusedMultiplyAdd"/>.
 /// </remarks>
 /// <param name="library">Gathers the functions that expressions call.</param>
 internal sealed class PrimitiveFunctions(FunctionLibrary library)
@@ -21,6 +21,7 @@ internal sealed class PrimitiveFunctions(FunctionLibrary library)
         {
             ScalarFunction.Bitcast => Bitcast(result.Element, type, x[0]),
             ScalarFunction.Convert => Convert(result.Element, type, x),
+            ScalarFunction.Div when !type.IsFloat => Divide(type, x),
             _ when !type.IsFloat => plain.Apply(function, result, types, x),
             ScalarFunction.Add => Define("Add", type, Exact(type, "add", "x + y"), x),
             ScalarFunction.Sub => Define("Sub", type, Exact(type, "sub", "x - y"), x),
@@ -59,6 +60,29 @@ internal sealed class PrimitiveFunctions(FunctionLibrary library)
 
             return {{elsewhere}};
             """;
+    }
+
+    /// <summary>Division toward zero; x/0 has all bits set, min/−1 is min.</summary>
+    private Code Divide(DType type, ReadOnlySpan<Code> x)
+    {
+        if (type.IsNarrow)
+        {
+            return Divide(type.IsUnsigned ? DType.U32 : DType.I32, x).Cast(type.Code);
+        }
+
+        string t = type.Code, instruction = $"div.{(type.IsUnsigned ? 'u' : 's')}{(type.Size == 4 ? "32" : "64")}";
+        string special = type.IsUnsigned ? $"if (y == 0)\n{{\n    return {t}.MaxValue;\n}}" : "if (y == 0 || y == -1)\n{\n    return y == 0 ? y - 1 : 0 - x;\n}";
+        return Define("Div", type, $$"""
+            {{special}}
+
+            if (CudaAsm.IsSupported)
+            {
+                CudaAsm.Emit("{{instruction}} %0, %1, %2;", out {{t}} r, x, y);
+                return r;
+            }
+
+            return x / y;
+            """, x);
     }
 
     /// <summary>The smaller or greater; NaN if either is; of zeros by their signs.</summary>

@@ -29,7 +29,7 @@ public sealed partial record DiagnosticId
     /// <summary>GRC6201: the system lacks the library that devices are reached by.</summary>
     public static DiagnosticId DeviceLibraryMissing => new("GRC6201", "library of the device missing",
         "OpenCL: install the loader and a driver (Debian: apt-get install ocl-icd-libopencl1 pocl-opencl-icd for the processor, or the driver of the "
-        + "graphics card), or choose another backend. graphc doctor lists what is there.");
+        + "graphics card). ILGPU: build runtime/GraphCompiler.Runtime.Ilgpu with -p:Ilgpu=true. Or choose another backend. graphc doctor lists what is there.");
 
     /// <summary>GRC6202: no device can be used.</summary>
     public static DiagnosticId NoDevice => new("GRC6202", "no usable device",
