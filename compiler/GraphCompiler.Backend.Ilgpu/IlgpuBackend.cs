@@ -1,4 +1,5 @@
 using System.Reflection;
+using System.Security.Cryptography;
 using System.Text;
 using GraphCompiler.Backend.CSharp;
 using GraphCompiler.Backend.CSharp.Compilation;
@@ -67,7 +68,9 @@ public sealed class IlgpuBackend(Func<string?, KernelLauncher> open) : PrintingB
     /// <inheritdoc/>
     protected override byte[] BuildImage(string source, CompilerOptions options, long steps, PhaseObserver phases)
     {
-        byte[] assembly = phases.Run("roslyn", steps, () => RoslynCompiler.Compile(source, open(options.Device).Library));
+        // ILGPU's own generated code refers to kernels by the name of their assembly: each module has another.
+        string name = "GraphCompiler.Generated." + Convert.ToHexStringLower(SHA256.HashData(Encoding.UTF8.GetBytes(source)).AsSpan(0, 16));
+        byte[] assembly = phases.Run("roslyn", steps, () => RoslynCompiler.Compile(source, open(options.Device).Library, name));
         return [.. Encoding.ASCII.GetBytes(CommandList.Of(source) + '\0'), .. assembly];
     }
 

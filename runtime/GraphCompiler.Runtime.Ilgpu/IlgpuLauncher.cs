@@ -27,7 +27,7 @@ public sealed class IlgpuLauncher : KernelLauncher
     /// <inheritdoc/>
     public override string Device => string.Create(
         CultureInfo.InvariantCulture,
-        $"{memory.Accelerator.AcceleratorType} {memory.Accelerator.Name}, {memory.Accelerator.MemorySize / 1048576} MB ({Library.GetName().Name} {Library.GetName().Version})");
+        $"{memory.Accelerator.AcceleratorType} {memory.Accelerator.Name}, {memory.Bytes / 1048576} MB ({Library.GetName().Name} {Library.GetName().Version})");
 
     /// <inheritdoc/>
     public override bool IsCpu => memory.Accelerator.AcceleratorType == AcceleratorType.CPU;
@@ -56,7 +56,7 @@ public sealed class IlgpuLauncher : KernelLauncher
     /// <inheritdoc/>
     public override IReadOnlyList<EntryCode> Load(Type kernels, IReadOnlyList<IReadOnlyList<DeviceCommand>> commands, ModuleSpec module)
     {
-        DeviceMemory.Require(module, Device, memory.Accelerator.MemorySize, memory.Accelerator.MemorySize);
+        DeviceMemory.Require(module, Device, memory.Bytes, memory.Bytes);
         Dictionary<string, LoadedKernel> loaded = commands.SelectMany(entry => entry)
             .Where(command => command.Function is not (DeviceCommand.Copy or DeviceCommand.Check))
             .Select(command => command.Function).Distinct().ToDictionary(name => name, name => LoadKernel(kernels, name));

@@ -10,6 +10,10 @@ internal sealed class IlgpuMemory(Accelerator accelerator) : DeviceMemory
     /// <summary>The accelerator.</summary>
     public Accelerator Accelerator { get; } = accelerator;
 
+    /// <summary>Bytes of it: ILGPU's processor says that it has no end.</summary>
+    public long Bytes => Math.Min(
+        Accelerator.MemorySize, Accelerator.AcceleratorType == AcceleratorType.CPU ? GC.GetGCMemoryInfo().TotalAvailableMemoryBytes : long.MaxValue);
+
     /// <summary>The stream. Whoever uses it holds the lock of this object.</summary>
     public AcceleratorStream Stream => Accelerator.DefaultStream;
 
@@ -36,7 +40,7 @@ internal sealed class IlgpuMemory(Accelerator accelerator) : DeviceMemory
             catch (Exception full) when (IlgpuFault.IsOne(full) || full is OutOfMemoryException)
             {
                 throw DiagnosticId.DeviceMemory.Error(
-                    FormattableString.Invariant($"a block of {size} bytes on {Accelerator.Name}, which has {Accelerator.MemorySize}: {full.Message}"));
+                    FormattableString.Invariant($"a block of {size} bytes on {Accelerator.Name}, which has {Bytes}: {full.Message}"));
             }
         }
     }

@@ -36,12 +36,13 @@ internal static class RoslynCompiler
     /// <summary>Compiles one file for this process.</summary>
     /// <param name="source">The file.</param>
     /// <param name="library">An assembly whose types it uses; null for none but the core library.</param>
+    /// <param name="name">Name of the assembly.</param>
     /// <returns>The assembly's bytes.</returns>
     /// <exception cref="GraphCompilerException">GRC6102: it does not compile.</exception>
-    public static byte[] Compile(string source, Assembly? library = null)
+    public static byte[] Compile(string source, Assembly? library = null, string name = "GraphCompiler.Generated")
     {
         CSharpCompilation compilation = CSharpCompilation.Create(
-            "GraphCompiler.Generated",
+            name,
             [CSharpSyntaxTree.ParseText(source, ParseOptions)],
             library is null ? [References.CoreLibrary] : [References.CoreLibrary, .. References.Of(library)],
             Options);
