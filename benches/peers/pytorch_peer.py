@@ -87,6 +87,22 @@ def rows(verb, m, n):
     return 0, {"preallocated": lambda: torch.sum(x, axis, out=y)}
 
 
+def channels(verb, *shape):
+    """Softmax along axis 1, and batch norm by the batch's own mean and variance."""
+    x, g = torch.randn(shape), torch.randn(shape)
+    if verb == "channel-softmax":
+        y = torch.empty(shape)
+        return 0, {"preallocated": lambda: torch._softmax(x, 1, False, out=y)}
+    if verb == "channel-softmax-gradient":
+        y = torch.softmax(x, 1)
+        return 0, {"eager": lambda: torch._softmax_backward_data(g, y, 1, torch.float32)}
+    w, b = torch.ones(shape[1]), torch.zeros(shape[1])
+    if verb == "batch-norm":
+        return 2 * shape[1], {"eager": lambda: F.batch_norm(x, None, None, w, b, True, 0.1, 1e-5)}
+    _, mean, scale = torch.ops.aten.native_batch_norm(x, w, b, None, None, True, 0.1, 1e-5)
+    return 2 * shape[1], {"eager": lambda: torch.ops.aten.native_batch_norm_backward(g, x, w, None, None, mean, scale, True, 1e-5, [True, True, True])}
+
+
 def inference(workload):
     net, x = networks.network(workload)
     net = net.eval()
@@ -125,6 +141,8 @@ def prepare(workload):
         return (chain_gradient if found[1] else chain)(int(found[2]))
     if found := re.fullmatch(r"(u8-to-f32|f32-to-u8|u8-sum) (\d+)", workload):
         return elements_of_one_byte(found[1], int(found[2]))
+    if found := re.fullmatch(r"(channel-softmax|batch-norm)(-gradient)? (\d+(?:x\d+)*)", workload):
+        return channels(found[1] + (found[2] or ""), *(int(n) for n in found[3].split("x")))
     if found := re.fullmatch(r"([a-z-]+) (\d+)x(\d+)", workload):
         return rows(found[1], int(found[2]), int(found[3]))
     if networks.network(workload) is None:

@@ -1,4 +1,5 @@
 using GraphCompiler.Compiler.Kernels.Lowering;
+using GraphCompiler.Compiler.Kernels.Lowering.Fibers;
 using GraphCompiler.Compiler.Ops.Indexing;
 
 namespace GraphCompiler.Compiler.Fusion;
@@ -52,6 +53,7 @@ public static class FusionRules
         : buffers > MaxBuffers ? $"more than {MaxBuffers} buffers"
         : nodes.Any(ReducesNothing) ? "a reduction of no elements has no loops to share"
         : LeavesCoresIdle(pattern) ? "its few rows would run on one core"
+        : pattern.HasFibers ? FiberBlocks.Objection(pattern)
         : null;
 
     private static bool ReducesNothing(Node node) => node.Op is ReductionOp && node.Operands[0].Type.Elements == 0;

@@ -1,3 +1,4 @@
+using GraphCompiler.Compiler.Kernels.Indexing;
 using GraphCompiler.Compiler.Kernels.Lowering;
 
 namespace GraphCompiler.Compiler.Fusion;
@@ -7,8 +8,8 @@ namespace GraphCompiler.Compiler.Fusion;
 /// <code>
 /// elementwise   all nodes have N elements and read each other at the same position; nothing inside reads what is packed
 /// contraction   the same, and one of them is a contraction with N results; before it nodes that only its operands depend on
-/// reduction     reductions that run through N elements in one way and do not depend on each other; before them nodes of N elements,
-///               after them nodes as large as the results
+/// reduction     reductions that run through N elements in one way; before them nodes of N elements, after them nodes as large as the results
+/// fibers        the same, and nodes of N elements that depend on results: each result is needed by the elements that it was reduced from
 /// rows          reductions along rows of W elements that may depend on each other; nodes of R·W elements and of R rows between them;
 ///               reductions of elements over the rows (columns) and of row values over the rows (totals), which nothing before the end needs
 /// </code>
@@ -22,6 +23,7 @@ public sealed class GroupPattern
     private readonly Dictionary<Node, int> stages = [];
     private readonly HashSet<Node> operands = [];
     private readonly OperandMaps maps;
+    private IndexExpr? resultPosition;
 
     private GroupPattern(FusionKind kind, OperandMaps maps, long elements) => (Kind, this.maps, Elements) = (kind, maps, elements);
 
@@ -42,6 +44,12 @@ public sealed class GroupPattern
 
     /// <summary>How many reductions along the row, one depending on the other, stand before each node of level element or row.</summary>
     public IReadOnlyDictionary<Node, int> Stages => stages;
+
+    /// <summary>How the reductions run through the elements; null if there are none, or they run along rows.</summary>
+    public ReductionOrder? Order { get; private init; }
+
+    /// <summary>True if elements depend on results of reductions that do not run along rows: the elements of a result are swept over several times.</summary>
+    public bool HasFibers => Order is not null && levels.Any(l => l.Value == Level.Element && stages[l.Key] > 0);
 
     /// <summary>True if the group is run through by rows.</summary>
     public bool HasRows => Rows > 0;
@@ -68,7 +76,7 @@ public sealed class GroupPattern
         return Fitting(
             byRows
                 ? new GroupPattern(FusionKind.Reduction, maps, widest!.Kept * widest.Reduced) { Rows = widest.Kept, Width = widest.Run }
-                : new GroupPattern(FusionKind.Reduction, maps, reductions[0].Operands[0].Type.Elements),
+                : new GroupPattern(FusionKind.Reduction, maps, reductions[0].Operands[0].Type.Elements) { Order = ReductionOrder.Of(reductions[0]) },
             nodes);
     }
 
@@ -85,13 +93,11 @@ public sealed class GroupPattern
 
     private static GroupPattern? Fitting(GroupPattern pattern, IReadOnlyCollection<Node> nodes)
     {
-        ReductionOrder? order = pattern.Kind == FusionKind.Reduction && !pattern.HasRows
-            ? ReductionOrder.Of(nodes.First(n => n.Op is ReductionOp)) : null;
         pattern.operands.UnionWith(pattern.NeededByContraction(nodes));
         foreach (Node node in nodes)
         {
             var inside = pattern.maps.Of(node).Where(m => pattern.levels.ContainsKey(m.Source.Node)).ToList();
-            if (inside.Any(m => m.Source.Node.Op is Pack) || pattern.LevelOf(node, inside, order) is not { } level)
+            if (inside.Any(m => m.Source.Node.Op is Pack) || pattern.LevelOf(node, inside) is not { } level)
             {
                 return null;
             }
@@ -120,9 +126,9 @@ public sealed class GroupPattern
         return needed;
     }
 
-    private Level? LevelOf(Node node, List<OperandMap> inside, ReductionOrder? order) => node.Op switch
+    private Level? LevelOf(Node node, List<OperandMap> inside) => node.Op switch
     {
-        ReductionOp when order is not null => ReductionOrder.Of(node).Matches(order) && Reads(inside, Level.Element) ? Level.Result : null,
+        ReductionOp when Order is not null => ReductionOrder.Of(node).Matches(Order) && Reads(inside, Level.Element) ? Level.Result : null,
         ReductionOp => ReductionLevel(node, inside),
         Pack when Kind == FusionKind.Reduction || operands.Contains(node) => null,
         _ when FusionRules.HasOwnLoops(node) => inside.All(m => levels[m.Source.Node] == Level.Operand) ? Level.Element : null,
@@ -173,7 +179,7 @@ public sealed class GroupPattern
             yield return Level.Total;
         }
 
-        if (Kind == FusionKind.Reduction && !HasRows && levels.Any(l => l.Value == Level.Result && l.Key.Type.Elements == size))
+        if (Order is not null && levels.Any(l => l.Value == Level.Result && l.Key.Type.Elements == size))
         {
             yield return Level.Result;
         }
@@ -190,6 +196,7 @@ public sealed class GroupPattern
         (Level.Column, Level.Column, OperandMapKind.Identity) => true,
         (Level.Total, Level.Total, OperandMapKind.Identity or OperandMapKind.Scalar) => true,
         (Level.Result, Level.Result, OperandMapKind.Identity) => true,
+        (Level.Element, Level.Result, _) => map.Position?.Equals(resultPosition ??= Order!.Result(OperandMap.At(Elements))) == true,
         _ => false,
     });
 }

@@ -1,3 +1,5 @@
+using GraphCompiler.Compiler.Kernels.Indexing;
+
 namespace GraphCompiler.Compiler.Fusion;
 
 /// <summary>Which element of a value an element at row-major position L of the user reads.</summary>
@@ -27,4 +29,9 @@ public enum OperandMapKind
 /// <param name="Kind">Which element is read.</param>
 /// <param name="Factor">The k of the kind; 1 where it has none.</param>
 /// <param name="Views">The views between, from the value's user backwards.</param>
-public sealed record OperandMap(Value Source, OperandMapKind Kind, long Factor, IReadOnlyList<Node> Views);
+/// <param name="Position">The element that is read, row-major, in terms of <see cref="At"/>; null where it is not known when code is made.</param>
+public sealed record OperandMap(Value Source, OperandMapKind Kind, long Factor, IReadOnlyList<Node> Views, IndexExpr? Position = null)
+{
+    /// <summary>The user's row-major position L among as many elements as it runs through.</summary>
+    public static IndexExpr At(long elements) => elements <= 1 ? 0 : new IndexVar("L", elements);
+}

@@ -42,7 +42,7 @@ public sealed class OperandMaps(Func<Node, bool> isView)
         // What is packed is stored out of order, but computed in order.
         Shape shape = node.Op is ReductionOp or Pack ? node.Operands[0].Type.Shape : node.Type.Shape;
         long elements = shape.Elements;
-        IndexExpr position = elements <= 1 ? 0 : new IndexVar("L", elements);
+        IndexExpr position = OperandMap.At(elements);
         EquatableArray<IndexExpr> index = ReshapeMap.Index(shape, Shape.FromSizes(elements), [position]);
         switch (node.Op)
         {
@@ -113,6 +113,6 @@ public sealed class OperandMaps(Func<Node, bool> isView)
                 : (OperandMapKind.Other, 1);
         }
 
-        return new OperandMap(value, kind, factor, views);
+        return new OperandMap(value, kind, factor, views, linear);
     }
 }

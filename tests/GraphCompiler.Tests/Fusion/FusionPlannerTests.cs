@@ -61,10 +61,10 @@ public sealed class FusionPlannerTests
         var b = new GraphBuilder("layer_norm");
         Value x = Parameter(b, "x", [rows, width]), scale = Parameter(b, "scale", [width]), shift = Parameter(b, "shift", [width]);
         Value y = b.LayerNorm(x, scale, shift, 1, 1e-5);
-        Expect(1, Inlined(b.Build(new GraphResult("y", y))));
+        Expect(1, InlinedGraphs.Of(b.Build(new GraphResult("y", y))));
         Value cotangent = Parameter(b, "c", [rows, width]);
         Value?[] gradients = ReverseMode.Vjp(b, [y], [cotangent], [x, scale, shift]);
-        Expect(1, Inlined(b.Build([.. gradients.Select((g, i) => new GraphResult($"g{i}", g!.Value))])));
+        Expect(1, InlinedGraphs.Of(b.Build([.. gradients.Select((g, i) => new GraphResult($"g{i}", g!.Value))])));
     }
 
     [Fact]
@@ -150,13 +150,6 @@ public sealed class FusionPlannerTests
     }
 
     private static Value Parameter(GraphBuilder b, string name, Shape shape) => b.Parameter(name, new TensorType(DType.F32, shape));
-
-    /// <summary>Custom gradients in place, and what they share with the function computed once.</summary>
-    private static Graph Inlined(Graph graph)
-    {
-        var context = new PassContext(CompilerOptions.Default);
-        return new CommonSubexpressionElimination().Run(new InlineCustomGradients().Run(graph, context), context);
-    }
 
     private static void Expect(int kernels, Graph graph, int classes = 1)
     {

@@ -22,7 +22,7 @@ public static class MinorSweep
             IndexExpr kept = item / order.Segments, segment = item % order.Segments;
             LoopKind kind = LaneLoops.Kind(states, body.Form, body.Cost);
             LaneLoops.Reset(scope, states, kind);
-            Blocks(body, scope, kept, segment, states, kind);
+            new LaneRuns(order, kind, (s, lane, reduced) => body.Add(s, states, lane, kept, reduced)).Segment(scope, segment);
             var final = states.Select(s => (s, LaneTree.Reduce(scope, body.Form, s, Math.Min(order.Run, ReductionOrder.Lanes)))).ToList();
             if (order.Segments == 1)
             {
@@ -40,76 +40,8 @@ public static class MinorSweep
         }
     }
 
-    private static void Blocks(
-        ReductionBody body, KernelScope scope, IndexExpr kept, IndexExpr segment, List<Accumulator> states, LoopKind kind)
-    {
-        ReductionOrder order = body.Order;
-        long blocks = order.Outer * order.BlocksPerRun;
-        if (blocks == 1)
-        {
-            Block(body, scope, kept, 0, 0, states, kind);
-            return;
-        }
-
-        IndexVar block = scope.NewVariable("b", blocks);
-        scope.Loop(
-            block, scope.Index(segment * order.SegmentLength),
-            LoopNest.UpTo(scope, (segment * order.SegmentLength) + order.SegmentLength, blocks), LoopKind.Serial,
-            s => Block(body, s, kept, block / order.BlocksPerRun, block % order.BlocksPerRun, states, kind));
-    }
-
-    /// <summary>The elements of one block: whole rows of lanes, then the rest of the run if the run ends here.</summary>
-    private static void Block(
-        ReductionBody body, KernelScope scope, IndexExpr kept, IndexExpr outer, IndexExpr block, List<Accumulator> states,
-        LoopKind kind)
-    {
-        ReductionOrder order = body.Order;
-        void Lanes(KernelScope s, IndexExpr first, IndexVar lane)
-        {
-            IndexExpr position = first + lane;
-            body.Add(s, states, lane, kept, (outer * order.Run) + position);
-        }
-
-        const long rowsPerBlock = ReductionOrder.Block / ReductionOrder.Lanes;
-        long rows = order.Run / ReductionOrder.Lanes, rest = order.Run % ReductionOrder.Lanes;
-        if (rows == 1)
-        {
-            IndexVar only = scope.NewVariable("l", ReductionOrder.Lanes);
-            scope.Loop(only, kind, s => Lanes(s, 0, only));
-        }
-        else if (rows > 1)
-        {
-            IndexVar row = scope.NewVariable("q", Math.Min(rows, rowsPerBlock));
-            Expr end = order.BlocksPerRun == 1 ? Literal.Index(rows)
-                : scope.Code.Apply(ScalarFunction.Min, Literal.Index(rowsPerBlock), scope.Index((block * -rowsPerBlock) + rows));
-            scope.Loop(row, Literal.Index(0), end, LoopKind.Serial, r =>
-            {
-                IndexVar lane = r.NewVariable("l", ReductionOrder.Lanes);
-                r.Loop(lane, kind, s => Lanes(s, (block * ReductionOrder.Block) + (row * ReductionOrder.Lanes), lane));
-            });
-        }
-
-        if (rest > 0)
-        {
-            void Rest(KernelScope at)
-            {
-                IndexVar lane = at.NewVariable("l", rest);
-                at.Loop(lane, kind, s => Lanes(s, rows * ReductionOrder.Lanes, lane));
-            }
-
-            if (order.BlocksPerRun == 1)
-            {
-                Rest(scope);
-            }
-            else
-            {
-                scope.When(scope.Code.Compare(ScalarFunction.Equal, scope.Index(block), Literal.Index(order.BlocksPerRun - 1)), Rest);
-            }
-        }
-    }
-
     /// <summary>The states of consecutive cells combined in order.</summary>
-    private static EquatableArray<Expr> Chain(KernelScope scope, Accumulator cells, IndexExpr first, long count)
+    public static EquatableArray<Expr> Chain(KernelScope scope, Accumulator cells, IndexExpr first, long count)
     {
         Var[] total = [.. cells.Get(scope, first).Select(x => new Var(x.Type, scope.Names.Next("sum")))];
         foreach ((Var variable, Expr initial) in total.Zip(cells.Get(scope, first)))

@@ -15,7 +15,7 @@ public sealed class ReductionLowering : GroupLowering
     private readonly ReductionOrder order;
     private readonly Value[] results;
     private readonly Value[] elements;
-    private readonly Lazy<(IReadOnlyList<MemoryAccess> Before, IReadOnlyList<MemoryAccess> After)> accesses;
+    private readonly Lazy<SweepAccesses> accesses;
 
     /// <summary>The lowering of a group whose reductions all match.</summary>
     public ReductionLowering(FusionGroup group) : base(group)
@@ -30,7 +30,7 @@ public sealed class ReductionLowering : GroupLowering
             throw new InvalidOperationException($"the reductions of group {group.Id} do not share one sweep");
         }
 
-        accesses = new(Accesses);
+        accesses = new(() => new SweepAccesses(group, Reductions, elements, results));
     }
 
     /// <summary>The reductions.</summary>
@@ -41,15 +41,8 @@ public sealed class ReductionLowering : GroupLowering
         : [.. Reductions.SelectMany(r => Accumulator.Cells(r, "partial", order.Kept * order.Segments, BufferAccess.InOut))];
 
     /// <inheritdoc/>
-    public override bool CanOverwrite(int output, int input)
-    {
-        (Value written, Value read) = (Group.Outputs[output], Group.Inputs[input]);
-        (IEnumerable<MemoryAccess> before, IEnumerable<MemoryAccess> after) =
-            (accesses.Value.Before.Where(a => a.Value == read), accesses.Value.After.Where(a => a.Value == read));
-        return IsResult(written)
-            ? !before.Any() && after.All(a => a.Linear is IndexVar { Name: "kept" })
-            : !after.Any() && written.Type.Elements == read.Type.Elements && before.All(a => a.Linear.Equals(Identity()));
-    }
+    public override bool CanOverwrite(int output, int input) =>
+        accesses.Value.CanOverwrite(Group.Outputs[output], Group.Inputs[input], IsResult(Group.Outputs[output]));
 
     /// <inheritdoc/>
     public override Kernel Lower(string name, VectorForm form)
@@ -76,27 +69,5 @@ public sealed class ReductionLowering : GroupLowering
         HashSet<Node> dependent = [on];
         dependent.UnionWith(Group.Nodes.Where(n => n.Operands.Any(v => dependent.Contains(v.Node)) && dependent.Add(n)));
         return dependent.Contains(node);
-    }
-
-    /// <summary>The row-major position of an operand's element, where kept and reduced indices are the variables.</summary>
-    private IndexExpr Identity() => IndexAlgebra.Linearize(
-        order.Index(Kept, Reduced), Reductions[0].Operands[0].Type.Shape.Strides());
-
-    private IndexVar Kept => new("kept", order.Kept);
-
-    private IndexVar Reduced => new("reduced", order.Reduced);
-
-    private (IReadOnlyList<MemoryAccess> Before, IReadOnlyList<MemoryAccess> After) Accesses()
-    {
-        IndexVar[] variables = [Kept, Reduced];
-        IReadOnlyList<MemoryAccess> before = AccessTrace.Of(
-            Group, variables,
-            [
-                .. Reductions.Select(r => (r.Operands[0], ReductionOrder.Of(r).Index(Kept, Reduced))),
-                .. elements.Select(v => (v, ReductionBody.ElementIndex(v, Reductions[0], order.Index(Kept, Reduced)))),
-            ]);
-        IReadOnlyList<MemoryAccess> after = AccessTrace.Of(
-            Group, variables, results.Select(v => (v, ReductionBody.ResultIndex(v, Kept))), v => v.Op is ReductionOp);
-        return (before, after);
     }
 }

@@ -106,6 +106,14 @@ public sealed record ReductionOrder
         return index.ToEquatable();
     }
 
+    /// <summary>The row-major index of the result that an element goes to.</summary>
+    /// <param name="position">Row-major position of the element in the operand.</param>
+    public IndexExpr Result(IndexExpr position)
+    {
+        EquatableArray<IndexExpr> index = ReshapeMap.Index(shape, Shape.FromSizes(shape.Elements), [position]);
+        return IndexAlgebra.Linearize([.. keptAxes.Select(d => index[d])], shape.Select(keptAxes).Strides());
+    }
+
     private void Place(IndexExpr[] index, int[] axes, long size, IndexExpr linear)
     {
         EquatableArray<IndexExpr> parts = ReshapeMap.Index(shape.Select(axes), Shape.FromSizes(size), [linear]);

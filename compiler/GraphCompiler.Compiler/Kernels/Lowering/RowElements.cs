@@ -25,12 +25,14 @@ public sealed class RowElements
     {
         (this.lowering, this.buffers, this.partials, this.rowValues) = (lowering, buffers, partials, rowValues);
         emitter = new ElementEmitter(lowering.Group, buffers.Inputs, buffers.FaultWord, AtHand);
-        Cache = RowCache.Of(lowering);
+        Cache = new SweepCache(
+            Pattern, lowering.Group, lowering.Reductions(Level.Row),
+            lowering.Outputs(Level.Element).Select(v => v.Node).Concat(lowering.Columns), [], Pattern.Width, MostKeptBytes);
         nodes = [.. Cache.Sweeps.Keys.OrderBy(n => n.Id)];
     }
 
     /// <summary>What is kept from sweep to sweep.</summary>
-    public RowCache Cache { get; }
+    public SweepCache Cache { get; }
 
     /// <summary>The number of the row.</summary>
     public IndexExpr Row { get; set; } = 0;
@@ -145,6 +147,9 @@ public sealed class RowElements
         HashSet<Value> read = [.. lowering.Group.Nodes.Where(n => !IsRow(n)).SelectMany(n => n.Operands)];
         return lowering.Group.Nodes.Where(IsRow).SelectMany(n => n.Results).Where(v => v.Op is ReductionOp || stored.Contains(v) || read.Contains(v));
     }
+
+    /// <summary>Most bytes of scratch rows: they have to stay in the second-level cache, and on the stack.</summary>
+    private const long MostKeptBytes = 96 << 10;
 
     /// <summary>Bytes read and written from which on rows are streamed.</summary>
     private const long StreamedBytes = 32 << 20;

@@ -21,10 +21,10 @@ public sealed class RowPipelineTests
     [InlineData(7, 333)]
     [InlineData(2, 1024)]
     [InlineData(131, 259)]
-    public void Softmax(long rows, long columns) => Check(rows, columns, (b, x, _) => [b.Softmax(x, 1)]);
+    public void Softmax(long rows, long columns) => TwoOperands.Check([rows, columns], (b, x, _) => [b.Softmax(x, 1)]);
 
     [Fact]
-    public void Log_softmax_with_outputs_of_rows() => Check(6, 300, (b, x, _) =>
+    public void Log_softmax_with_outputs_of_rows() => TwoOperands.Check([6, 300], (b, x, _) =>
     {
         Value greatest = b.ReduceMax(x, [1]), sum = b.ReduceSum(x, [1]);
         return [b.LogSoftmax(x, 1), greatest, b.Add(greatest, sum)];
@@ -33,7 +33,7 @@ public sealed class RowPipelineTests
     [Theory]
     [InlineData(9, 257)]
     [InlineData(130, 320)]
-    public void Layer_norm_and_its_gradients(long rows, long columns) => Check(rows, columns, (b, x, y) =>
+    public void Layer_norm_and_its_gradients(long rows, long columns) => TwoOperands.Check([rows, columns], (b, x, y) =>
     {
         Value scale = b.ReduceSum(y, [0]), bias = b.ReduceMax(y, [0]);
         Value normed = b.LayerNorm(x, scale, bias, 1, 1e-5);
@@ -62,24 +62,9 @@ public sealed class RowPipelineTests
     {
         var b = new GraphBuilder("g");
         Value x = b.Parameter("x", new TensorType(DType.F32, [6, 300]));
-        LoweredGraph.Check(b.Build(new GraphResult("y", b.Softmax(b.Exp(b.Transpose(b.Transpose(x, [1, 0]), [1, 0])), 1))), [Numbers(x.Type, 1)]);
+        LoweredGraph.Check(b.Build(new GraphResult("y", b.Softmax(b.Exp(b.Transpose(b.Transpose(x, [1, 0]), [1, 0])), 1))), [TwoOperands.Numbers(x.Type, 1)]);
     }
 
     [Fact]
-    public void Columns_of_many_rows() => Check(1031, 257, (b, x, y) => [b.ReduceSum(b.Mul(x, y), [0]), b.ArgMax(x, 0), b.ReduceMax(y, [0])], 1e-2);
-
-    private static void Check(long rows, long columns, Func<GraphBuilder, Value, Value, Value[]> results, double tolerance = 1e-4)
-    {
-        var b = new GraphBuilder("g");
-        var type = new TensorType(DType.F32, [rows, columns]);
-        Value[] made = results(b, b.Parameter("x", type), b.Parameter("y", type));
-        LoweredGraph.Check(
-            b.Build([.. made.Select((v, i) => new GraphResult($"r{i}", v))]), [Numbers(type, 1), Numbers(type, 2)], tolerance);
-    }
-
-    private static ReferenceTensor Numbers(TensorType type, int seed)
-    {
-        var random = new Random(seed);
-        return ReferenceTensor.Of(type.DType, type.Shape, Enumerable.Range(0, (int)type.Elements).Select(_ => (random.NextDouble() * 4) - 2));
-    }
+    public void Columns_of_many_rows() => TwoOperands.Check([1031, 257], (b, x, y) => [b.ReduceSum(b.Mul(x, y), [0]), b.ArgMax(x, 0), b.ReduceMax(y, [0])], 1e-2);
 }

@@ -24,7 +24,7 @@ public sealed class ShortRowsTests
     [InlineData(1033, 16)]
     [InlineData(1030, 17)]
     [InlineData(1055, 23)]
-    public void Softmax(long rows, long columns) => Check(rows, columns, (b, x, _) => [b.Softmax(x, 1)]);
+    public void Softmax(long rows, long columns) => TwoOperands.Check([rows, columns], (b, x, _) => [b.Softmax(x, 1)]);
 
     /// <summary>Few rows are swept one by one, with lanes in registers: the order of each row is the same.</summary>
     [Theory]
@@ -46,7 +46,7 @@ public sealed class ShortRowsTests
                     new GraphResult("softmax", b.Softmax(x, 1)), new GraphResult("sum", b.ReduceSum(x, [1])),
                     new GraphResult("at", b.ArgMax(x, 1))), fusion: true).Programs;
             var interpreter = new ProgramInterpreter(module, VectorForm.V512);
-            return interpreter.Run(module.Programs[0], interpreter.NewState(), [Numbers(x.Type, 1).ToNdArray()]);
+            return interpreter.Run(module.Programs[0], interpreter.NewState(), [TwoOperands.Numbers(x.Type, 1).ToNdArray()]);
         }
     }
 
@@ -56,45 +56,28 @@ public sealed class ShortRowsTests
     [InlineData(256)]
     [InlineData(128)]
     [InlineData(0)]
-    public void Generated_code_has_the_bits_of_unfused_kernels(int bits)
-    {
-        var b = new GraphBuilder("main");
-        Value x = b.Parameter("x", new TensorType(DType.F32, [1039, 10]));
-        Graph graph = b.Build(
-            new GraphResult("softmax", b.Softmax(x, 1)), new GraphResult("sum", b.ReduceSum(x, [1])), new GraphResult("max", b.ReduceMax(x, [1])));
-        NdArray numbers = Numbers(x.Type, 1).ToNdArray();
-        float[] special = [float.NaN, float.PositiveInfinity, float.NegativeInfinity, -0f, float.Epsilon, float.MaxValue];
-        Span<float> data = numbers.Data<float>();
-        for (int i = 0; i < data.Length; i += 7)
-        {
-            data[i] = special[i % special.Length];
-        }
-
-        var form = new VectorForm(bits);
-        NdArray[] fused = KernelModule.AssertAgrees(LoweredGraph.Compile(graph, fusion: true).Programs, form, numbers);
-        NdArray[] plain = KernelModule.AssertAgrees(LoweredGraph.Compile(graph, fusion: false).Programs, form, numbers);
-        Assert.All(fused.Zip(plain), pair => Assert.True(pair.First.BitEquals(pair.Second)));
-    }
+    public void Generated_code_has_the_bits_of_unfused_kernels(int bits) => TwoOperands.CheckGeneratedCode([1039, 10], bits, (b, x, _) =>
+        [b.Softmax(x, 1), b.ReduceSum(x, [1]), b.ReduceMax(x, [1])]);
 
     [Fact]
-    public void Row_sums() => Check(1043, 10, (b, x, y) => [b.ReduceSum(b.Mul(x, y), [1]), b.ReduceMax(x, [1])]);
+    public void Row_sums() => TwoOperands.Check([1043, 10], (b, x, y) => [b.ReduceSum(b.Mul(x, y), [1]), b.ReduceMax(x, [1])]);
 
     [Fact]
-    public void Outputs_of_rows_and_elements() => Check(1037, 10, (b, x, y) =>
+    public void Outputs_of_rows_and_elements() => TwoOperands.Check([1037, 10], (b, x, y) =>
     {
         Value greatest = b.ReduceMax(x, [1]), sum = b.ReduceSum(b.Exp(y), [1]);
         return [b.LogSoftmax(x, 1), greatest, b.Mul(b.Softmax(y, 1), x), b.Add(greatest, sum), b.ArgMax(b.Exp(x), 1)];
     });
 
     [Fact]
-    public void A_total_of_all_rows() => Check(1500, 10, (b, x, y) => [b.ReduceSum(b.ReduceSum(b.Mul(b.LogSoftmax(x, 1), y), [1]), [0])], 1e-1);
+    public void A_total_of_all_rows() => TwoOperands.Check([1500, 10], (b, x, y) => [b.ReduceSum(b.ReduceSum(b.Mul(b.LogSoftmax(x, 1), y), [1]), [0])], 1e-1);
 
     [Fact]
-    public void A_bias_that_all_rows_share() => Check(1061, 9, (b, x, y) =>
+    public void A_bias_that_all_rows_share() => TwoOperands.Check([1061, 9], (b, x, y) =>
         [b.Softmax(b.Add(x, b.RepeatAlong(b.ReduceMax(y, [0]), x.Type.Shape, [0])), 1)]);
 
     [Fact]
-    public void A_row_is_made_of_its_neighbour() => Check(1030, 10, (b, x, y) =>
+    public void A_row_is_made_of_its_neighbour() => TwoOperands.Check([1030, 10], (b, x, y) =>
     [
         b.Softmax(b.Add(y, b.Concatenate(0, b.SliceAxis(x, 0, 1, 1030), b.SliceAxis(x, 0, 0, 1))), 1),
     ]);
@@ -104,21 +87,6 @@ public sealed class ShortRowsTests
     {
         var b = new GraphBuilder("g");
         Value x = b.Parameter("x", new TensorType(DType.F32, [1030, 10]));
-        LoweredGraph.Check(b.Build(new GraphResult("y", b.Softmax(b.Exp(b.Transpose(b.Transpose(x, [1, 0]), [1, 0])), 1))), [Numbers(x.Type, 1)]);
-    }
-
-    private static void Check(long rows, long columns, Func<GraphBuilder, Value, Value, Value[]> results, double tolerance = 1e-4)
-    {
-        var b = new GraphBuilder("g");
-        var type = new TensorType(DType.F32, [rows, columns]);
-        Value[] made = results(b, b.Parameter("x", type), b.Parameter("y", type));
-        LoweredGraph.Check(
-            b.Build([.. made.Select((v, i) => new GraphResult($"r{i}", v))]), [Numbers(type, 1), Numbers(type, 2)], tolerance);
-    }
-
-    private static ReferenceTensor Numbers(TensorType type, int seed)
-    {
-        var random = new Random(seed);
-        return ReferenceTensor.Of(type.DType, type.Shape, Enumerable.Range(0, (int)type.Elements).Select(_ => (random.NextDouble() * 4) - 2));
+        LoweredGraph.Check(b.Build(new GraphResult("y", b.Softmax(b.Exp(b.Transpose(b.Transpose(x, [1, 0]), [1, 0])), 1))), [TwoOperands.Numbers(x.Type, 1)]);
     }
 }

@@ -1,0 +1,103 @@
+using GraphCompiler.Compiler.Fusion;
+
+namespace GraphCompiler.Compiler.Kernels.Lowering.Fibers;
+
+/// <summary>How the fibers of a space, the elements that are reduced to one result each, are shared out: a function of shapes alone.</summary>
+/// <remarks>
+/// Fibers of a major reduction lie side by side and are taken in blocks of columns, as many as a cache holds; those of a minor one are taken one by one.
+/// </remarks>
+public sealed class FiberBlocks
+{
+    /// <summary>Columns of a block are a multiple of it, a cache line of 4-byte elements, where there are as many.</summary>
+    private const long Line = 16;
+
+    /// <summary>Elements of a block, about: they stay in the second-level cache from sweep to sweep.</summary>
+    private const long BlockElements = 1 << 16;
+
+    /// <summary>Most columns of a block: states and results of a sweep stay in the first-level cache.</summary>
+    private const long MostWidth = 256;
+
+    /// <summary>Chunks from which on they grow.</summary>
+    private const long FewestChunks = 64;
+
+    /// <summary>Most elements of a chunk: some 20 µs of work.</summary>
+    private const long MostElements = 1 << 16;
+
+    /// <summary>Fewest blocks that are shared out well.</summary>
+    private const long FewestBlocks = 16;
+
+    /// <summary>Most elements of a block: more do not stay in a cache from sweep to sweep.</summary>
+    private const long MostBlockElements = 1 << 20;
+
+    private FiberBlocks(ReductionOrder order, long width)
+    {
+        (Order, Width) = (order, width);
+        BlocksPerRow = (order.Columns + Width - 1) / Width;
+        Count = order.Kept / Math.Max(1, order.Columns) * BlocksPerRow;
+        long elements = Math.Clamp(order.Kept * order.Reduced / FewestChunks, ElementwiseLowering.ChunkElements, MostElements);
+        PerChunk = Math.Clamp(elements / Math.Max(1, Width * order.Reduced), 1, Math.Max(1, Count));
+        Chunks = (Count + PerChunk - 1) / PerChunk;
+    }
+
+    /// <summary>How the reductions run through the elements.</summary>
+    public ReductionOrder Order { get; }
+
+    /// <summary>Columns of a block.</summary>
+    public long Width { get; }
+
+    /// <summary>Blocks of the columns that lie side by side.</summary>
+    public long BlocksPerRow { get; }
+
+    /// <summary>Number of blocks.</summary>
+    public long Count { get; }
+
+    /// <summary>Blocks of a chunk.</summary>
+    public long PerChunk { get; }
+
+    /// <summary>Number of chunks.</summary>
+    public long Chunks { get; }
+
+    /// <summary>Elements of a block.</summary>
+    public long Elements => Width * Order.Reduced;
+
+    /// <summary>Whether every block has as many columns.</summary>
+    public bool AreEqual => Order.Columns % Width == 0;
+
+    /// <summary>The blocks of a space for processors with caches.</summary>
+    public static FiberBlocks Of(ReductionOrder order) => new(order, order.IsMinor ? 1 : ColumnsOfBlock(order));
+
+    /// <summary>A block for each fiber: in a grid, columns that lie side by side go to lanes that do.</summary>
+    public static FiberBlocks Single(ReductionOrder order) => new(order, 1);
+
+    /// <summary>Why a group should not sweep over its fibers in one kernel; null if it may.</summary>
+    public static string? Objection(GroupPattern pattern)
+    {
+        if (pattern.Elements == 0)
+        {
+            return "there is nothing to sweep over";
+        }
+
+        FiberBlocks blocks = Of(pattern.Order!);
+        return blocks.Count < FewestBlocks && pattern.Elements > FusionRules.MaxSerialElements ? "its few fibers would run on one core"
+            : blocks.Elements > MostBlockElements ? "its fibers stay in no cache from sweep to sweep"
+            : null;
+    }
+
+    /// <summary>The widest block that divides the columns, if one does.</summary>
+    private static long ColumnsOfBlock(ReductionOrder order)
+    {
+        long most = Math.Clamp(BlockElements / Math.Max(1, order.Reduced) / Line * Line, Line, MostWidth);
+        if (order.Columns <= most)
+        {
+            return Math.Max(1, order.Columns);
+        }
+
+        long width = most;
+        while (width > Line && order.Columns % width != 0)
+        {
+            width -= Line;
+        }
+
+        return order.Columns % width == 0 ? width : most;
+    }
+}
