@@ -61,7 +61,13 @@ public sealed class SweepCache
             }
         }
 
-        inputs.Select(v => v.Node).Where(n => needed.ContainsKey(n) && Fits(n)).ToList().ForEach(Keep);
+        foreach (Node input in inputs.Select(v => v.Node).Where(needed.ContainsKey))
+        {
+            if (Fits(input))
+            {
+                Keep(input);
+            }
+        }
     }
 
     /// <summary>Number of the last sweep; the first is 1.</summary>

@@ -29,6 +29,15 @@ public sealed class FiberBlocks
     /// <summary>Most elements of a block: more do not stay in a cache from sweep to sweep.</summary>
     private const long MostBlockElements = 1 << 20;
 
+    /// <summary>Most states of a block, which lie in scratch beside what is kept.</summary>
+    private const long MostCells = 1 << 14;
+
+    /// <summary>
+    /// Fewest columns of a block: short pieces of rows far apart cost more than sweeps over whole rows. Batch norm of 4096×768 takes 2.3 ms in blocks of
+    /// 16 columns, 1.6 ms in a kernel a stage.
+    /// </summary>
+    private const long FewestColumns = 64;
+
     private FiberBlocks(ReductionOrder order, long width)
     {
         (Order, Width) = (order, width);
@@ -79,9 +88,13 @@ public sealed class FiberBlocks
 
         FiberBlocks blocks = Of(pattern.Order!);
         return blocks.Count < FewestBlocks && pattern.Elements > FusionRules.MaxSerialElements ? "its few fibers would run on one core"
-            : blocks.Elements > MostBlockElements ? "its fibers stay in no cache from sweep to sweep"
+            : blocks.Elements > MostBlockElements || blocks.Cells(pattern) > MostCells ? "its fibers stay in no cache from sweep to sweep"
+            : blocks.Width < Math.Min(FewestColumns, blocks.Order.Columns) ? "its fibers are so long that few of them fit a cache side by side"
             : null;
     }
+
+    /// <summary>States of a block: of each reduction one for each column, and for each of its segments.</summary>
+    private long Cells(GroupPattern pattern) => pattern.Levels.Keys.Count(n => n.Op is ReductionOp) * Width * (Order.IsMinor ? 1 : Order.Segments + 1);
 
     /// <summary>The widest block that divides the columns, if one does.</summary>
     private static long ColumnsOfBlock(ReductionOrder order)
