@@ -13,7 +13,8 @@ internal sealed class CSharpWriter
     {
         foreach (string part in line.Split('\n'))
         {
-            text.Append(part.Length == 0 ? "" : new string(' ', depth * 4)).Append(part.TrimEnd('\r')).Append('\n');
+            string trimmed = part.TrimEnd();
+            text.Append(' ', trimmed.Length == 0 ? 0 : depth * 4).Append(trimmed).Append('\n');
         }
     }
 

@@ -27,7 +27,7 @@ public sealed class RowElements
         emitter = new ElementEmitter(lowering.Group, buffers.Inputs, buffers.FaultWord, AtHand);
         Cache = new SweepCache(
             Pattern, lowering.Group, lowering.Reductions(Level.Row),
-            lowering.Outputs(Level.Element).Select(v => v.Node).Concat(lowering.Columns), [], Pattern.Width, MostKeptBytes);
+            lowering.Outputs(Level.Element).Select(v => v.Node).Concat(lowering.Columns), Pattern.Width, MostKeptBytes);
         nodes = [.. Cache.Sweeps.Keys.OrderBy(n => n.Id)];
     }
 

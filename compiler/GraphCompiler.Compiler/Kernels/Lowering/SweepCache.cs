@@ -20,12 +20,10 @@ public sealed class SweepCache
     /// <param name="group">The group.</param>
     /// <param name="reductions">The reductions that sweeps are made for: each in the sweep of its stage.</param>
     /// <param name="atEnd">Outputs that the last sweep stores, and other reductions that it computes the elements for.</param>
-    /// <param name="inputs">Inputs as large as the space that are worth keeping: read again, they would come from farther away.</param>
     /// <param name="width">Elements that are swept over again and again.</param>
     /// <param name="mostBytes">Most bytes that are kept.</param>
     public SweepCache(
-        GroupPattern pattern, FusionGroup group, IEnumerable<Node> reductions, IEnumerable<Node> atEnd, IEnumerable<Value> inputs,
-        long width, long mostBytes)
+        GroupPattern pattern, FusionGroup group, IEnumerable<Node> reductions, IEnumerable<Node> atEnd, long width, long mostBytes)
     {
         this.pattern = pattern;
         Node[] swept = [.. reductions], last = [.. atEnd];
@@ -39,33 +37,20 @@ public sealed class SweepCache
         long bytes = 0;
         bool Fits(Node node) => bytes + (width * node.Type.DType.Size) <= mostBytes
             && node.Type.Elements == pattern.Elements && node.Types.Count == 1 && needed[node].Count > 1;
-        void Keep(Node node)
-        {
-            kept.Add(node, needed[node].Min);
-            lastUses.Add(node, needed[node].Max);
-            bytes += width * node.Type.DType.Size;
-            needed[node] = [needed[node].Min];
-        }
-
         foreach (Node node in group.Nodes.Reverse().Where(n => needed.ContainsKey(n) && IsElement(n)))
         {
             if (ElementCost.Of(node) >= Worth && Fits(node))
             {
-                Keep(node);
+                kept.Add(node, needed[node].Min);
+                lastUses.Add(node, needed[node].Max);
+                bytes += width * node.Type.DType.Size;
+                needed[node] = [needed[node].Min];
             }
 
             foreach (int sweep in needed[node])
             {
                 costs[sweep] = costs.GetValueOrDefault(sweep) + ElementCost.Of(node);
                 node.Operands.ToList().ForEach(v => Need(v.Node, sweep));
-            }
-        }
-
-        foreach (Node input in inputs.Select(v => v.Node).Where(needed.ContainsKey))
-        {
-            if (Fits(input))
-            {
-                Keep(input);
             }
         }
     }

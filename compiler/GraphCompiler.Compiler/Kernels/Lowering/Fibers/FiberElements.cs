@@ -32,10 +32,8 @@ public sealed class FiberElements
     {
         (this.lowering, this.blocks, this.buffers, operand) = (lowering, blocks, buffers, lowering.Reductions[0]);
         emitter = new ElementEmitter(lowering.Group, buffers.Inputs, buffers.FaultWord, AtHand);
-        // The runs of a minor reduction stay in the caches where they are; columns would compete for few places there.
         Cache = new SweepCache(
-            lowering.Pattern, lowering.Group, lowering.Reductions, lowering.Outputs(Level.Element).Select(v => v.Node),
-            Order.IsMinor ? [] : lowering.InPlace, blocks.Elements, keeps ? MostKeptBytes : 0);
+            lowering.Pattern, lowering.Group, lowering.Reductions, lowering.Outputs(Level.Element).Select(v => v.Node), blocks.Elements, keeps ? MostKeptBytes : 0);
         Declare(phase);
     }
 
