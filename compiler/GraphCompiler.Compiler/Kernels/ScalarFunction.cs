@@ -139,6 +139,18 @@ public enum ScalarFunction
     /// <summary>Error function.</summary>
     Erf,
 
+    /// <summary>Inverse sine, in [−π/2, π/2]; NaN beyond ±1.</summary>
+    Asin,
+
+    /// <summary>Inverse cosine, in [0, π]; NaN beyond ±1.</summary>
+    Acos,
+
+    /// <summary>Inverse tangent, in [−π/2, π/2].</summary>
+    Atan,
+
     /// <summary>x^y.</summary>
     Pow,
+
+    /// <summary>The angle of the point (y, x), in [−π, π]: the first argument is its height.</summary>
+    Atan2,
 }

@@ -17,7 +17,7 @@ public static class ScalarSignature
         ScalarFunction.Fma or ScalarFunction.Select => 3,
         ScalarFunction.Neg or ScalarFunction.Abs or ScalarFunction.Sqrt or ScalarFunction.Floor or ScalarFunction.Ceil
             or ScalarFunction.Round or ScalarFunction.Not or ScalarFunction.Convert or ScalarFunction.Bitcast => 1,
-        >= ScalarFunction.Exp and <= ScalarFunction.Erf => 1,
+        >= ScalarFunction.Exp and < ScalarFunction.Pow => 1,
         _ => 2,
     };
 

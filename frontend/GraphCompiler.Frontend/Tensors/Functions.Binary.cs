@@ -17,6 +17,10 @@ public static partial class Functions
     public static Tensor Pow(Tensor x, Tensor y, [CallerFilePath] string file = "", [CallerLineNumber] int line = 0) =>
         x.Map(y, new(file, line), (b, u, v) => b.Pow(u, v));
 
+    /// <summary>Angle of the point (x, y) in [−π, π]; its height is the first argument.</summary>
+    public static Tensor Atan2(Tensor y, Tensor x, [CallerFilePath] string file = "", [CallerLineNumber] int line = 0) =>
+        y.Map(x, new(file, line), (b, u, v) => b.Atan2(u, v));
+
     /// <summary>Logical or bitwise and, broadcast.</summary>
     public static Tensor And(Tensor x, Tensor y, [CallerFilePath] string file = "", [CallerLineNumber] int line = 0) =>
         x.Map(y, new(file, line), (b, u, v) => b.And(u, v));

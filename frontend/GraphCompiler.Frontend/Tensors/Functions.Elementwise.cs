@@ -50,6 +50,18 @@ public static partial class Functions
     [WalksStack]
     public static Tensor Tan(Tensor x) => x.Map(default, (b, v) => b.Tan(v));
 
+    /// <summary>Inverse sine; NaN beyond ±1.</summary>
+    [WalksStack]
+    public static Tensor Asin(Tensor x) => x.Map(default, (b, v) => b.Asin(v));
+
+    /// <summary>Inverse cosine; NaN beyond ±1.</summary>
+    [WalksStack]
+    public static Tensor Acos(Tensor x) => x.Map(default, (b, v) => b.Acos(v));
+
+    /// <summary>Inverse tangent.</summary>
+    [WalksStack]
+    public static Tensor Atan(Tensor x) => x.Map(default, (b, v) => b.Atan(v));
+
     /// <summary>Hyperbolic tangent.</summary>
     [WalksStack]
     public static Tensor Tanh(Tensor x) => x.Map(default, (b, v) => b.Tanh(v));

@@ -26,7 +26,11 @@ public static class KernelFunctions
             ScalarFunction.Tanh => TanhFormula.Emit(b, x),
             ScalarFunction.Logistic => LogisticFormula.Emit(b, x),
             ScalarFunction.Erf => ErfFormula.Emit(b, x),
+            ScalarFunction.Asin => InverseTrigonometricFormula.Asin(b, x),
+            ScalarFunction.Acos => InverseTrigonometricFormula.Acos(b, x),
+            ScalarFunction.Atan => InverseTrigonometricFormula.Atan(b, x),
             ScalarFunction.Pow => PowFormula.Emit(b, x, b.Parameter("y")),
+            ScalarFunction.Atan2 => InverseTrigonometricFormula.Atan2(b, x, b.Parameter("y")),
             _ => throw new NotSupportedException($"{function} is a primitive"),
         });
     }

@@ -19,7 +19,7 @@ public sealed class FunctionAccuracyTests
             .Append("Written by the test `FunctionAccuracyTests`; `GRAPHC_BLESS=1` writes it anew.\n\n")
             .Append("Each function is one formula of primitives (`Kernels/Functions`), the same in every backend, width and interpreter. Distances are in\n")
             .Append("units in the last place (ULP) of the exact value; a correctly rounded result is at most 0.5 away. f32: one input of each 4,096 bit\n")
-            .Append("patterns and 262,144 in [−12, 12], against double precision; pow: 1,048,576 pairs. f64: 150 inputs against mpmath in 1,300 bits\n")
+            .Append("patterns and 262,144 in [−12, 12], against double precision; pow and atan2: 1,048,576 pairs. f64: 150 inputs against mpmath in 1,300 bits\n")
             .Append("(`Golden/functions-f64.csv`). Operations: primitives of the formula, without changes of type that cost nothing,\n")
             .Append("and without the formula for rare arguments, which is evaluated only where one occurs: of log what is not positive, normal and finite, of\n")
             .Append("pow that and results that are not, of sin, cos and tan magnitudes above 2²⁰ (2³⁰ in f64).\n\n")
@@ -67,12 +67,12 @@ public sealed class FunctionAccuracyTests
         double worst = 0, sum = 0;
         float worstAt = 0;
         const int Stratified = 1 << 20, Uniform = 1 << 18;
-        int count = function == ScalarFunction.Pow ? Stratified : Stratified + Uniform;
+        int count = function is ScalarFunction.Pow or ScalarFunction.Atan2 ? Stratified : Stratified + Uniform;
         for (int i = 0; i < count; i++)
         {
             float x = i < Stratified
                 ? BitConverter.UInt32BitsToSingle(((uint)i << 12) + (uint)random.Next(4096)) : (float)((random.NextDouble() * 24) - 12);
-            float y = function == ScalarFunction.Pow ? Exponent(random, x) : 0;
+            float y = function == ScalarFunction.Pow ? Exponent(random, x) : function == ScalarFunction.Atan2 ? Near(random, x) : 0;
             double distance = FunctionReference.Distance(compiled(x, y), FunctionReference.Evaluate(function, x, y));
             sum += distance;
             if (distance > worst)
@@ -91,6 +91,10 @@ public sealed class FunctionAccuracyTests
         return random.Next(4) == 0 || !double.IsFinite(log) || log == 0
             ? random.Next(-20, 21) : (float)(((random.NextDouble() * 280) - 140) / log);
     }
+
+    /// <summary>A number of either sign and about the magnitude of another, or of any.</summary>
+    private static float Near(Random random, float x) =>
+        random.Next(4) == 0 ? Pattern(random) : (float)(x * ((random.NextDouble() * 8) - 4));
 
     private static double Double(ScalarFunction function)
     {

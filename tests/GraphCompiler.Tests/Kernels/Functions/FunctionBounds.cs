@@ -14,6 +14,7 @@ internal static class FunctionBounds
         ScalarFunction.Exp or ScalarFunction.Log or ScalarFunction.Sin or ScalarFunction.Cos => 1,
         ScalarFunction.Tan or ScalarFunction.Logistic => 2.5,
         ScalarFunction.Pow => 1,
+        ScalarFunction.Atan2 => 2,
         _ => 1.5,
     };
 }

@@ -27,6 +27,10 @@ internal static class FunctionReference
         ScalarFunction.Tanh => Math.Tanh(x),
         ScalarFunction.Logistic => 1 / (1 + Math.Exp(-x)),
         ScalarFunction.Erf => Erf(x),
+        ScalarFunction.Asin => Math.Asin(x),
+        ScalarFunction.Acos => Math.Acos(x),
+        ScalarFunction.Atan => Math.Atan(x),
+        ScalarFunction.Atan2 => Math.Atan2(x, y),
         _ => Math.Pow(x, y),
     };
 

@@ -22,6 +22,9 @@ public sealed class SpecialValueTests
         { Tan, [0, 0, -0.0, -0.0, Inf, NaN, -Inf, NaN, NaN, NaN, 1e-30, 1e-30] },
         { Tanh, [0, 0, -0.0, -0.0, Inf, 1, -Inf, -1, NaN, NaN, 50, 1, -50, -1, 1e-30, 1e-30] },
         { Logistic, [0, 0.5, -0.0, 0.5, Inf, 1, -Inf, 0, NaN, NaN, 50, 1, -1e4, 0] },
+        { Asin, [0, 0, -0.0, -0.0, 1, Math.PI / 2, -1, -Math.PI / 2, 2, NaN, -2, NaN, Inf, NaN, NaN, NaN, 1e-30, 1e-30] },
+        { Acos, [1, 0, 0, Math.PI / 2, -0.0, Math.PI / 2, -1, Math.PI, 2, NaN, -2, NaN, -Inf, NaN, NaN, NaN] },
+        { Atan, [0, 0, -0.0, -0.0, Inf, Math.PI / 2, -Inf, -Math.PI / 2, NaN, NaN, 1e-30, 1e-30] },
         { Erf, [0, 0, -0.0, -0.0, Inf, 1, -Inf, -1, NaN, NaN, 50, 1, -50, -1] },
     };
 
@@ -34,6 +37,14 @@ public sealed class SpecialValueTests
         { 0.5, -Inf, Inf }, { 2, -Inf, 0 }, { 0.5, Inf, 0 }, { 2, Inf, Inf }, { -0.5, -Inf, Inf }, { -2, Inf, Inf },
         { -Inf, -3, -0.0 }, { -Inf, -2, 0 }, { -Inf, 3, -Inf }, { -Inf, 2, Inf }, { -Inf, 0.5, Inf }, { Inf, -1, 0 }, { Inf, 0.5, Inf },
         { 2, 1e6, Inf }, { 2, -1e6, 0 }, { -2, 1025, -Inf }, { 3, 1, 3 }, { 9, 0.5, 3 }, { 2, 10, 1024 },
+    };
+
+    public static TheoryData<double, double, double> Angles => new()
+    {
+        { 0, 0, 0 }, { -0.0, 0, -0.0 }, { 0, -0.0, Math.PI }, { -0.0, -0.0, -Math.PI }, { 0, 1, 0 }, { -0.0, 1, -0.0 },
+        { 0, -1, Math.PI }, { -0.0, -1, -Math.PI }, { 1, 0, Math.PI / 2 }, { -1, -0.0, -Math.PI / 2 },
+        { 1, Inf, 0 }, { -1, Inf, -0.0 },
+        { 1, -Inf, Math.PI }, { Inf, 1, Math.PI / 2 }, { -Inf, -1, -Math.PI / 2 }, { NaN, 1, NaN }, { 1, NaN, NaN }, { NaN, NaN, NaN },
     };
 
     [Theory]
@@ -49,6 +60,20 @@ public sealed class SpecialValueTests
     [Theory]
     [MemberData(nameof(Powers))]
     public void Of_a_power(double x, double y, double expected) => AssertIs(Pow, x, y, expected);
+
+    [Theory]
+    [MemberData(nameof(Angles))]
+    public void Of_an_angle(double y, double x, double expected) => AssertIs(Atan2, y, x, expected);
+
+    [Fact]
+    public void Infinities_of_both_coordinates_are_diagonals()
+    {
+        Func<double, double, double> angle = CompiledFormula.Compile<double>(Atan2);
+        Assert.Equal(Math.PI / 4, angle(Inf, Inf));
+        Assert.Equal(-Math.PI / 4, angle(-Inf, Inf));
+        Assert.Equal(3 * Math.PI / 4, angle(Inf, -Inf));
+        Assert.InRange(CompiledFormula.Compile<float>(Atan2)(float.PositiveInfinity, float.PositiveInfinity), 0.7853981f, 0.7853982f);
+    }
 
     [Fact]
     public void Denormal_numbers_are_results_and_arguments()
