@@ -10,6 +10,11 @@ if (args is [CompileSample.Verb, string name, string cache])
     return CompileSample.Run(name, cache, Console.Out);
 }
 
+if (args is [WorkloadProfile.Verb, string workload, .. var count] && int.TryParse(count.FirstOrDefault("1"), out int threads) && threads > 0)
+{
+    return WorkloadProfile.Run(workload, threads, Console.Out, Console.Error);
+}
+
 if (args is not ["quick", .. string[] rest])
 {
     // In this process: it is built as it should be, and what is measured is compiled in it.

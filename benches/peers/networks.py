@@ -1,4 +1,4 @@
-"""The networks of the bench's workloads in PyTorch; numbers of weights are those of MlpWorkloads.cs and TransformerWorkloads.cs."""
+"""The networks of the bench's workloads in PyTorch; numbers of weights are those of MlpWorkloads.cs, TransformerWorkloads.cs and GptWorkloads.cs."""
 import math
 import re
 import torch
@@ -15,11 +15,12 @@ class Mlp(nn.Sequential):
 
 
 class Block(nn.Module):
-    """Layer norm first, attention without a mask, erf GELU."""
+    """Layer norm first, attention that is causal for a context of given length, erf GELU."""
 
-    def __init__(self, width, heads):
+    def __init__(self, width, heads, context=0):
         super().__init__()
         self.heads = heads
+        self.register_buffer("mask", torch.full((context, context), -math.inf).triu(1) if context else None, persistent=False)
         self.norm1, self.norm2 = nn.LayerNorm(width), nn.LayerNorm(width)
         self.qkv, self.projection = nn.Linear(width, 3 * width), nn.Linear(width, width)
         self.up, self.down = nn.Linear(width, 4 * width), nn.Linear(4 * width, width)
@@ -28,6 +29,8 @@ class Block(nn.Module):
         batch, tokens, width = x.shape
         q, k, v = self.qkv(x).view(batch, tokens, 3, self.heads, width // self.heads).permute(2, 0, 3, 1, 4).unbind(0)
         scores = (q @ k.transpose(-2, -1)) * (1.0 / math.sqrt(width // self.heads))
+        if self.mask is not None:
+            scores = scores + self.mask
         return self.projection((F.softmax(scores, -1) @ v).transpose(1, 2).reshape(batch, tokens, width))
 
     def forward(self, x):
@@ -40,8 +43,24 @@ class Transformer(nn.Sequential):
         super().__init__(*[Block(width, heads) for _ in range(layers)], nn.LayerNorm(width))
 
 
+class Gpt(nn.Module):
+    """Token and position embeddings, causal blocks, layer norm, a projection to the vocabulary without a bias."""
+
+    def __init__(self, layers, width, context, vocabulary=65, heads=8):
+        super().__init__()
+        self.token, self.position = nn.Embedding(vocabulary, width), nn.Parameter(torch.randn(context, width) * 0.02)
+        self.blocks = nn.Sequential(*[Block(width, heads, context) for _ in range(layers)], nn.LayerNorm(width))
+        self.head = nn.Linear(width, vocabulary, bias=False)
+
+    def forward(self, ids):
+        return self.head(self.blocks(self.token(ids) + self.position))
+
+
 def network(workload):
-    """The network of a workload 'train|infer mlp 784-128-10 x32' or 'train|infer transformer 4x256 4x128', and its input; or None."""
+    """The network of a workload and its input; None if there is none.
+
+    'train|infer mlp 784-128-10 x32', 'train|infer transformer 4x256 4x128', 'train gpt 4x256 16x128' (layers x width, batch x tokens).
+    """
     torch.manual_seed(0)
     if found := re.fullmatch(r"(?:train|infer) mlp ([\d-]+) x(\d+)", workload):
         widths = [int(w) for w in found[1].split("-")]
@@ -49,6 +68,9 @@ def network(workload):
     if found := re.fullmatch(r"(?:train|infer) transformer (\d+)x(\d+) (\d+)x(\d+)", workload):
         layers, width, batch, tokens = (int(n) for n in found.groups())
         return Transformer(layers, width), torch.randn(batch, tokens, width)
+    if found := re.fullmatch(r"train gpt (\d+)x(\d+) (\d+)x(\d+)", workload):
+        layers, width, batch, tokens = (int(n) for n in found.groups())
+        return Gpt(layers, width, tokens), torch.randint(0, 65, (batch, tokens))
     return None
 
 

@@ -113,10 +113,11 @@ def inference(workload):
 def training(workload):
     def variant(foreach, traced):
         net, x = networks.network(workload)
-        labels, target = torch.randint(0, 10, (x.shape[0],)), torch.randn_like(x)
+        labels = torch.randint(0, 10, (x.shape[0],) if x.is_floating_point() else x.shape).flatten()
+        target = torch.randn_like(x) if " transformer " in workload else None
         optimizer = torch.optim.Adam(net.parameters(), lr=1e-5, foreach=foreach)
         forward = torch.jit.trace(net, x, check_trace=False) if traced else net
-        criterion = (lambda y: F.cross_entropy(y, labels)) if " mlp " in workload else (lambda y: F.mse_loss(y, target))
+        criterion = (lambda y: F.cross_entropy(y.flatten(0, -2), labels)) if target is None else (lambda y: F.mse_loss(y, target))
 
         def step():
             with torch.enable_grad():

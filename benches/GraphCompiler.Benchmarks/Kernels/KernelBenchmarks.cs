@@ -25,5 +25,5 @@ public class NormalizationBenchmarks : FusionBenchmarks
 public class TrainingBenchmarks : FusionBenchmarks
 {
     private protected override IEnumerable<Workload> Workloads =>
-        [.. MlpWorkloads.All.Concat(TransformerWorkloads.All).Where(w => w.Name.StartsWith("train", StringComparison.Ordinal))];
+        [.. MlpWorkloads.All.Concat(TransformerWorkloads.All).Concat(GptWorkloads.All).Where(w => w.Name.StartsWith("train", StringComparison.Ordinal))];
 }

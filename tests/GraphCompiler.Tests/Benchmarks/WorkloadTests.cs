@@ -31,6 +31,7 @@ public sealed class WorkloadTests
         MlpWorkloads.Predict(4, 12, 9, 10),
         TransformerWorkloads.Forward(1, 2, 8, 4, 2),
         TransformerWorkloads.Train(1, 2, 8, 4, 2),
+        GptWorkloads.Train(1, 2, 8, 4, 2),
     ];
 
     public static TheoryData<string> Names => [.. Small.Select(w => w.Name)];

@@ -1,14 +1,20 @@
 namespace GraphCompiler.Compiler.Kernels.Transforms;
 
-/// <summary>What is known of the i64 variables of a kernel: ranges, and the values of lets.</summary>
+/// <summary>What is known of the i64 variables of a kernel: ranges, what divides them, and the values of lets.</summary>
 /// <remarks>Names are unique in a kernel, so facts never have to be taken back.</remarks>
 internal sealed class IndexFacts
 {
+    private const long MostAlignment = 64;
+
     private readonly Dictionary<string, IndexRange> ranges = new(StringComparer.Ordinal);
+    private readonly Dictionary<string, long> alignments = new(StringComparer.Ordinal);
     private readonly Dictionary<string, Expr> definitions = new(StringComparer.Ordinal);
 
     /// <summary>Notes the range of a variable.</summary>
     public void Know(Var variable, IndexRange range) => ranges[variable.Name] = range;
+
+    /// <summary>Notes a power of two that divides a variable.</summary>
+    public void Align(Var variable, long alignment) => alignments[variable.Name] = alignment;
 
     /// <summary>Notes the value of a let.</summary>
     public void Know(Let let)
@@ -17,6 +23,7 @@ internal sealed class IndexFacts
         {
             definitions[let.Variable.Name] = let.Value;
             ranges[let.Variable.Name] = RangeOf(let.Value);
+            Align(let.Variable, AlignmentOf(let.Value));
         }
     }
 
@@ -25,6 +32,7 @@ internal sealed class IndexFacts
     {
         IndexRange begin = RangeOf(loop.Begin), end = RangeOf(loop.End);
         Know(loop.Variable, end.Max > begin.Min ? new IndexRange(begin.Min, end.Max - 1) : IndexRange.Of(0));
+        Align(loop.Variable, Math.Min(AlignmentOf(loop.Begin), PowerOfTwoIn(loop.Step)));
     }
 
     /// <summary>The range of an i64 expression.</summary>
@@ -55,6 +63,16 @@ internal sealed class IndexFacts
         }
     }
 
+    /// <summary>A power of two, at most 64, that divides an i64 expression.</summary>
+    public long AlignmentOf(Expr expr) => expr switch
+    {
+        Const c => PowerOfTwoIn((long)c.Bits),
+        Var v => alignments.GetValueOrDefault(v.Name, 1),
+        Apply { Function: ScalarFunction.Add or ScalarFunction.Sub, Arguments: [var x, var y] } => Math.Min(AlignmentOf(x), AlignmentOf(y)),
+        Apply { Function: ScalarFunction.Mul, Arguments: [var x, var y] } => Math.Min(AlignmentOf(x) * AlignmentOf(y), MostAlignment),
+        _ => 1,
+    };
+
     /// <summary>The difference of two expressions if it is a constant.</summary>
     public long? ConstantDifference(Expr x, Expr y)
     {
@@ -62,6 +80,8 @@ internal sealed class IndexFacts
         long constant = Linear(x, 1, terms) + Linear(y, -1, terms);
         return terms.Values.All(factor => factor == 0) ? constant : null;
     }
+
+    private static long PowerOfTwoIn(long value) => value == 0 ? MostAlignment : Math.Min(value & -value, MostAlignment);
 
     private IndexRange RangeOf(ScalarFunction function, Expr x, Expr y)
     {

@@ -3,6 +3,9 @@ namespace GraphCompiler.Compiler.Kernels.Transforms;
 /// <summary>Finds how each value in a vector loop depends on its variable, and whether the loop can be lanes at all.</summary>
 internal sealed class LaneAnalysis
 {
+    /// <summary>Most lanes of a vector in any form.</summary>
+    private const long MostLanes = 16;
+
     private readonly IndexFacts facts;
     private readonly Dictionary<string, LaneValue> values = new(StringComparer.Ordinal);
     private readonly HashSet<string> locals = new(StringComparer.Ordinal);
@@ -23,6 +26,8 @@ internal sealed class LaneAnalysis
     {
         var analysis = new LaneAnalysis(facts);
         analysis.values[loop.Variable.Name] = LaneValue.Affine(1);
+        // Of an affine value, what is known to divide it is so of lane 0.
+        facts.Align(loop.Variable, Math.Min(facts.AlignmentOf(loop.Begin), MostLanes));
         analysis.Block(loop.Body);
         return analysis.possible && !(analysis.narrow && analysis.wide) && (analysis.wide || analysis.indicesFit) ? analysis : null;
     }
@@ -58,11 +63,26 @@ internal sealed class LaneAnalysis
                     return LaneValue.Uniform;
                 }
 
-                return a.Type == KernelType.Index ? Affine(a) : LaneValue.Lanes;
+                return IsUniform(a) ? LaneValue.Uniform : a.Type == KernelType.Index ? Affine(a) : LaneValue.Lanes;
             default:
                 return LaneValue.Lanes;
         }
     }
+
+    /// <summary>Whether a quotient or a comparison is the same in all lanes because no vector crosses a multiple of <see cref="MostLanes"/>.</summary>
+    private bool IsUniform(Apply apply) => apply is { Arguments: [var x, var y] } && x.Type == KernelType.Index && apply.Function switch
+    {
+        ScalarFunction.Div => y is Const { Bits: > 0 and <= long.MaxValue } && BeginsWhereVectorsDo(x) && IsMultiple(y) && IsNatural(x),
+        ScalarFunction.Less or ScalarFunction.GreaterOrEqual => BeginsWhereVectorsDo(x) && IsMultiple(y),
+        ScalarFunction.Greater or ScalarFunction.LessOrEqual => IsMultiple(x) && BeginsWhereVectorsDo(y),
+        _ => false,
+    };
+
+    /// <summary>Whether the lanes of a value are m, m + 1, … for a multiple m of the most lanes.</summary>
+    private bool BeginsWhereVectorsDo(Expr expr) => Of(expr) == LaneValue.Affine(1) && facts.AlignmentOf(expr) >= MostLanes;
+
+    /// <summary>Whether a value is one multiple of the most lanes in all lanes.</summary>
+    private bool IsMultiple(Expr expr) => Of(expr) == LaneValue.Uniform && facts.AlignmentOf(expr) >= MostLanes;
 
     private LaneValue Affine(Apply apply)
     {

@@ -13,6 +13,8 @@ namespace GraphCompiler.Compiler.Kernels.Transforms;
 /// vectors, others gathered, and stored lane by lane. The rest of the iterations is the same code with a mask, so every
 /// element is computed by the same
 /// operations in every form.</para>
+/// <para>Quotients by multiples of 16, and bounds at such, are the same for all lanes of a vector that begins at one: what lies in runs of whole
+/// vectors is loaded as vectors.</para>
 /// <para>The lanes are those of the values' type: loops over f32, i32, u32, i8 and u8, or over f64, i64 and u64, bool in both. A
 /// loop that mixes the two,
 /// assigns a variable from outside (a reduction), branches on the lane, or raises faults becomes serial. i64 index
@@ -60,8 +62,15 @@ public static class Vectorize
         return result.ToEquatable();
     }
 
-    private static IEnumerable<Stmt> Loop(For loop, VectorForm form, IndexFacts facts, FreshNames names) =>
-        form.Bits > 0 && LaneAnalysis.Of(loop, facts) is { } analysis
-            ? new VectorLoop(loop, analysis, analysis.Lanes(form), facts, names).Emit()
-            : [KernelMap.Parts(loop with { Kind = LoopKind.Serial }, static e => e, b => Block(b, form, facts, names))];
+    private static IEnumerable<Stmt> Loop(For loop, VectorForm form, IndexFacts facts, FreshNames names)
+    {
+        if (form.Bits > 0 && LaneAnalysis.Of(loop, facts) is { } analysis)
+        {
+            return new VectorLoop(loop, analysis, analysis.Lanes(form), facts, names).Emit();
+        }
+
+        // What was found of lane 0 holds no longer.
+        facts.Know(loop);
+        return [KernelMap.Parts(loop with { Kind = LoopKind.Serial }, static e => e, b => Block(b, form, facts, names))];
+    }
 }

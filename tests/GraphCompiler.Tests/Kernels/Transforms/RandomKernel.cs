@@ -11,7 +11,7 @@ internal sealed class RandomKernel
     private static readonly DType[] Narrow = [DType.F32, DType.I32, DType.U32];
     private static readonly DType[] Bytes = [DType.U8, DType.I8, DType.F32, DType.I32, DType.U32];
     private static readonly DType[] Wide = [DType.F64, DType.I64, DType.U64];
-    private static readonly long[] Extents = [0, 1, 2, 3, 4, 7, 8, 15, 16, 17, 31, 32, 33, 50];
+    private static readonly long[] Extents = [0, 1, 2, 3, 4, 7, 8, 15, 16, 17, 31, 32, 33, 50, 64, 80, 96];
 
     private readonly Random random;
     private readonly DType[] types;
@@ -139,8 +139,8 @@ internal sealed class RandomKernel
         // A masked load is in bounds only where its mask holds.
         if (random.Next(4) == 0)
         {
-            long bound = random.NextInt64(elements + 1);
-            Expr mask = b.Compare(ScalarFunction.Less, index, I(bound));
+            long bound = random.Next(2) == 0 ? random.NextInt64(elements + 1) : elements / 16 * 16;
+            Expr mask = random.Next(2) == 0 ? b.Compare(ScalarFunction.Less, index, I(bound)) : b.Compare(ScalarFunction.Greater, I(bound), index);
             KernelBuffer shorter = x with { Elements = Math.Min(count, Math.Max(1, bound)) };
             buffers[buffers.IndexOf(x)] = shorter;
             return b.Let(new Load(new KernelType(type), shorter, index, mask));
@@ -163,7 +163,7 @@ internal sealed class RandomKernel
             case 4:
                 return (b.Let(Mul(j, I(3))), (3 * elements) + 1);
             case 5:
-                int d = random.Next(1, 9);
+                int d = random.Next(3) == 0 ? 16 * random.Next(1, 4) : random.Next(1, 9);
                 Expr quotient = b.Let(Op(ScalarFunction.Div, j, I(d)));
                 return random.Next(2) == 0
                     ? (quotient, elements + 1)

@@ -106,6 +106,32 @@ public sealed class VectorizeTests
     }
 
     [Fact]
+    public void Runs_of_whole_vectors_are_loaded_as_vectors()
+    {
+        KernelBuffer x = In("x", 300), y = Out("y", 96);
+        Var j = Index("j"), run = Index("run"), at = Index("at"), inside = new(new KernelType(DType.Bool), "inside"), v = new(F32, "v");
+        AssertBecomes(
+            Of([x, y], 1, new For(j, I(0), I(96), 1, LoopKind.Vector,
+            [
+                new Let(run, Op(ScalarFunction.Div, j, I(32))),
+                new Let(at, Add(Op(ScalarFunction.Sub, j, Mul(run, I(32))), Mul(run, I(100)))),
+                new Let(inside, new Apply(new KernelType(DType.Bool), ScalarFunction.Less, [j, I(48)])),
+                new Let(v, new Load(F32, x, at, inside)),
+                new Store(y, j, v),
+            ])),
+            VectorForm.V512,
+            """
+                serial j in 0 .. 96 step 16 {
+                  run: i64 = j / 32
+                  at: i64 = (j - (run * 32)) + (run * 100)
+                  inside: bool = j < 48
+                  v: f32x16 = x[at..+16 if broadcast<16>(inside)]
+                  y[j..+16] = v
+                }
+            """);
+    }
+
+    [Fact]
     public void A_reduction_stays_serial()
     {
         KernelBuffer x = In("x", 64), y = Out("y", 1);
