@@ -26,6 +26,7 @@ internal static class SizedCases
         IElementwise => Elementwise(op),
         ReductionOp reduction => Sized(reduction.Accepted, (type, n) => Reductions(reduction, type, n)).Append(LongReduction(reduction)),
         Dot => Sized(ElementKinds.Numbers, Dots),
+        Convolution => Sized(ElementKinds.Numbers, Convolutions),
         MovementOp => Sized(ElementKinds.Any, (type, n) => Movements(op, type, n)),
         Gather => Sized(ElementKinds.Any, Gathers),
         ScatterAdd => Sized(ElementKinds.Numbers, Scatters),
@@ -81,6 +82,21 @@ internal static class SizedCases
             Case(Dot.MatMul, [5, 3], [3, n]),
             Case(new Dot([], [], [0], [0]), [n], [n]),
             Case(new Dot([0], [0], [2], [2]), [2, 3, 4], [2, Math.Min(n, 257), 4]),
+        ];
+    }
+
+    private static IEnumerable<OpCase> Convolutions(DType type, long n)
+    {
+        OpCase Case(Convolution op, Shape x, Shape w) => new(op, [new TensorType(type, x), new TensorType(type, w)], [ValueRange.Of(type)]);
+        long few = Math.Min(n, 257);
+        Convolution plain = Convolution.Of(1), padded = plain with { Low = [1], High = [2] };
+        return
+        [
+            Case(padded, [2, 2, n], [3, 2, 3]),
+            Case(padded with { Strides = [2] }, [1, n, 5], [17, n, 3]),
+            Case(padded with { BaseDilation = [2] }, [1, 2, 7], [few, 2, 3]),
+            Case(padded with { Groups = Math.Max(1, few) }, [1, few, 9], [few == 0 ? 3 : few, few == 0 ? 0 : 1, 3]),
+            Case(plain, [few, 3, 18], [33, 3, 2]),
         ];
     }
 

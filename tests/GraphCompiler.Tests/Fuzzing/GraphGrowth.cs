@@ -169,6 +169,5 @@ internal sealed class GraphGrowth(int seed, GraphScale scale)
     }
 
     private bool IsTooSlow(Node node) => node.Op is Compiler.Ops.Contraction.ContractionOp op
-        && node.Type.Elements * op.Roles(node.Operands[0].Type, node.Operands[1].Type).LhsContract
-            .Aggregate(1L, (product, axis) => product * node.Operands[0].Type.Shape[axis]) > scale.MaxProducts;
+        && node.Type.Elements * op.Depth(node.Operands[0].Type, node.Operands[1].Type) > scale.MaxProducts;
 }

@@ -53,6 +53,25 @@ public sealed class ElementEmitter
     public Expr Emit(KernelScope scope, Value value, IReadOnlyList<IndexExpr> index) =>
         Emit(scope, value, index.ToEquatable(), []);
 
+    /// <summary>Emits an element where conditions hold, and 0 where they do not.</summary>
+    /// <param name="scope">The innermost block that the element may be emitted in.</param>
+    /// <param name="value">A value of the group, or one of its inputs.</param>
+    /// <param name="index">Index, one expression a dimension; within bounds where the conditions hold.</param>
+    /// <param name="where">The conditions.</param>
+    public Expr EmitWhere(KernelScope scope, Value value, IReadOnlyList<IndexExpr> index, EquatableArray<IndexCondition> where)
+    {
+        if (where.Count == 0)
+        {
+            return Emit(scope, value, index);
+        }
+
+        EquatableArray<IndexGuard> guards = [new IndexGuard(where, true)];
+        Expr element = Emit(scope, value, index.ToEquatable(), guards);
+        return inputs.ContainsKey(value)
+            ? element
+            : scope.Code.Apply(ScalarFunction.Select, IndexGuard.Emit(scope, guards)!, element, Literal.Of(element.Type, 0L));
+    }
+
     private Expr Emit(KernelScope scope, Value value, EquatableArray<IndexExpr> index, EquatableArray<IndexGuard> guards)
     {
         if (atHand?.Invoke(scope, value, index) is { } known)

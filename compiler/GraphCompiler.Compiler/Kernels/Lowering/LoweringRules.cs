@@ -1,6 +1,7 @@
 using GraphCompiler.Compiler.Fusion;
 using GraphCompiler.Compiler.Ops.Indexing;
 using GraphCompiler.Compiler.Kernels.Lowering.Contraction;
+using GraphCompiler.Compiler.Kernels.Lowering.Convolutions;
 using GraphCompiler.Compiler.Kernels.Lowering.Fibers;
 
 namespace GraphCompiler.Compiler.Kernels.Lowering;
@@ -15,6 +16,7 @@ public static class LoweringRules
         FusionKind.Reduction when GroupPattern.Of(group) is { HasRows: true } => new RowLowering(group),
         FusionKind.Reduction when GroupPattern.Of(group) is { HasFibers: true } => new FiberLowering(group),
         FusionKind.Reduction => new ReductionLowering(group),
+        FusionKind.Contraction when group.Nodes.Any(n => n.Op is Convolution) => new ConvolutionLowering(group),
         FusionKind.Contraction => new DotLowering(group),
         FusionKind.Opaque when group.Nodes.Any(n => n.Op is ScatterAdd) => new ScatterLowering(group),
         FusionKind.Merged => new MergedLowering(group),

@@ -131,7 +131,10 @@ public sealed record Dot(
     }
 
     /// <inheritdoc/>
-    public override ContractionRoles Roles(TensorType lhs, TensorType rhs) =>
+    public override long Depth(TensorType lhs, TensorType rhs) => lhs.Shape.Select(LhsContract).Elements;
+
+    /// <summary>Which dimensions play which role.</summary>
+    public ContractionRoles Roles(TensorType lhs, TensorType rhs) =>
         new(LhsBatch, RhsBatch, LhsContract, RhsContract, LhsFree(lhs), RhsFree(rhs));
 
     private EquatableArray<int> LhsFree(TensorType x) =>

@@ -52,9 +52,19 @@ public sealed class DotLowering : GroupLowering
     /// <inheritdoc/>
     public override bool CanOverwrite(int output, int input)
     {
-        // Of an input, the epilogue reads the element at the place of the sum, and the products read nothing.
         (Value read, Value written) = (Group.Inputs[input], Group.Outputs[output]);
-        return read.Type.Elements == written.Type.Elements && !IsFactor(read) && EpilogueReadsInPlace(read, written);
+        DotShape shape = problem.Shape;
+        var scope = new KernelScope(new NameSource());
+        IndexExpr batch = Known("batch", shape.Batch), row = Known("row", shape.Rows), column = Known("column", shape.Columns);
+        return read.Type.Elements == written.Type.Elements && new EpilogueAccess(Group, problem.Node).IsInPlace(
+            scope, read, problem.Position(written, batch, row, column), v => problem.Index(v, batch, row, column));
+
+        IndexExpr Known(string name, long extent)
+        {
+            var variable = new IndexVar(name, extent);
+            scope.Know(variable);
+            return extent == 1 ? 0 : variable;
+        }
     }
 
     /// <inheritdoc/>
@@ -112,63 +122,5 @@ public sealed class DotLowering : GroupLowering
             inner.Code.Emit(new Store(copy, inner.Index((loops[0] * operand.Depth) + loops[1]), element));
         });
         return new Phase(LoopNest.Chunk, chunks, ElementwiseLowering.ChunkElements, scope.Code.Statements.ToEquatable());
-    }
-
-    private bool IsFactor(Value input)
-    {
-        HashSet<Node> nodes = [.. Group.Nodes];
-        var pending = new Stack<Value>(problem.Node.Operands);
-        while (pending.TryPop(out Value value))
-        {
-            if (value == input)
-            {
-                return true;
-            }
-
-            if (nodes.Contains(value.Node))
-            {
-                foreach (Value operand in value.Node.Operands)
-                {
-                    pending.Push(operand);
-                }
-            }
-        }
-
-        return false;
-    }
-
-    /// <summary>Emits one element of each output into code that is thrown away, and looks at what is read for it.</summary>
-    private bool EpilogueReadsInPlace(Value input, Value written)
-    {
-        bool inPlace = true;
-        DotShape shape = problem.Shape;
-        var scope = new KernelScope(new NameSource());
-        IndexExpr batch = Known("batch", shape.Batch), row = Known("row", shape.Rows), column = Known("column", shape.Columns);
-        IndexExpr here = problem.Position(written, batch, row, column);
-        HashSet<Value> inputs = [.. Group.Inputs];
-        int count = 0;
-        var emitter = new ElementEmitter(Group, new Dictionary<Value, KernelBuffer>(), null, (_, value, index) =>
-        {
-            if (value == input)
-            {
-                inPlace &= IndexAlgebra.Linearize(index, value.Type.Shape.Strides()).Equals(here);
-            }
-
-            return inputs.Contains(value) || value == problem.Node.Result ? new Var(new KernelType(value.Type.DType), $"x{count++}") : null;
-        });
-        foreach (Value output in Group.Outputs)
-        {
-            Value computed = OutputPlacement.Computed(output);
-            emitter.Emit(scope, computed, problem.Index(computed, batch, row, column));
-        }
-
-        return inPlace;
-
-        IndexExpr Known(string name, long extent)
-        {
-            var variable = new IndexVar(name, extent);
-            scope.Know(variable);
-            return extent == 1 ? 0 : variable;
-        }
     }
 }

@@ -34,9 +34,9 @@ public sealed class DotProblem
     /// <summary>The contraction of a group, which has one.</summary>
     public static DotProblem Of(FusionGroup group)
     {
-        Node node = group.Nodes.Single(n => n.Op is ContractionOp);
+        Node node = group.Nodes.Single(n => n.Op is Dot);
         (Value x, Value y) = (node.Operands[0], node.Operands[1]);
-        ContractionRoles roles = ((ContractionOp)node.Op).Roles(x.Type, y.Type);
+        ContractionRoles roles = ((Dot)node.Op).Roles(x.Type, y.Type);
         var left = new DotOperand(x, roles.LhsBatch, roles.LhsFree, roles.LhsContract);
         var right = new DotOperand(y, roles.RhsBatch, roles.RhsFree, roles.RhsContract);
         bool swapped = right.FreeSize == 1 && left.FreeSize > 1;
