@@ -9,9 +9,10 @@ internal sealed class ParameterStore
 {
     private readonly Dictionary<(Layer Owner, string Name), ParameterSpec> byOwner = [];
     private readonly Dictionary<string, ParameterSpec> byName = new(StringComparer.Ordinal);
-    private readonly Dictionary<Layer, string> scopes = [];
+    private readonly Dictionary<Layer, string> scopes = [], paths = [];
     private readonly Dictionary<(string Parent, string Scope), Layer> taken = [];
     private readonly Dictionary<(Trace Trace, string Name), Tensor> reads = [];
+    private readonly Dictionary<Trace, Func<ParameterSpec, string>> sources = [];
     private readonly List<ParameterSpec> specs = [];
 
     /// <summary>All parameters, in order of declaration.</summary>
@@ -37,8 +38,17 @@ internal sealed class ParameterStore
         }
 
         scopes.Add(layer, scope);
+        paths.Add(layer, parent.Length == 0 ? scope : parent + "/" + scope);
         return scope;
     }
+
+    /// <summary>The path of the scope in which a layer was first applied; null where it opens none.</summary>
+    public string? PathOf(Layer layer) => paths.GetValueOrDefault(layer);
+
+    /// <summary>Lets a trace read parameters from other pieces of state than their own, such as their averages.</summary>
+    /// <param name="trace">The trace, before anything is read.</param>
+    /// <param name="source">The name of the state that stands for a parameter.</param>
+    public void ReadFrom(Trace trace, Func<ParameterSpec, string> source) => sources.Add(trace, source);
 
     public ParameterSpec Declare(
         Layer owner, string name, string scope, TensorType type, Initializer initializer, bool isTrainable, bool isBias,
@@ -69,7 +79,8 @@ internal sealed class ParameterStore
     {
         if (!reads.TryGetValue((trace, spec.Name), out Tensor? tensor))
         {
-            tensor = trace.Parameter(spec.Name, spec.Type, isState: true);
+            string name = sources.TryGetValue(trace, out Func<ParameterSpec, string>? source) ? source(spec) : spec.Name;
+            tensor = trace.Parameter(name, spec.Type, isState: true);
             reads.Add((trace, spec.Name), tensor);
         }
 

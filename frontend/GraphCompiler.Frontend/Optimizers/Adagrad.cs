@@ -20,4 +20,13 @@ public sealed record Adagrad(
         Tensor rate = Decay == 0 ? context.Rate : context.Rate / (1 + ((context.Step - 1) * Decay));
         return context.Parameter - (rate * g / (Functions.Sqrt(sum) + Epsilon));
     }
+
+    /// <inheritdoc/>
+    protected override IEnumerable<string> Faults() =>
+    [
+        .. base.Faults(),
+        .. OptionFaults.Positive("epsilon", Epsilon),
+        .. OptionFaults.NotNegative("the decay", Decay),
+        .. OptionFaults.NotNegative("the initial accumulator", InitialAccumulator),
+    ];
 }

@@ -40,4 +40,13 @@ public sealed record RmsProp(
 
         return context.Parameter - (context.Rate * direction);
     }
+
+    /// <inheritdoc/>
+    protected override IEnumerable<string> Faults() =>
+    [
+        .. base.Faults(),
+        .. OptionFaults.Decay("alpha", Alpha),
+        .. OptionFaults.Positive("epsilon", Epsilon),
+        .. OptionFaults.NotNegative("the momentum", Momentum),
+    ];
 }

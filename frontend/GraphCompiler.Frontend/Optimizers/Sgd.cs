@@ -33,4 +33,12 @@ public sealed record Sgd(Schedule LearningRate, double Momentum = 0, bool Nester
         context.SetSlot("momentum", direction);
         return context.Parameter - (context.Rate * (Nesterov ? g + (Momentum * direction) : direction));
     }
+
+    /// <inheritdoc/>
+    protected override IEnumerable<string> Faults() =>
+    [
+        .. base.Faults(),
+        .. OptionFaults.NotNegative("the momentum", Momentum),
+        .. OptionFaults.Between("the dampening", Dampening, 0, 1),
+    ];
 }

@@ -2,40 +2,61 @@ using GraphCompiler.Frontend.Tensors;
 
 namespace GraphCompiler.Frontend.Optimizers;
 
-/// <summary>What an optimizer sees of one parameter in one step.</summary>
+/// <summary>What an optimizer sees of one parameter in one update.</summary>
 public sealed class UpdateContext
 {
-    private readonly Func<string, double, Tensor> readSlot;
-    private readonly Action<string, Tensor> writeSlot;
+    private readonly ISlots slots;
 
-    internal UpdateContext(
-        Tensor parameter, Tensor gradient, Tensor rate, Tensor step,
-        Func<string, double, Tensor> readSlot, Action<string, Tensor> writeSlot)
+    internal UpdateContext(Tensor parameter, Tensor gradient, Tensor rate, Tensor step, ISlots slots)
     {
         (Parameter, Gradient, Rate, Step) = (parameter, gradient, rate, step);
-        (this.readSlot, this.writeSlot) = (readSlot, writeSlot);
+        this.slots = slots;
     }
 
-    /// <summary>The parameter before the step.</summary>
+    /// <summary>The parameter before the update, after decoupled weight decay.</summary>
     public Tensor Parameter { get; }
 
     /// <summary>Its gradient, clipped, with weight decay.</summary>
     public Tensor Gradient { get; }
 
-    /// <summary>The learning rate of this step, a scalar of the parameter's element type.</summary>
+    /// <summary>The learning rate of this update, a scalar of the parameter's element type.</summary>
     public Tensor Rate { get; }
 
-    /// <summary>Number of this step, from 1, a scalar of the parameter's element type.</summary>
+    /// <summary>Number of this update, from 1, a scalar of the parameter's element type.</summary>
     public Tensor Step { get; }
 
-    /// <summary>1 − β^t for this step t: the correction of a moving average that starts at 0; accurate for β near 1.</summary>
+    /// <summary>1 − β^t for this update t: the correction of a moving average that starts at 0; accurate for β near 1.</summary>
     public Tensor BiasCorrection(double beta) => -Functions.Expm1(Step * Math.Log(beta));
 
     /// <summary>A piece of the optimizer's own state of this parameter, of the parameter's type.</summary>
     /// <param name="name">Its name.</param>
-    /// <param name="initial">Its value before the first step.</param>
-    public Tensor Slot(string name, double initial = 0) => readSlot(name, initial);
+    /// <param name="initial">Its value before the first update.</param>
+    public Tensor Slot(string name, double initial = 0) => slots.Read(name, initial);
 
     /// <summary>Sets the new value of a slot.</summary>
-    public void SetSlot(string name, Tensor value) => writeSlot(name, value);
+    public void SetSlot(string name, Tensor value) => slots.Write(name, value);
+
+    /// <summary>A piece of the optimizer's state that all parameters of one element type share: a scalar.</summary>
+    /// <param name="name">Its name.</param>
+    /// <param name="initial">Its value before the first update.</param>
+    public Tensor SharedSlot(string name, double initial = 0) => slots.ReadShared(name, initial);
+
+    /// <summary>Sets the new value of a shared slot; for every parameter the same.</summary>
+    public void SetSharedSlot(string name, Tensor value) => slots.WriteShared(name, value);
+
+    /// <summary>Where the slots of one parameter are kept.</summary>
+    internal interface ISlots
+    {
+        /// <summary>The value before the update.</summary>
+        Tensor Read(string name, double initial);
+
+        /// <summary>Sets the value after it.</summary>
+        void Write(string name, Tensor value);
+
+        /// <summary>The value before the update, of all parameters of one element type.</summary>
+        Tensor ReadShared(string name, double initial);
+
+        /// <summary>Sets the value after it.</summary>
+        void WriteShared(string name, Tensor value);
+    }
 }

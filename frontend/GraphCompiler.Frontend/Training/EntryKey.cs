@@ -19,25 +19,26 @@ internal enum EntryKind
 /// <summary>One entry of a model: what it does, for how many rows.</summary>
 /// <param name="Kind">What it does.</param>
 /// <param name="Rows">Rows of its batch; 0 where it has none.</param>
-internal readonly record struct EntryKey(EntryKind Kind, long Rows = 0)
+/// <param name="Averaged">Whether it reads the averages of the weights.</param>
+internal readonly record struct EntryKey(EntryKind Kind, long Rows = 0, bool Averaged = false)
 {
-    /// <summary>Name of the entry graph: <c>train_128</c>.</summary>
+    /// <summary>Name of the entry graph: <c>train_128</c>, <c>predict_1_averaged</c>.</summary>
     public string Name => Kind == EntryKind.Initialize
         ? "initialize"
-        : FormattableString.Invariant($"{Kind switch { EntryKind.Train => "train", EntryKind.Evaluate => "evaluate", _ => "predict" }}_{Rows}");
+        : FormattableString.Invariant($"{Kind switch { EntryKind.Train => "train", EntryKind.Evaluate => "evaluate", _ => "predict" }}_{Rows}{(Averaged ? "_averaged" : "")}");
 
     /// <summary>The entries that take a number of rows in chunks: one for full chunks, one for what is left.</summary>
-    public static IEnumerable<EntryKey> ForRows(EntryKind kind, long rows, long batchSize)
+    public static IEnumerable<EntryKey> ForRows(EntryKind kind, long rows, long batchSize, bool averaged = false)
     {
         if (rows >= batchSize)
         {
-            yield return new EntryKey(kind, batchSize);
+            yield return new EntryKey(kind, batchSize, averaged);
         }
 
         if (rows % batchSize is var rest and > 0)
         {
             // Outputs are the same for any number of rows at once, so one entry for single rows serves every remainder.
-            yield return new EntryKey(kind, kind == EntryKind.Predict ? 1 : rest);
+            yield return new EntryKey(kind, kind == EntryKind.Predict ? 1 : rest, averaged);
         }
     }
 }

@@ -40,7 +40,7 @@ public sealed partial class Model
     {
         int rows = batchSize ?? lastBatchSize;
         RequirePositive(rows, "the batch size", new(file, line));
-        EntryKey predict = new(EntryKind.Predict, rows), row = new(EntryKind.Predict, 1), train = new(EntryKind.Train, rows), initialize = new(EntryKind.Initialize);
+        EntryKey predict = new(EntryKind.Predict, rows, UsesAverages), row = predict with { Rows = 1 }, train = new(EntryKind.Train, rows), initialize = new(EntryKind.Initialize);
         List<EntryMethod> methods = [new("Predict", predict.Name, rows == 1 ? null : row.Name)];
         if (training)
         {
@@ -51,8 +51,8 @@ public sealed partial class Model
         Module module = programs.Module(keys.Distinct());
         if (!training)
         {
-            var parameters = graphs.Parameters.Select(p => p.Name).ToHashSet(StringComparer.Ordinal);
-            module = new Module(module.Name, [.. module.States.Where(s => parameters.Contains(s.Name))], module.Entries);
+            var weights = graphs.Weights(predict.Averaged).ToHashSet(StringComparer.Ordinal);
+            module = new Module(module.Name, [.. module.States.Where(s => weights.Contains(s.Name))], module.Entries);
         }
 
         State state = programs.State;

@@ -44,10 +44,11 @@ public sealed partial class Model
         DataCheck.RequireInputs(definition, inputs, location);
         int rows = checked((int)inputs.Shape[0].Size);
         NdArray result = NdArray.Zeros(graphs.OutputRow.DType, Shape.Create([rows, .. graphs.OutputRow.Shape]));
-        programs.Prepare(EntryKey.ForRows(EntryKind.Predict, rows, chunk));
+        bool averaged = UsesAverages;
+        programs.Prepare(EntryKey.ForRows(EntryKind.Predict, rows, chunk, averaged));
         int whole = rows - (rows % chunk);
-        PredictRows(inputs, result, 0, whole, chunk, cancellation);
-        PredictRows(inputs, result, whole, rows, 1, cancellation);
+        PredictRows(inputs, result, 0, whole, chunk, averaged, cancellation);
+        PredictRows(inputs, result, whole, rows, 1, averaged, cancellation);
         return result;
     }
 
@@ -73,8 +74,9 @@ public sealed partial class Model
     /// <summary>Loss and metrics over data that is known to fit.</summary>
     internal Evaluation Run(Dataset data, int batchSize, CancellationToken cancellation)
     {
+        bool averaged = UsesAverages;
         batchSize = Math.Min(batchSize, data.Count);
-        programs.Prepare(EntryKey.ForRows(EntryKind.Evaluate, data.Count, batchSize));
+        programs.Prepare(EntryKey.ForRows(EntryKind.Evaluate, data.Count, batchSize, averaged));
         var means = new RunningMeans(figures);
         NdArray[] outputs = NewFigures();
         using BatchReader reader = data.Batches(batchSize);
@@ -82,7 +84,7 @@ public sealed partial class Model
         {
             cancellation.ThrowIfCancellationRequested();
             Batch batch = reader.Next();
-            programs[new EntryKey(EntryKind.Evaluate, batch.Rows)].Run(programs.State, [batch.Array(0), batch.Array(1)], outputs);
+            programs[new EntryKey(EntryKind.Evaluate, batch.Rows, averaged)].Run(programs.State, [batch.Array(0), batch.Array(1)], outputs);
             means.Add(outputs, batch.Rows);
         }
 
@@ -92,14 +94,15 @@ public sealed partial class Model
     /// <summary>Arrays for loss and metrics of one batch.</summary>
     internal NdArray[] NewFigures() => [.. graphs.FigureTypes.Select(type => NdArray.Zeros(type.DType, type.Shape))];
 
-    private void PredictRows(NdArray inputs, NdArray result, int first, int end, int chunk, CancellationToken cancellation)
+    private void PredictRows(
+        NdArray inputs, NdArray result, int first, int end, int chunk, bool averaged, CancellationToken cancellation)
     {
         if (first == end)
         {
             return;
         }
 
-        Executable predict = programs[new EntryKey(EntryKind.Predict, chunk)];
+        Executable predict = programs[new EntryKey(EntryKind.Predict, chunk, averaged)];
         NdArray input = NdArray.Zeros(inputs.DType, Shape.Create([chunk, .. definition.InputRow.Shape]));
         NdArray output = NdArray.Zeros(result.DType, Shape.Create([chunk, .. graphs.OutputRow.Shape]));
         for (int row = first; row < end; row += chunk)

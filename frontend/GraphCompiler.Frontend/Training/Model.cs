@@ -62,6 +62,7 @@ public sealed partial class Model
 
         graphs = new ModelGraphs(definition);
         Seed = seed;
+        UsesAverages = optimizer.Average is not null;
         programs = new ModelPrograms("model", graphs, seed, this.options);
         position = new RunPosition(figures);
     }
@@ -82,6 +83,19 @@ public sealed partial class Model
         set => programs.State.Set(Training.StateNames.RateScale, NdArray.Scalar(value));
     }
 
+    /// <summary>
+    /// Whether the moving averages of the weights are what is evaluated, predicted with and compiled, in place of the weights that are trained;
+    /// true from the start where the optimizer has an <see cref="Optimizer.Average"/>.
+    /// </summary>
+    /// <exception cref="GraphCompilerException">GRC8012: it is set, and the optimizer keeps no averages.</exception>
+    public bool UsesAverages
+    {
+        get;
+        set => field = !value || definition.Optimizer.Average is not null
+            ? value
+            : throw DiagnosticId.InvalidOption.Error("the model has no averages: set the Average of its optimizer", definition.Location);
+    }
+
     /// <summary>A copy of a piece of state, as <c>dense1/weight</c>.</summary>
     /// <exception cref="GraphCompilerException">GRC2003: there is none of that name.</exception>
     public NdArray GetState(string name) => programs.State.Get(name);
@@ -94,13 +108,25 @@ public sealed partial class Model
     public IReadOnlyDictionary<string, NdArray> Parameters() =>
         graphs.Parameters.ToDictionary(p => p.Name, p => GetState(p.Name), StringComparer.Ordinal);
 
+    /// <summary>Copies of the averages of all parameters that have one, by the parameters' names.</summary>
+    /// <exception cref="GraphCompilerException">GRC8012: the optimizer keeps no averages.</exception>
+    public IReadOnlyDictionary<string, NdArray> Averages() => definition.Optimizer.Average is null
+        ? throw DiagnosticId.InvalidOption.Error("the model has no averages: set the Average of its optimizer", definition.Location)
+        : graphs.Parameters.Zip(graphs.Weights(averaged: true)).Where(p => p.First.Name != p.Second)
+            .ToDictionary(p => p.First.Name, p => GetState(p.Second), StringComparer.Ordinal);
+
+    /// <summary>Copies of all parameters and of their averages, where there are any, by the names of the state.</summary>
+    internal IReadOnlyDictionary<string, NdArray> Weights() =>
+        graphs.Weights(averaged: false).Union(graphs.Weights(definition.Optimizer.Average is not null))
+            .ToDictionary(name => name, GetState, StringComparer.Ordinal);
+
     /// <summary>The graphs of the model as one module, for <c>rows</c> rows at once: <c>train</c>, <c>evaluate</c>, <c>predict</c>.</summary>
     /// <exception cref="GraphCompilerException">GRC8012: fewer than one row.</exception>
     public Module ToModule(int rows = DefaultBatchSize, [CallerFilePath] string file = "", [CallerLineNumber] int line = 0)
     {
         RequirePositive(rows, "rows", new(file, line));
         return programs.Module(
-            [new(EntryKind.Initialize), new(EntryKind.Train, rows), new(EntryKind.Evaluate, rows), new(EntryKind.Predict, rows)])
+            [new(EntryKind.Initialize), new(EntryKind.Train, rows), new(EntryKind.Evaluate, rows, UsesAverages), new(EntryKind.Predict, rows, UsesAverages)])
             .With(graphs.States);
     }
 

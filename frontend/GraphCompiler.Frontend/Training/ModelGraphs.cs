@@ -1,6 +1,5 @@
 using GraphCompiler.Frontend.Initializers;
 using GraphCompiler.Frontend.Layers;
-using GraphCompiler.Frontend.Optimizers;
 using GraphCompiler.Frontend.Random;
 using GraphCompiler.Frontend.Tensors;
 
@@ -12,19 +11,23 @@ internal sealed class ModelGraphs
 {
     private readonly ModelDefinition definition;
     private readonly ParameterStore parameters = new();
-    private readonly List<(string Name, TensorType Type, double Initial)> slots = [];
+    private readonly OptimizerSlots slots = new();
+    private readonly ParameterGroups groups;
 
     /// <summary>Traces a training step once, so that every parameter and slot is known.</summary>
     /// <exception cref="GraphCompilerException">The network does not fit together, at the layer's line.</exception>
     public ModelGraphs(ModelDefinition definition)
     {
         this.definition = definition;
+        definition.Optimizer.Require(definition.Location);
+        groups = new ParameterGroups(definition.Optimizer.Groups, parameters);
         (OutputRow, TargetRow, Rows) = Describe();
         FigureTypes = [.. Train("train", 1).Outputs.Select(output => output.Value.Type)];
+        groups.Require();
         States =
         [
             .. parameters.Specs.Select(p => new StateDeclaration(p.Name, p.Type)),
-            .. slots.Select(s => new StateDeclaration(s.Name, s.Type)),
+            .. slots.All.Select(s => new StateDeclaration(s.Name, s.Type)),
             new StateDeclaration(StateNames.Seed, new TensorType(DType.U32, [2])),
             new StateDeclaration(StateNames.Step, TensorType.Scalar(DType.U32)),
             new StateDeclaration(StateNames.RateScale, TensorType.Scalar(DType.F32)),
@@ -65,9 +68,12 @@ internal sealed class ModelGraphs
             results.Add(State(spec.Name, trace.Emit(spec.Location, b => spec.Initializer.Emit(b, spec.Type, key.Value))));
         }
 
-        foreach ((string slot, TensorType type, double initial) in slots)
+        var starts = results.ToDictionary(r => r.Name, r => r.Value, StringComparer.Ordinal);
+        foreach (OptimizerSlot slot in slots.All)
         {
-            results.Add(State(slot, trace.Emit(definition.Location, b => b.Full(type, initial))));
+            results.Add(State(slot.Name, slot.CopyOf is { } parameter
+                ? new Tensor(trace, starts[parameter])
+                : trace.Emit(definition.Location, b => b.Full(slot.Type, slot.Initial))));
         }
 
         results.Add(State(StateNames.Seed, seed));
@@ -89,29 +95,49 @@ internal sealed class ModelGraphs
         Tensor output = definition.Network.Apply(input, context);
         Tensor objective = Objective(output, target).Map(definition.Loss.Location, (b, v) => b.Guard(v));
         (ParameterSpec Spec, Tensor Value)[] trained =
-            [.. parameters.Specs.Where(p => p.IsTrainable).Select(p => (p, parameters.Read(trace, p)))];
+            [.. parameters.Specs.Where(groups.Trains).Select(p => (p, parameters.Read(trace, p)))];
         List<GraphResult> results = [new("loss", objective.Value), .. Metrics(output, target)];
-        results.AddRange(Updates(trace, trained, objective, step));
+        var updates = new ParameterUpdates(definition.Optimizer, groups, slots, trace, step);
+        results.AddRange(updates.Emit(trained, GradientsOf(trained, objective), rows));
         results.Add(State(StateNames.Step, step + 1));
         return trace.Builder.Build(results);
     }
 
     /// <summary>Loss and metrics of a batch: <c>(input, target) → (loss, metrics…)</c>.</summary>
-    public Graph Evaluate(string name, long rows)
+    /// <param name="name">Name of the graph.</param>
+    /// <param name="rows">Rows of the batch.</param>
+    /// <param name="averaged">Whether the averages of the weights are used.</param>
+    public Graph Evaluate(string name, long rows, bool averaged = false)
     {
-        var trace = new Trace(name);
+        Trace trace = Reading(name, averaged);
         (Tensor input, Tensor target) = Batch(trace, rows);
         Tensor output = definition.Network.Apply(input, new LayerContext(trace, parameters, random: null));
         return trace.Builder.Build([new("loss", Objective(output, target).Value), .. Metrics(output, target)]);
     }
 
     /// <summary>The output of the network: <c>(input) → output</c>.</summary>
-    public Graph Predict(string name, long rows)
+    /// <param name="name">Name of the graph.</param>
+    /// <param name="rows">Rows of the batch.</param>
+    /// <param name="averaged">Whether the averages of the weights are used.</param>
+    public Graph Predict(string name, long rows, bool averaged = false)
     {
-        var trace = new Trace(name);
+        Trace trace = Reading(name, averaged);
         Tensor input = trace.Parameter("input", definition.Input(rows));
         Tensor output = definition.Network.Apply(input, new LayerContext(trace, parameters, random: null));
         return trace.Builder.Build([new GraphResult("output", output.Value)]);
+    }
+
+    /// <summary>The pieces of state that prediction reads: the parameters, or the averages of those that have one.</summary>
+    public IEnumerable<string> Weights(bool averaged) => parameters.Specs.Select(spec => Source(spec, averaged));
+
+    private string Source(ParameterSpec spec, bool averaged) =>
+        averaged && groups.Trains(spec) ? StateNames.Average(spec.Name) : spec.Name;
+
+    private Trace Reading(string name, bool averaged)
+    {
+        var trace = new Trace(name);
+        parameters.ReadFrom(trace, spec => Source(spec, averaged));
+        return trace;
     }
 
     private (TensorType Output, TensorType Target, IReadOnlyList<LayerRow> Rows) Describe()
@@ -135,7 +161,7 @@ internal sealed class ModelGraphs
         {
             Tensor loss = definition.Loss.Apply(output, target);
             IEnumerable<Tensor> weights = parameters.Specs
-                .Where(p => p.IsTrainable && !p.IsBias).Select(p => parameters.Read(output.Trace, p));
+                .Where(p => groups.Trains(p) && !p.IsBias).Select(p => parameters.Read(output.Trace, p));
             return definition.Penalty?.Apply(weights) is { } penalty ? loss + penalty : loss;
         }
     }
@@ -146,34 +172,6 @@ internal sealed class ModelGraphs
         {
             return [.. definition.Metrics.Select(m => new GraphResult(m.Name, m.Apply(output, target).Value))];
         }
-    }
-
-    private List<GraphResult> Updates(
-        Trace trace, (ParameterSpec Spec, Tensor Value)[] trained, Tensor objective, Tensor step)
-    {
-        var results = new List<GraphResult>();
-        IReadOnlyList<Tensor> gradients = definition.Optimizer.Clip(GradientsOf(trained, objective));
-        Tensor scale = trace.Parameter(StateNames.RateScale, TensorType.Scalar(DType.F32), isState: true);
-        for (int i = 0; i < trained.Length; i++)
-        {
-            (ParameterSpec spec, Tensor parameter) = trained[i];
-            using (trace.Enter("optimizer", spec.Location))
-            {
-                DType type = parameter.DType;
-                Tensor taken = Functions.Convert(step, type);
-                Tensor rate = definition.Optimizer.LearningRate.Rate(taken) * Functions.Convert(scale, type);
-                Tensor gradient = definition.Optimizer.WeightDecay is var decay && decay != 0
-                    ? gradients[i] + (decay * parameter)
-                    : gradients[i];
-                var update = new UpdateContext(
-                    parameter, gradient, rate, taken + 1,
-                    (slot, initial) => ReadSlot(trace, spec, slot, initial),
-                    (slot, value) => results.Add(State(StateNames.Slot(slot, spec.Name), value)));
-                results.Add(State(spec.Name, definition.Optimizer.Update(update)));
-            }
-        }
-
-        return results;
     }
 
     private static Tensor[] GradientsOf((ParameterSpec Spec, Tensor Value)[] trained, Tensor objective)
@@ -187,17 +185,6 @@ internal sealed class ModelGraphs
                 ? new Tensor(trace, gradient)
                 : throw DiagnosticId.UnusedParameter.Error($"no gradient reaches '{p.Spec.Name}'", p.Spec.Location)),
         ];
-    }
-
-    private Tensor ReadSlot(Trace trace, ParameterSpec spec, string slot, double initial)
-    {
-        string name = StateNames.Slot(slot, spec.Name);
-        if (!slots.Any(s => s.Name == name))
-        {
-            slots.Add((name, spec.Type, initial));
-        }
-
-        return trace.Parameter(name, spec.Type, isState: true);
     }
 
     private static GraphResult State(string name, Tensor value) => new(name, value.Value, IsState: true);

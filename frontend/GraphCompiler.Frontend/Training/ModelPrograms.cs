@@ -141,7 +141,7 @@ internal sealed class ModelPrograms(string name, ModelGraphs graphs, ulong seed,
     {
         EntryKind.Initialize => graphs.Initialize(key.Name),
         EntryKind.Train => graphs.Train(key.Name, key.Rows),
-        EntryKind.Evaluate => graphs.Evaluate(key.Name, key.Rows),
-        _ => graphs.Predict(key.Name, key.Rows),
+        EntryKind.Evaluate => graphs.Evaluate(key.Name, key.Rows, key.Averaged),
+        _ => graphs.Predict(key.Name, key.Rows, key.Averaged),
     };
 }

@@ -77,7 +77,7 @@ internal sealed class TrainingRun
         [
             .. EntryKey.ForRows(EntryKind.Train, data.Count - Position.Next.Row, batchSize),
             .. EntryKey.ForRows(EntryKind.Train, data.Count, batchSize), // Never without a whole batch: none is larger than the data.
-            .. validation is null ? [] : EntryKey.ForRows(EntryKind.Evaluate, validation.Count, batchSize),
+            .. validation is null ? [] : EntryKey.ForRows(EntryKind.Evaluate, validation.Count, batchSize, model.UsesAverages),
         ];
 
         // On another thread, so that a cancelled caller need not wait for it.

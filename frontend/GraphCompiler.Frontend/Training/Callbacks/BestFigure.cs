@@ -6,11 +6,14 @@ namespace GraphCompiler.Frontend.Training.Callbacks;
 /// <param name="minDelta">By how much a better value must differ.</param>
 internal sealed class BestFigure(string monitor, MonitorMode mode, double minDelta)
 {
-    private readonly bool greater = mode == MonitorMode.Max
-        || (mode == MonitorMode.Auto && monitor.EndsWith("accuracy", StringComparison.Ordinal));
+    private readonly bool greater = IsGreater(monitor, mode);
 
     /// <summary>The best value; NaN before the first.</summary>
     public double Value { get; private set; } = double.NaN;
+
+    /// <summary>Whether greater values of a figure are better.</summary>
+    public static bool IsGreater(string monitor, MonitorMode mode) => mode == MonitorMode.Max
+        || (mode == MonitorMode.Auto && monitor.EndsWith("accuracy", StringComparison.Ordinal));
 
     /// <summary>Begins anew, with a value that has to be surpassed; NaN for none.</summary>
     public void Reset(double baseline = double.NaN) => Value = baseline;

@@ -38,7 +38,7 @@ public sealed class EarlyStopping(
     {
         if (Count(record) && restoreBestWeights)
         {
-            bestWeights = context.Model.Parameters();
+            bestWeights = context.Model.Weights();
         }
 
         if (without > 0 && without >= patience)
