@@ -57,4 +57,7 @@ internal enum RandomPurpose : uint
 
     /// <summary>The form of a drawn digit.</summary>
     DrawnDigit = 0x4447_4954,
+
+    /// <summary>The choice of tokens by their probabilities.</summary>
+    Tokens = 0x544F_4B4E,
 }

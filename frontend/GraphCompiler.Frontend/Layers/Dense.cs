@@ -27,12 +27,8 @@ public sealed class Dense : Layer
         [CallerFilePath] string file = "", [CallerLineNumber] int line = 0)
         : base(name, file, line)
     {
-        if (units <= 0)
-        {
-            throw DiagnosticId.InvalidOption.Error($"a dense layer has at least 1 unit, got {units}", Location);
-        }
-
-        (this.units, this.activation, this.bias, this.weights) = (units, activation, bias, weights ?? Initializer.GlorotUniform());
+        this.units = Options.Positive(units, "the number of units of a dense layer", Location);
+        (this.activation, this.bias, this.weights) = (activation, bias, weights ?? Initializer.GlorotUniform());
     }
 
     /// <inheritdoc/>

@@ -17,19 +17,13 @@ public sealed class Dropout : Layer
     /// <param name="line">The user's line.</param>
     /// <exception cref="GraphCompilerException">GRC8012: the rate is not in [0, 1).</exception>
     public Dropout(float rate, string? name = null, [CallerFilePath] string file = "", [CallerLineNumber] int line = 0)
-        : base(name, file, line)
-    {
-        if (!(rate >= 0 && rate < 1))
-        {
-            throw DiagnosticId.InvalidOption.Error(
-                string.Create(System.Globalization.CultureInfo.InvariantCulture, $"a dropout rate is in [0, 1), got {rate}"), Location);
-        }
-
-        this.rate = rate;
-    }
+        : base(name, file, line) => this.rate = Options.Rate(rate, "a dropout rate", Location);
 
     /// <inheritdoc/>
-    public override Tensor Forward(Tensor x, LayerContext context)
+    public override Tensor Forward(Tensor x, LayerContext context) => Drop(x, x.Shape, rate, context);
+
+    /// <summary>Drops what belongs to one random number: with a mask of the shape of x each element, with sizes of 1 in it whole slices.</summary>
+    internal static Tensor Drop(Tensor x, Shape mask, float rate, LayerContext context)
     {
         if (!context.IsTraining || rate == 0)
         {
@@ -37,7 +31,7 @@ public sealed class Dropout : Layer
         }
 
         Tensor key = context.RandomKey();
-        Tensor keep = x.Map(default, (b, v) => b.Bernoulli(key.Value, 1 - rate, v.Type.Shape));
+        Tensor keep = x.Map(default, (b, _) => b.Bernoulli(key.Value, 1 - rate, mask));
         return Functions.Where(keep, x * (1 / (1 - (double)rate)), x.Trace.Scalar(x.DType, 0));
     }
 }

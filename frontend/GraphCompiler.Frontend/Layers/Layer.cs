@@ -12,12 +12,12 @@ public abstract class Layer
     /// <param name="file">The user's file.</param>
     /// <param name="line">The user's line.</param>
     protected Layer(string? name = null, [CallerFilePath] string file = "", [CallerLineNumber] int line = 0) =>
-        (Name, Location) = (name, new SourceLocation(file, line));
+        (Name, Location) = (name, UserCode.IsOurs(file) ? SourceLocation.Unknown : new SourceLocation(file, line));
 
     /// <summary>The name that the user gave it, or null.</summary>
     public string? Name { get; }
 
-    /// <summary>Where the user wrote it.</summary>
+    /// <summary>Where the user wrote it; unknown for a part of a ready-made model, which is where the model was written.</summary>
     public SourceLocation Location { get; }
 
     /// <summary>What kind of layer it is, in lower case: <c>dense</c>; numbered, it is the name of a layer that has none.</summary>

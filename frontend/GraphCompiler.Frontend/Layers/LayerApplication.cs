@@ -7,6 +7,16 @@ public static class LayerApplication
 {
     /// <summary>Applies a layer in a scope of its own; a nameless <see cref="Sequential"/> opens none.</summary>
     /// <exception cref="GraphCompilerException">The input does not fit, at the layer's line.</exception>
-    public static Tensor Apply(this Layer layer, Tensor x, LayerContext context) =>
-        layer is Sequential { Name: null } ? layer.Forward(x, context) : context.Call(layer, x);
+    public static Tensor Apply(this Layer layer, Tensor x, LayerContext context)
+    {
+        if (layer is not Sequential { Name: null })
+        {
+            return context.Call(layer, x);
+        }
+
+        using (context.Trace.At(layer.Location))
+        {
+            return layer.Forward(x, context);
+        }
+    }
 }

@@ -21,6 +21,9 @@ internal sealed class ParameterStore
     /// <summary>The parameters that one layer declared.</summary>
     public IEnumerable<ParameterSpec> Of(Layer owner) => byOwner.Where(p => p.Key.Owner == owner).Select(p => p.Value);
 
+    /// <summary>A parameter that a layer declared.</summary>
+    public ParameterSpec Find(Layer owner, string name) => byOwner[(owner, name)];
+
     /// <summary>The scope of a layer within the scope around it: its name, or its kind with a number.</summary>
     /// <exception cref="GraphCompilerException">GRC2002: another layer there has the name.</exception>
     public string ScopeOf(Layer layer, string parent)

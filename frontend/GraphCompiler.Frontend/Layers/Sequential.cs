@@ -16,6 +16,10 @@ public sealed class Sequential : Layer
         string name, Layer[] layers, [CallerFilePath] string file = "", [CallerLineNumber] int line = 0)
         : base(name, file, line) => this.layers = layers;
 
+    /// <summary>A ready-made model: layers one after another whose scope is the one around, at the line where the user made it.</summary>
+    internal Sequential(Layer[] layers, string file, int line)
+        : base(null, file, line) => this.layers = layers;
+
     /// <summary>The layers.</summary>
     public IReadOnlyList<Layer> Layers => layers;
 

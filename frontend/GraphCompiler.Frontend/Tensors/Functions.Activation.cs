@@ -11,6 +11,46 @@ public static partial class Functions
     [WalksStack]
     public static Tensor Gelu(Tensor x) => x.Map(default, (b, v) => b.Gelu(v));
 
+    /// <summary>x · (1 + tanh(√(2/π) · (x + 0.044715 x³))) / 2, an approximation of <see cref="Gelu"/> (Hendrycks and Gimpel 2016).</summary>
+    [WalksStack]
+    public static Tensor GeluByTanh(Tensor x) => x.Map(default, (b, v) => b.GeluByTanh(v));
+
+    /// <summary>1.7159 · tanh(2x/3), with f(±1) = ±1 (LeCun et al. 1998).</summary>
+    [WalksStack]
+    public static Tensor LeCunTanh(Tensor x) => x.Map(default, (b, v) => b.MulNumber(b.Tanh(b.MulNumber(v, 2.0 / 3)), 1.7159));
+
+    /// <summary>SELU: ELU scaled so that mean 0 and variance 1 are kept from layer to layer (Klambauer et al. 2017).</summary>
+    [WalksStack]
+    public static Tensor Selu(Tensor x) => x.Map(default, (b, v) => b.Selu(v));
+
+    /// <summary>x / (1 + |x|).</summary>
+    [WalksStack]
+    public static Tensor Softsign(Tensor x) => x.Map(default, (b, v) => b.Softsign(v));
+
+    /// <summary>x · tanh(log(1 + e^x)) (Misra 2019).</summary>
+    [WalksStack]
+    public static Tensor Mish(Tensor x) => x.Map(default, (b, v) => b.Mish(v));
+
+    /// <summary>log(1 / (1 + e^−x)), without the exponential leaving the range.</summary>
+    [WalksStack]
+    public static Tensor LogSigmoid(Tensor x) => x.Map(default, (b, v) => b.LogSigmoid(v));
+
+    /// <summary>x / 6 + 1/2, at least 0 and at most 1 (as PyTorch and Keras 3).</summary>
+    [WalksStack]
+    public static Tensor HardSigmoid(Tensor x) => x.Map(default, (b, v) => b.HardSigmoid(v));
+
+    /// <summary>x · hard sigmoid(x) (Howard et al. 2019).</summary>
+    [WalksStack]
+    public static Tensor HardSwish(Tensor x) => x.Map(default, (b, v) => b.HardSwish(v));
+
+    /// <summary>x, at least −1 and at most 1 (Collobert 2004).</summary>
+    [WalksStack]
+    public static Tensor HardTanh(Tensor x) => x.Map(default, (b, v) => b.Clamp(v, -1, 1));
+
+    /// <summary>x, at least 0 and at most 6 (Howard et al. 2017, for MobileNet).</summary>
+    [WalksStack]
+    public static Tensor Relu6(Tensor x) => x.Map(default, (b, v) => b.Clamp(v, 0, 6));
+
     /// <summary>1 / (1 + e^−x).</summary>
     [WalksStack]
     public static Tensor Sigmoid(Tensor x)
@@ -24,7 +64,7 @@ public static partial class Functions
     [WalksStack]
     public static Tensor Softplus(Tensor x) => x.Map(default, (b, v) => b.Softplus(v));
 
-    /// <summary>x / (1 + e^−x) (Ramachandran et al. 2017).</summary>
+    /// <summary>x / (1 + e^−x), also called SiLU (Ramachandran et al. 2017).</summary>
     [WalksStack]
     public static Tensor Swish(Tensor x) => x.Map(default, (b, v) => b.Swish(v));
 

@@ -41,6 +41,9 @@ public sealed class Trace(string name)
     /// <summary>Opens a scope: nodes made until the result is disposed belong to it, and to the given line where it is known.</summary>
     public IDisposable Enter(string scope, SourceLocation location) => new OpenScope(this, scope, location);
 
+    /// <summary>Nodes made until the result is disposed belong to the given line, where it is known.</summary>
+    internal IDisposable At(SourceLocation location) => new OpenScope(this, scope: null, location);
+
     /// <summary>Emits nodes at the user's line; inside a layer, at the layer's.</summary>
     /// <param name="location">The line where it is known from caller information; else the stack is walked.</param>
     /// <param name="emit">Emits the nodes.</param>
@@ -66,17 +69,26 @@ public sealed class Trace(string name)
     {
         private readonly Trace trace;
         private readonly SourceLocation before;
+        private readonly bool hasScope;
 
-        public OpenScope(Trace trace, string scope, SourceLocation location)
+        public OpenScope(Trace trace, string? scope, SourceLocation location)
         {
-            (this.trace, before) = (trace, trace.layer);
-            trace.scopes.Push(scope);
+            (this.trace, before, hasScope) = (trace, trace.layer, scope is not null);
+            if (scope is not null)
+            {
+                trace.scopes.Push(scope);
+            }
+
             trace.layer = location.IsKnown ? location : before;
         }
 
         public void Dispose()
         {
-            trace.scopes.Pop();
+            if (hasScope)
+            {
+                trace.scopes.Pop();
+            }
+
             trace.layer = before;
         }
     }

@@ -1,5 +1,6 @@
 using System.Diagnostics;
 using System.Reflection;
+using System.Runtime.CompilerServices;
 
 namespace GraphCompiler.Frontend.Tensors;
 
@@ -13,6 +14,11 @@ internal static class UserCode
 {
     private static readonly Assembly[] Ours =
         [typeof(Tensor).Assembly, typeof(Graph).Assembly, typeof(NdArray).Assembly];
+
+    private static readonly string OurSources = Path.GetDirectoryName(Path.GetDirectoryName(ThisFile()))! + Path.DirectorySeparatorChar;
+
+    /// <summary>Whether a source file is one of this library: what it makes on a user's behalf has no line of the user's.</summary>
+    public static bool IsOurs(string file) => file.StartsWith(OurSources, StringComparison.Ordinal);
 
     /// <summary>The place of the first frame that is outside our assemblies and has a source file.</summary>
     public static SourceLocation Location()
@@ -29,4 +35,6 @@ internal static class UserCode
 
         return SourceLocation.Unknown;
     }
+
+    private static string ThisFile([CallerFilePath] string file = "") => file;
 }

@@ -71,6 +71,25 @@ public sealed partial class Model
         return Predict(rows, file: file, line: line).ToArray<float>();
     }
 
+    /// <summary>The network run a step at a time, as for generating text, with a copy of the parameters as they are now.</summary>
+    /// <param name="length">Steps that a sequence has at most.</param>
+    /// <param name="rows">Sequences at once.</param>
+    /// <param name="file">The user's file.</param>
+    /// <param name="line">The user's line.</param>
+    /// <exception cref="GraphCompilerException">
+    /// GRC8012: a length or a number of rows below 1; GRC8011: a layer that needs whole sequences, at its line.
+    /// </exception>
+    public Decoder Decoder(int length, int rows = 1, [CallerFilePath] string file = "", [CallerLineNumber] int line = 0)
+    {
+        var location = new SourceLocation(file, line);
+        RequirePositive(length, "the length of a sequence", location);
+        RequirePositive(rows, "the number of sequences", location);
+        lock (step)
+        {
+            return new Decoder(graphs, GetState, rows, length, options, location);
+        }
+    }
+
     /// <summary>Loss and metrics over data that is known to fit.</summary>
     internal Evaluation Run(Dataset data, int batchSize, CancellationToken cancellation)
     {

@@ -5,7 +5,7 @@ namespace GraphCompiler.Frontend.Training;
 public sealed partial class Model
 {
     /// <summary>A table of the applied layers: shape of the output, parameters, operations and bytes, source line; and the sums.</summary>
-    public string Summary() => ModelSummary.Print(graphs);
+    public string Summary() => graphs.Description.ToString();
 
     /// <summary>What the compiler made of the training step and of prediction: kernels, why and why not fused, bytes moved and saved, memory.</summary>
     /// <param name="batchSize">Rows at once; those of the last training where null.</param>

@@ -73,8 +73,8 @@ public sealed partial class Model
     /// <summary>Names of all pieces of state: parameters as <c>dense1/weight</c>, those of the optimizer, counters.</summary>
     public IReadOnlyList<string> StateNames => [.. graphs.States.Select(s => s.Name)];
 
-    /// <summary>Number of elements of all parameters.</summary>
-    public long ParameterCount => graphs.Parameters.Sum(p => p.Type.Elements);
+    /// <summary>Number of elements of all parameters that are trained; running statistics are none.</summary>
+    public long ParameterCount => graphs.Parameters.Where(p => p.IsTrainable).Sum(p => p.Type.Elements);
 
     /// <summary>A factor of the learning rate that the schedule gives; may be set between steps.</summary>
     public float LearningRateScale

@@ -21,7 +21,7 @@ internal sealed class ModelGraphs
         this.definition = definition;
         definition.Optimizer.Require(definition.Location);
         groups = new ParameterGroups(definition.Optimizer.Groups, parameters);
-        (OutputRow, TargetRow, Rows) = Describe();
+        (Description, TargetRow) = Describe();
         FigureTypes = [.. Train("train", 1).Outputs.Select(output => output.Value.Type)];
         groups.Require();
         States =
@@ -40,20 +40,17 @@ internal sealed class ModelGraphs
     /// <summary>The parameters, in order of declaration.</summary>
     public IReadOnlyList<ParameterSpec> Parameters => parameters.Specs;
 
-    /// <summary>The applied layers, for the summary; their outputs are those of a batch of one row.</summary>
-    public IReadOnlyList<LayerRow> Rows { get; }
+    /// <summary>The applied layers.</summary>
+    public NetworkDescription Description { get; }
 
     /// <summary>Types of loss and metrics.</summary>
     public IReadOnlyList<TensorType> FigureTypes { get; }
 
     /// <summary>Type of one row of the output.</summary>
-    public TensorType OutputRow { get; }
+    public TensorType OutputRow => Description.Output;
 
     /// <summary>Type of one row of the targets.</summary>
     public TensorType TargetRow { get; }
-
-    /// <summary>The parameters that one layer declared.</summary>
-    public IEnumerable<ParameterSpec> ParametersOf(Layer layer) => parameters.Of(layer);
 
     /// <summary>Every state's initial value from the seed: <c>(seed) → state</c>.</summary>
     public Graph Initialize(string name)
@@ -99,6 +96,7 @@ internal sealed class ModelGraphs
         List<GraphResult> results = [new("loss", objective.Value), .. Metrics(output, target)];
         var updates = new ParameterUpdates(definition.Optimizer, groups, slots, trace, step);
         results.AddRange(updates.Emit(trained, GradientsOf(trained, objective), rows));
+        results.AddRange(context.Updates.Select(update => State(update.Key.Name, update.Value)));
         results.Add(State(StateNames.Step, step + 1));
         return trace.Builder.Build(results);
     }
@@ -140,12 +138,27 @@ internal sealed class ModelGraphs
         return trace;
     }
 
-    private (TensorType Output, TensorType Target, IReadOnlyList<LayerRow> Rows) Describe()
+    /// <summary>One step of sequences that are decoded step by step: <c>(input) → output</c>, and what is kept for the next.</summary>
+    /// <param name="name">Name of the graph.</param>
+    /// <param name="rows">Sequences at once.</param>
+    /// <param name="length">Steps that a sequence has at most.</param>
+    /// <returns>The graph, and the state that it has beside the parameters.</returns>
+    public (Graph Graph, IReadOnlyList<StateDeclaration> Kept) Decode(string name, long rows, long length)
+    {
+        var trace = new Trace(name);
+        Tensor input = trace.Parameter("input", definition.InputRow.With([rows, 1, .. definition.InputRow.Shape.Skip(1)]));
+        var cache = new DecodingCache(trace, length);
+        Tensor output = definition.Network.Apply(input, new LayerContext(trace, parameters, random: null, cache));
+        return (trace.Builder.Build([new GraphResult("output", output.Value), .. cache.Results()]), cache.States);
+    }
+
+    private (NetworkDescription Description, TensorType Target) Describe()
     {
         var trace = new Trace("shape");
         var context = new LayerContext(trace, parameters, random: null);
         Tensor output = definition.Network.Apply(trace.Parameter("input", definition.Input(1)), context);
-        return (Row(output.Type), Row(definition.Loss.Target(output.Type)), context.Rows);
+        Graph graph = trace.Builder.Build([new GraphResult("output", output.Value)]);
+        return (NetworkDescription.Of(parameters, context.Rows, graph), Row(definition.Loss.Target(output.Type)));
     }
 
     private (Tensor Input, Tensor Target) Batch(Trace trace, long rows) =>

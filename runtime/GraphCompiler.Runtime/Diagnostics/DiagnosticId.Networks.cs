@@ -33,4 +33,8 @@ public sealed partial record DiagnosticId
     /// <summary>GRC8017: a parameter that no gradient reaches.</summary>
     public static DiagnosticId UnusedParameter => new("GRC8017", "unused parameter",
         "Use the parameter on the way to the loss, or declare it as not trainable.");
+
+    /// <summary>GRC8018: a step beyond the last of a sequence.</summary>
+    public static DiagnosticId SequenceFull => new("GRC8018", "the sequence is full",
+        "Make the decoder with a greater length, or call Reset() to begin a new sequence.");
 }

@@ -18,11 +18,7 @@ internal static partial class GoldenOperators
                 s["q"], s["k"], s["v"], s.Has("mask") ? s["mask"] : null, s.Case.Flag("is_causal"),
                 s.Case.Has("scale") ? s.Case.Number("scale") : null),
         ],
-        ["sdpa_grouped"] = s =>
-        {
-            long times = s.Case.Integer("q_heads") / s.Case.Integer("kv_heads");
-            return [s.B.ScaledDotProductAttention(s["q"], s.B.RepeatHeads(s["k"], times), s.B.RepeatHeads(s["v"], times))];
-        },
+        ["sdpa_grouped"] = s => [s.B.ScaledDotProductAttention(s["q"], s["k"], s["v"])],
         ["multi_head_attention"] = s => [SelfAttention(s, s.X)],
         ["rotary_embedding"] = OfX((b, x, a) => b.RotaryEmbedding(x, a.Number("base"))),
         ["transformer_block"] = s =>

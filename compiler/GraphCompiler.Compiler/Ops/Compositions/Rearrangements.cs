@@ -63,15 +63,6 @@ public static class Rearrangements
             return b.Reshape(repeated, Shape.FromSizes([.. shape.Select((dim, axis) => repeats[axis] * dim.Size)]));
         }
 
-        /// <summary>Each of the groups of heads repeated: <c>[b, g, …]</c> to <c>[b, g · times, …]</c>, along axis 1.</summary>
-        public Value RepeatHeads(Value x, long times)
-        {
-            Shape shape = x.Type.Shape;
-            Value repeated = b.BroadcastInDim(
-                x, [.. shape.Take(2), times, .. shape.Skip(2)], [0, 1, .. Enumerable.Range(3, shape.Rank - 2)]);
-            return b.Reshape(repeated, [shape[0], shape[1] * times, .. shape.Skip(2)]);
-        }
-
         /// <summary>x[i, i, …] of the last two dimensions.</summary>
         public Value Diagonal(Value x)
         {
