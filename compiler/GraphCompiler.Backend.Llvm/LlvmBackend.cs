@@ -70,7 +70,7 @@ public sealed class LlvmBackend : PrintingBackend
     protected override byte[] BuildImage(string source, CompilerOptions options, long steps, PhaseObserver phases)
     {
         LlvmTarget target = LlvmTarget.InProcess(LlvmLibrary.Load(options.LlvmLibrary), FormOf(options));
-        return phases.Run("llvm", steps, () => ObjectFiles.Pack(LlvmCompiler.Compile(IrParts.Of(source), target)));
+        return phases.Run("llvm", steps, () => ObjectFiles.Pack(LlvmCompiler.Compile(IrParts.Of(source, Environment.ProcessorCount), target)));
     }
 
     /// <inheritdoc/>

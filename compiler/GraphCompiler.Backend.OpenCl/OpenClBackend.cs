@@ -53,12 +53,14 @@ public sealed class OpenClBackend : PrintingBackend
     }
 
     /// <inheritdoc/>
+    /// <remarks>The commands, NUL and the driver's binary; where nothing keeps it the source, as a binary may take the driver longer than the program.</remarks>
     protected override byte[] BuildImage(string source, CompilerOptions options, long steps, PhaseObserver phases)
     {
         OpenClDevice device = OpenClDevice.Choose(options.Device);
         SourcePrinter.Require(device, source);
-        byte[] binary = phases.Run("driver", steps, () => OpenClProgram.Compile(device, source));
-        return [.. Encoding.ASCII.GetBytes(CommandList.Of(source) + '\0'), .. binary];
+        return CacheFolder(options) is null
+            ? Encoding.ASCII.GetBytes(source)
+            : [.. Encoding.ASCII.GetBytes(CommandList.Of(source) + '\0'), .. phases.Run("driver", steps, () => OpenClProgram.Compile(device, source).Binary())];
     }
 
     /// <inheritdoc/>
@@ -67,8 +69,11 @@ public sealed class OpenClBackend : PrintingBackend
         OpenClDevice device = OpenClDevice.Choose(options.Device);
         OpenClCode.RequireMemory(device, module.Spec);
         int end = module.Image.AsSpan().IndexOf((byte)0);
-        OpenClProgram program = phases.Run("load", module.Spec.Entries.Count, () => OpenClProgram.Load(device, module.Image.AsSpan(end + 1)));
-        return [.. CommandList.Read(Encoding.ASCII.GetString(module.Image, 0, end)).Select(commands => new OpenClCode(program, commands))];
+        string text = Encoding.ASCII.GetString(end < 0 ? module.Image : module.Image.AsSpan(0, end));
+        OpenClProgram program = end < 0
+            ? phases.Run("driver", module.Spec.Entries.Count, () => OpenClProgram.Compile(device, text))
+            : phases.Run("load", module.Spec.Entries.Count, () => OpenClProgram.Load(device, module.Image.AsSpan(end + 1)));
+        return [.. CommandList.Read(CommandList.Of(text)).Select(commands => new OpenClCode(program, commands))];
     }
 
     private static string Describe(OpenClDevice device) => string.Create(

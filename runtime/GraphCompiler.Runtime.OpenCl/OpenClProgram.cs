@@ -19,9 +19,8 @@ public sealed unsafe partial class OpenClProgram
     internal OpenClMemory Memory { get; }
 
     /// <summary>Has the driver compile a source.</summary>
-    /// <returns>The binary, for this device and this version of its driver.</returns>
     /// <exception cref="GraphCompilerException">GRC6205: the driver refuses it; the message has the line and the driver's log.</exception>
-    public static byte[] Compile(OpenClDevice device, string source)
+    public static OpenClProgram Compile(OpenClDevice device, string source)
     {
         var memory = (OpenClMemory)device.Memory;
         byte[] text = Encoding.ASCII.GetBytes(source);
@@ -35,21 +34,28 @@ public sealed unsafe partial class OpenClProgram
         }
 
         memory.Check(error, nameof(clCreateProgramWithSource));
-        using var program = new ClHandle(made, &clReleaseProgram);
+        var program = new ClHandle(made, &clReleaseProgram);
         Build(memory, program, source);
+        return new OpenClProgram(memory, program);
+    }
+
+    /// <summary>The program as this device and this version of its driver load it again, in another process too.</summary>
+    /// <remarks>PoCL compiles every function for it, and those that are run once more for their groups.</remarks>
+    public byte[] Binary()
+    {
         nuint size;
-        memory.Check(clGetProgramInfo(made, 0x1165, (nuint)sizeof(nuint), &size, null), nameof(clGetProgramInfo));
+        Memory.Check(clGetProgramInfo(program.Value, 0x1165, (nuint)sizeof(nuint), &size, null), nameof(clGetProgramInfo));
         var binary = new byte[size];
         fixed (byte* first = binary)
         {
             byte* start = first;
-            memory.Check(clGetProgramInfo(made, 0x1166, (nuint)sizeof(byte*), &start, null), nameof(clGetProgramInfo));
+            Memory.Check(clGetProgramInfo(program.Value, 0x1166, (nuint)sizeof(byte*), &start, null), nameof(clGetProgramInfo));
         }
 
         return binary;
     }
 
-    /// <summary>Loads a binary that <see cref="Compile"/> gave.</summary>
+    /// <summary>Loads what <see cref="Binary"/> gave.</summary>
     /// <exception cref="GraphCompilerException">GRC6205, GRC6206: the driver refuses it.</exception>
     public static OpenClProgram Load(OpenClDevice device, ReadOnlySpan<byte> binary)
     {

@@ -17,7 +17,7 @@ internal sealed class LaneGroup(int index, int lanes, Action body)
     private readonly int[] allocated = new int[lanes];
     private readonly int[] barriers = new int[lanes];
     private readonly bool[] ended = new bool[lanes];
-    private SemaphoreSlim[]? turns;
+    private Turn[]? turns;
     private Exception? failure;
 
     /// <summary>The group of this thread.</summary>
@@ -50,7 +50,7 @@ internal sealed class LaneGroup(int index, int lanes, Action body)
         if (turns is not null)
         {
             HandOver(0);
-            turns[0].Wait();
+            turns[0].Take();
         }
 
         current = null;
@@ -81,8 +81,8 @@ internal sealed class LaneGroup(int index, int lanes, Action body)
             throw new InvalidOperationException($"lane {self} waits at a barrier, lane {next} has ended");
         }
 
-        turns![next].Release();
-        turns[self].Wait();
+        turns![next].Give();
+        turns[self].Take();
     }
 
     /// <summary>The group's next block of memory.</summary>
@@ -99,13 +99,13 @@ internal sealed class LaneGroup(int index, int lanes, Action body)
 
     private void Start()
     {
-        turns = [.. Enumerable.Range(0, lanes).Select(_ => new SemaphoreSlim(0))];
+        turns = [.. Enumerable.Range(0, lanes).Select(_ => new Turn())];
         for (int k = 1; k < lanes; k++)
         {
             int number = k;
             LaneThread.Start(() =>
             {
-                turns[number].Wait();
+                turns[number].Take();
                 current = this;
                 RunLane(number);
                 current = null;
@@ -134,5 +134,5 @@ internal sealed class LaneGroup(int index, int lanes, Action body)
     }
 
     /// <summary>The next lane's turn; when the last has ended the launching thread's.</summary>
-    private void HandOver(int from) => turns![(from + 1) % lanes].Release();
+    private void HandOver(int from) => turns![(from + 1) % lanes].Give();
 }

@@ -49,9 +49,14 @@ internal sealed class ExpressionPrinter(FunctionLibrary library, Func<string, st
     {
         KernelType[] types = [.. apply.Arguments.Select(a => a.Type)];
         Code[] arguments = [.. apply.Arguments.Select(Print)];
-        return apply.Function.IsExpanded()
-            ? Code.Call(Elementary($"{apply.Function}_{types[0]}", KernelFunctions.Expansion(apply.Function, types[0].Element)), arguments)
-            : primitives.Apply(apply.Function, apply.Type, types, arguments);
+        if (apply.Function.IsExpanded())
+        {
+            return Code.Call(Elementary($"{apply.Function}_{types[0]}", KernelFunctions.Expansion(apply.Function, types[0].Element)), arguments);
+        }
+
+        // C# computes with constants itself, checked: an overflow would be an error of the compiler.
+        Code code = primitives.Apply(apply.Function, apply.Type, types, arguments);
+        return apply.Arguments.All(argument => argument is Const) ? new Code($"unchecked({code.Text})") : code;
     }
 
     /// <summary>A table of constants as a function that halves it by each bit of the index: ILGPU has no arrays of constants.</summary>

@@ -5,7 +5,7 @@ namespace GraphCompiler.Backend.Llvm.Compilation;
 /// <summary>A module's text cut into several that are compiled beside each other: each has some of the kernels, and all that kernels call.</summary>
 /// <remarks>
 /// The text says itself where it can be cut: every section begins with a line <c>;; name</c>, that of a kernel's function with its name, and the last one is
-/// what all share. The first part has the entries. Cuts depend on the text alone.
+/// what all share. The first part has the entries.
 /// </remarks>
 internal static class IrParts
 {
@@ -18,15 +18,18 @@ internal static class IrParts
     /// <summary>The last section: what all parts have.</summary>
     public const string Shared = "shared";
 
-    /// <summary>Characters that are worth a part of their own: some 25 ms of compilation.</summary>
+    /// <summary>Characters that are worth a part of their own: some 20 ms of compilation.</summary>
     private const int PartLength = 64 * 1024;
+
+    /// <summary>Longer parts are cut, whatever the number of cores: what they hold in memory while they are compiled grows with them.</summary>
+    private const int LongestPart = 512 * 1024;
 
     private const int MostParts = 16;
 
-    /// <summary>The parts; the text itself where it is short.</summary>
-    public static IReadOnlyList<string> Of(string source)
+    /// <summary>The parts, one for each core where there is that much; the text itself where it is short.</summary>
+    public static IReadOnlyList<string> Of(string source, int cores)
     {
-        int count = Math.Min(MostParts, source.Length / PartLength);
+        int count = Math.Min(MostParts, Math.Max(Math.Min(cores, source.Length / PartLength), source.Length / LongestPart));
         if (count < 2)
         {
             return [source];

@@ -115,7 +115,7 @@ internal static unsafe class LlvmCompiler
         int unknown = LlvmC.LLVMGetTargetFromTriple(target.Triple, out nint kind, out byte* message);
         Require(unknown, unknown == 0 ? null : LlvmText.Take(message), target.Triple);
         return LlvmC.LLVMCreateTargetMachine(
-            kind, target.Triple, target.Processor, target.Features, LlvmC.CodeGenLevelDefault,
+            kind, target.Triple, target.Processor, target.Features, LlvmC.CodeGenLevelLess,
             target.IsFar ? LlvmC.RelocStatic : LlvmC.RelocPic, target.IsFar ? LlvmC.CodeModelLarge : LlvmC.CodeModelDefault);
     }
 

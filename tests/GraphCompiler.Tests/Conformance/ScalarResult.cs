@@ -1,8 +1,8 @@
 using System.Collections.Concurrent;
-using GraphCompiler.Backend.CSharp;
 using GraphCompiler.Compiler.Ir;
 using GraphCompiler.Compiler.Kernels;
 using GraphCompiler.Runtime;
+using GraphCompiler.Tests.Backends;
 using GraphCompiler.Tests.Fuzzing;
 
 namespace GraphCompiler.Tests.Conformance;
@@ -24,7 +24,7 @@ internal sealed record ScalarResult(Op Op, NdArray[] Values, string? Fault)
 
     private static ScalarResult Run(string family, string name, FuzzCase item)
     {
-        LoadedModule module = LoadedFamilies.Load(new CSharpBackend(), VectorForm.Scalar, family);
+        LoadedModule module = LoadedFamilies.Load(TestBackends.Of("csharp"), VectorForm.Scalar, family);
         NdArray[] values = module[item.Graph.Name].Run(null, [.. item.Arguments]);
         Op op = item.Graph.Nodes.Single(node => node.Op.Name == name).Op;
         return new ScalarResult(op, values, Agreement.Check(op, item, values));

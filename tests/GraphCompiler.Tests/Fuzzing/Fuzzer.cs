@@ -12,10 +12,14 @@ namespace GraphCompiler.Tests.Fuzzing;
 /// </remarks>
 internal static class Fuzzer
 {
-    private const int Batch = 50;
+    /// <summary>How many are compiled together.</summary>
+    public const int Batch = 25;
 
     /// <summary>How many graphs.</summary>
     public static int Count { get; } = Number("GRAPHC_FUZZ") ?? TestSize.Pick(ci: 300, nightly: 20_000, release: 1_000_000);
+
+    /// <summary>How many graphs where each takes long.</summary>
+    public static int Fewer(int ci, int release) => Number("GRAPHC_FUZZ") ?? TestSize.Pick(ci, release, release);
 
     /// <summary>How many large graphs.</summary>
     public static int LargeCount { get; } = Number("GRAPHC_FUZZ_LARGE") ?? TestSize.Pick(ci: 6, nightly: 1_000, release: 20_000);

@@ -33,19 +33,13 @@ public sealed class RandomProgramTests
 
     [Theory]
     [MemberData(nameof(TestBackends.NamesTwice), MemberType = typeof(TestBackends))]
-    public void Generated_code_gives_the_bits_of_plain_kernels(string backend, bool gradients) => Fuzzer.AssertAgree(
-        gradients, Runner.Compiled(backend, "optimized", Optimized),
-        Runner.Kernels("kernels, nothing optimized", VectorForm.V512, Plain));
-
-    /// <summary>A driver takes long to compile: a tenth of the graphs, in vectors and as grids.</summary>
-    [BackendFact("opencl")]
-    public void OpenCL_gives_the_bits_of_plain_kernels()
+    public void Code_of_a_backend_gives_the_bits_of_plain_kernels_in_all_forms_by_turns(string name, bool gradients)
     {
-        foreach ((int bits, bool gradients) in new[] { (256, false), (256, true), (-1, false), (-1, true) })
+        TestBackend backend = TestBackends.Of(name);
+        foreach ((int turn, FuzzCase[] cases) in Fuzzer.Cases(gradients, backend.Graphs).Chunk(Fuzzer.Batch).Index())
         {
             Fuzzer.AssertAgree(
-                Fuzzer.Cases(gradients, (Fuzzer.Count + 9) / 10),
-                Runner.Compiled("opencl", "optimized", Optimized with { Form = new VectorForm(bits) }),
+                cases, Runner.Compiled(name, $"optimized, {backend.FormOf(turn)}", Optimized with { Form = backend.FormOf(turn) }),
                 Runner.Kernels("kernels, nothing optimized", VectorForm.V512, Plain));
         }
     }

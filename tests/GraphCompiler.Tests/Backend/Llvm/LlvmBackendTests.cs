@@ -64,7 +64,7 @@ public sealed class LlvmBackendTests
         ProgramModule module = KernelModule.Of([.. Enumerable.Range(0, Count).Select(i => Scale() with { Name = FormattableString.Invariant($"k{i}") })]);
         string source = new LlvmBackend().Source(module, KernelModule.Options(VectorForm.Scalar));
         string padded = source.Replace("\n  ret void", "\n" + string.Join('\n', Enumerable.Repeat("  ; " + new string('-', 100), 40)) + "\n  ret void", StringComparison.Ordinal);
-        IReadOnlyList<string> parts = IrParts.Of(padded);
+        IReadOnlyList<string> parts = IrParts.Of(padded, cores: 4);
         Assert.InRange(parts.Count, 2, 16);
         LlvmTarget target = LlvmTarget.InProcess(LlvmLibrary.Load(CompilerOptions.Default.LlvmLibrary), VectorForm.Scalar);
         var linked = new LoadedObject(LlvmCompiler.Compile(parts, target));
