@@ -21,4 +21,8 @@ public sealed partial record DiagnosticId
     /// <summary>GRC3005: a derivative that differences do not confirm.</summary>
     public static DiagnosticId WrongGradient => new("GRC3005", "wrong derivative",
         "Check the derivative of the custom gradients in the graph; if it has none, please report it with the text of the graph.");
+
+    /// <summary>GRC3006: reverse mode through a loop without a bound of steps.</summary>
+    public static DiagnosticId UnboundedLoop => new("GRC3006", "reverse mode through an unbounded loop",
+        "Give the loop the most steps it may take, or use forward mode.");
 }
