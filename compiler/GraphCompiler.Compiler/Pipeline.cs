@@ -2,6 +2,7 @@ using GraphCompiler.Compiler.Fusion;
 using GraphCompiler.Compiler.Kernels.Lowering;
 using GraphCompiler.Compiler.Layout;
 using GraphCompiler.Compiler.Memory;
+using GraphCompiler.Compiler.Memory.Nested;
 using GraphCompiler.Compiler.Passes;
 using GraphCompiler.Compiler.Programs;
 
@@ -43,7 +44,7 @@ public static class Pipeline
     {
         int nodes = graph.Nodes.Count;
         FusionPlan fusion = phases.Run("fuse", nodes, () => FusionPlanner.Plan(graph, options));
-        GroupLowering[] lowerings = phases.Run("schedule", nodes, () => fusion.Groups.Select(LoweringRules.For).ToArray());
+        GroupLowering[] lowerings = phases.Run("schedule", nodes, () => fusion.Groups.Select(g => ControlLowering.For(g, layout, options)).ToArray());
         MemoryPlan memory = phases.Run("plan", nodes, () => BufferAssignment.Plan(graph, lowerings, layout, options.MemoryReuse));
         phases.Run("verify plan", nodes, () => MemoryPlanVerifier.Verify(memory, graph, layout));
         Program program = phases.Run("program", nodes, () => ProgramBuilder.Build(graph, memory, kernels));

@@ -19,9 +19,11 @@ internal sealed class IlgpuContext : RunContext
     private readonly IlgpuBlock[] inputs;
     private readonly IlgpuBlock[] outputs;
     private readonly Command[] commands;
+    private readonly Walk walk;
     private readonly bool notesFaults;
     private ulong fault = ulong.MaxValue;
     private IlgpuBlock? state;
+    private long stepBegan;
 
     /// <summary>A context for runs of an entry.</summary>
     public IlgpuContext(
@@ -36,7 +38,8 @@ internal sealed class IlgpuContext : RunContext
         notesFaults = entry.FaultSites.Count > 0;
         this.commands = [.. commands.Select(command => new Command(
             command, [.. command.Slices.Select(i => entry.Table[i])], kernels.GetValueOrDefault(command.Function)))];
-        Bind(this.commands.Where(command => !command.UsesState));
+        walk = new Walk(this, commands);
+        Bind(this.commands.Where(command => command is { UsesState: false, Moves: false }));
     }
 
     /// <inheritdoc/>
@@ -53,7 +56,7 @@ internal sealed class IlgpuContext : RunContext
                 if (state is not null && state != this.state)
                 {
                     this.state = (IlgpuBlock)state;
-                    Bind(commands.Where(command => command.UsesState));
+                    Bind(commands.Where(command => command is { UsesState: true, Moves: false }));
                 }
 
                 Execute(inputs, outputs);
@@ -71,7 +74,7 @@ internal sealed class IlgpuContext : RunContext
     {
         foreach (Command command in bound)
         {
-            ArrayView<byte>[] views = [.. command.Slices.Select(slice => BlockOf(slice).View(slice.Offset, slice.Bytes))];
+            ArrayView<byte>[] views = [.. command.What.Slices.Select(walk.Placed).Select(slice => BlockOf(slice).View(slice.Offset, slice.Bytes))];
             command.Views = views;
             command.Launch = command.Kernel?.Invoke(new KernelConfig(Groups(command.What), command.What.Lanes), views);
         }
@@ -108,7 +111,8 @@ internal sealed class IlgpuContext : RunContext
             arena.Fill(Ones);
         }
 
-        if (Launch())
+        stepBegan = Stopwatch.GetTimestamp();
+        if (walk.Execute())
         {
             for (int i = 0; i < outputs.Length; i++)
             {
@@ -121,39 +125,39 @@ internal sealed class IlgpuContext : RunContext
         memory.Stream.Synchronize();
     }
 
-    /// <summary>Hands all commands to the device; false where a fault ended the run.</summary>
-    private bool Launch()
+    /// <summary>Hands a command to the device; false where a fault ended the run.</summary>
+    private bool Launch(Command command)
     {
-        long start = Stopwatch.GetTimestamp();
-        for (int i = 0; i < commands.Length; i++)
+        if (command.Moves)
         {
-            Command command = commands[i];
-            if (command.Launch is { } launch)
-            {
-                launch(memory.Stream);
-            }
-            else if (command.What.Function == DeviceCommand.Copy)
-            {
-                command.Views[0].CopyTo(memory.Stream, command.Views[1]);
-            }
-            else
-            {
-                ReadFault();
-                if (fault != ulong.MaxValue)
-                {
-                    return false;
-                }
-            }
+            Bind([command]);
+        }
 
-            if (setting.Profile is { } profile && (i + 1 == commands.Length || commands[i + 1].What.Step != command.What.Step))
-            {
-                memory.Stream.Synchronize();
-                profile.Add(setting.Entry, command.What.Step, Stopwatch.GetElapsedTime(start).TotalSeconds);
-                start = Stopwatch.GetTimestamp();
-            }
+        if (command.Launch is { } launch)
+        {
+            launch(memory.Stream);
+        }
+        else if (command.What.Function == DeviceCommand.Copy)
+        {
+            command.Views[0].CopyTo(memory.Stream, command.Views[1]);
+        }
+        else
+        {
+            ReadFault();
+            return fault == ulong.MaxValue;
         }
 
         return true;
+    }
+
+    private void Measure(int step)
+    {
+        if (setting.Profile is { } profile)
+        {
+            memory.Stream.Synchronize();
+            profile.Add(setting.Entry, step, Stopwatch.GetElapsedTime(stepBegan).TotalSeconds);
+            stepBegan = Stopwatch.GetTimestamp();
+        }
     }
 
     private void ReadFault()
@@ -175,8 +179,29 @@ internal sealed class IlgpuContext : RunContext
 
         public bool UsesState { get; } = slices.Any(slice => slice.Space == MemorySpace.State);
 
+        /// <summary>Whether it works on what moves with a loop; bound again in every turn.</summary>
+        public bool Moves { get; } = slices.Any(slice => slice.Space == MemorySpace.Cursor);
+
         public ArrayView<byte>[] Views { get; set; } = [];
 
         public Action<AcceleratorStream>? Launch { get; set; }
+    }
+
+    /// <summary>The commands, loops and branches run by the host.</summary>
+    private sealed class Walk(IlgpuContext context, IReadOnlyList<DeviceCommand> commands) : CommandRun(commands, context.setting.Entry.Table)
+    {
+        /// <inheritdoc/>
+        protected override bool Run(int command) => context.Launch(context.commands[command]);
+
+        /// <inheritdoc/>
+        protected override bool ReadFlag(Slice flag)
+        {
+            byte value = 0;
+            context.BlockOf(flag).CopyTo(flag.Offset, new Span<byte>(ref value));
+            return value != 0;
+        }
+
+        /// <inheritdoc/>
+        protected override void StepDone(int step) => context.Measure(step);
     }
 }

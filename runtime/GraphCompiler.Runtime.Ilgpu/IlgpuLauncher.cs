@@ -58,7 +58,7 @@ public sealed class IlgpuLauncher : KernelLauncher
     {
         DeviceMemory.Require(module, Device, memory.Bytes, memory.Bytes);
         Dictionary<string, LoadedKernel> loaded = commands.SelectMany(entry => entry)
-            .Where(command => command.Function is not (DeviceCommand.Copy or DeviceCommand.Check))
+            .Where(command => command.IsLaunch)
             .Select(command => command.Function).Distinct().ToDictionary(name => name, name => LoadKernel(kernels, name));
         return [.. commands.Select(entry => new IlgpuCode(memory, entry, loaded, kernels))];
     }

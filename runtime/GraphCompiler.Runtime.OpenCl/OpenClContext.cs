@@ -22,6 +22,8 @@ internal sealed unsafe class OpenClContext : RunContext
     private readonly OpenClBlock[] outputs;
     private readonly Command[] commands;
     private readonly nint[] done; // An event for each command; 0 for none.
+    private readonly ulong[] nanoseconds; // What each command took in earlier turns of its loop.
+    private readonly Walk walk;
     private readonly List<(ClHandle Kernel, uint Argument)> stateArguments = [];
     private readonly bool notesFaults;
     private ulong fault = ulong.MaxValue;
@@ -40,6 +42,8 @@ internal sealed unsafe class OpenClContext : RunContext
         outputs = [.. entry.Outputs.Select(Block)];
         notesFaults = entry.FaultSites.Count > 0;
         this.commands = [.. commands.Select(command => New(program, command))];
+        walk = new Walk(this, commands);
+        nanoseconds = new ulong[commands.Count];
         done = GC.AllocateArray<nint>(commands.Count, pinned: true);
     }
 
@@ -66,7 +70,7 @@ internal sealed unsafe class OpenClContext : RunContext
             memory.Fill(queue, arena, Poison);
         }
 
-        if (Execute())
+        if (walk.Execute())
         {
             for (int i = 0; i < outputs.Length; i++)
             {
@@ -88,7 +92,7 @@ internal sealed unsafe class OpenClContext : RunContext
     private Command New(OpenClProgram program, DeviceCommand command)
     {
         Slice[] slices = [.. command.Slices.Select(i => setting.Entry.Table[i])];
-        if (command.Function is DeviceCommand.Copy or DeviceCommand.Check)
+        if (!command.IsLaunch)
         {
             return new Command(command, null, slices);
         }
@@ -96,6 +100,11 @@ internal sealed unsafe class OpenClContext : RunContext
         ClHandle kernel = program.NewKernel(command.Function);
         for (int i = 0; i < slices.Length; i++)
         {
+            if (slices[i].Space == MemorySpace.Cursor)
+            {
+                continue;
+            }
+
             ulong offset = (ulong)slices[i].Offset;
             uint argument = (uint)(2 * i);
             memory.Check(clSetKernelArg(kernel.Value, argument + 1, sizeof(ulong), &offset), nameof(clSetKernelArg));
@@ -144,37 +153,61 @@ internal sealed unsafe class OpenClContext : RunContext
         boundState = block.Number;
     }
 
-    /// <summary>Hands all commands to the device; false where a fault ended the run.</summary>
-    private bool Execute()
+    /// <summary>Hands a command to the device; false where a fault ended the run.</summary>
+    private bool Execute(int i)
     {
-        for (int i = 0; i < commands.Length; i++)
+        Command command = commands[i];
+        Note(i);
+        nint* noted = setting.Profile is null ? null : (nint*)Marshal.UnsafeAddrOfPinnedArrayElement(done, i);
+        if (command.Kernel is { } kernel)
         {
-            Command command = commands[i];
-            nint* noted = setting.Profile is null ? null : (nint*)Marshal.UnsafeAddrOfPinnedArrayElement(done, i);
-            if (command.Kernel is { } kernel)
-            {
-                nuint local = (nuint)command.What.Lanes, global = (nuint)command.What.Groups * local;
-                int status = clEnqueueNDRangeKernel(queue.Value, kernel.Value, 1, null, &global, &local, 0, null, noted);
-                memory.Check(status, nameof(clEnqueueNDRangeKernel));
-            }
-            else if (command.What.Function == DeviceCommand.Copy)
-            {
-                (Slice from, Slice to) = (command.Slices[0], command.Slices[1]);
-                int status = clEnqueueCopyBuffer(
-                    queue.Value, BlockOf(from).Buffer, BlockOf(to).Buffer, (nuint)from.Offset, (nuint)to.Offset, (nuint)from.Bytes, 0, null, noted);
-                memory.Check(status, nameof(clEnqueueCopyBuffer));
-            }
-            else
-            {
-                ReadFault();
-                if (fault != ulong.MaxValue)
-                {
-                    return false;
-                }
-            }
+            Move(command, kernel);
+            nuint local = (nuint)command.What.Lanes, global = (nuint)command.What.Groups * local;
+            int status = clEnqueueNDRangeKernel(queue.Value, kernel.Value, 1, null, &global, &local, 0, null, noted);
+            memory.Check(status, nameof(clEnqueueNDRangeKernel));
+        }
+        else if (command.What.Function == DeviceCommand.Copy)
+        {
+            (Slice from, Slice to) = (walk.Placed(command.What.Slices[0]), walk.Placed(command.What.Slices[1]));
+            int status = clEnqueueCopyBuffer(
+                queue.Value, BlockOf(from).Buffer, BlockOf(to).Buffer, (nuint)from.Offset, (nuint)to.Offset, (nuint)from.Bytes, 0, null, noted);
+            memory.Check(status, nameof(clEnqueueCopyBuffer));
+        }
+        else
+        {
+            ReadFault();
+            return fault == ulong.MaxValue;
         }
 
         return true;
+    }
+
+    /// <summary>Sets the arguments that move with a loop.</summary>
+    private void Move(Command command, ClHandle kernel)
+    {
+        for (int i = 0; i < command.Slices.Length; i++)
+        {
+            if (command.Slices[i].Space == MemorySpace.Cursor)
+            {
+                Slice slice = walk.Placed(command.What.Slices[i]);
+                ulong offset = (ulong)slice.Offset;
+                uint argument = (uint)(2 * i);
+                memory.Check(clSetKernelArg(kernel.Value, argument + 1, sizeof(ulong), &offset), nameof(clSetKernelArg));
+                Set(kernel, argument, BlockOf(slice));
+            }
+        }
+    }
+
+    /// <summary>Keeps what a command took in an earlier turn of its loop.</summary>
+    private void Note(int i)
+    {
+        if (done[i] != 0)
+        {
+            memory.Finish(queue);
+            nanoseconds[i] += Time(done[i], 0x1283) - Time(done[i], 0x1282);
+            memory.Check(clReleaseEvent(done[i]), nameof(clReleaseEvent));
+            done[i] = 0;
+        }
     }
 
     private void ReadFault()
@@ -188,22 +221,24 @@ internal sealed unsafe class OpenClContext : RunContext
     /// <summary>Tells the profile what each step took: the sum of its commands.</summary>
     private void Measure()
     {
-        ulong nanoseconds = 0;
-        for (int i = 0; i < commands.Length; i++)
+        if (setting.Profile is not { } profile)
         {
-            if (done[i] == 0)
+            return;
+        }
+
+        foreach (IGrouping<int, int> step in Enumerable.Range(0, commands.Length).GroupBy(i => commands[i].What.Step))
+        {
+            ulong sum = 0;
+            foreach (int i in step)
             {
-                continue;
+                Note(i);
+                sum += nanoseconds[i];
+                nanoseconds[i] = 0;
             }
 
-            nanoseconds += Time(done[i], 0x1283) - Time(done[i], 0x1282);
-            memory.Check(clReleaseEvent(done[i]), nameof(clReleaseEvent));
-            done[i] = 0;
-            int step = commands[i].What.Step;
-            if (i + 1 == commands.Length || commands[i + 1].What.Step != step)
+            if (sum > 0)
             {
-                setting.Profile!.Add(setting.Entry, step, nanoseconds * 1e-9);
-                nanoseconds = 0;
+                profile.Add(setting.Entry, step.Key, sum * 1e-9);
             }
         }
     }
@@ -217,4 +252,19 @@ internal sealed unsafe class OpenClContext : RunContext
     }
 
     private sealed record Command(DeviceCommand What, ClHandle? Kernel, Slice[] Slices);
+
+    /// <summary>The commands, loops and branches run by the host.</summary>
+    private sealed class Walk(OpenClContext context, IReadOnlyList<DeviceCommand> commands) : CommandRun(commands, context.setting.Entry.Table)
+    {
+        /// <inheritdoc/>
+        protected override bool Run(int command) => context.Execute(command);
+
+        /// <inheritdoc/>
+        protected override bool ReadFlag(Slice flag)
+        {
+            byte value = 0;
+            context.memory.Read(context.queue, context.BlockOf(flag), flag.Offset, new Span<byte>(ref value));
+            return value != 0;
+        }
+    }
 }

@@ -82,30 +82,20 @@ internal sealed class FormPrinter(VectorForm form, string? attribute, bool comme
         writer.Block($"public static void {MethodName(module, entry)}({(steps ? "int step, " : "")}byte** t, int threads, nint workers)", () =>
         {
             writer.Line($"var run = ({RunType})workers;");
-            for (int i = 0; i < program.Steps.Count; i++)
+            var printer = new StepPrinter(writer, table, comments, (launch, pointers) => Launch(kernels, launch.Kernel[form], pointers));
+            foreach ((int i, Step step) in program.Steps.Index())
             {
-                string[] lines = [.. Step(kernels, program.Steps[i], string.Create(CultureInfo.InvariantCulture, $"&t[{table[i]}]"))];
-                if (!steps)
+                if (steps)
                 {
-                    writer.Line(string.Join('\n', lines));
-                    continue;
+                    writer.Block(string.Create(CultureInfo.InvariantCulture, $"if (step == {i})"), () => printer.Print(step));
                 }
-
-                writer.Block(
-                    string.Create(CultureInfo.InvariantCulture, $"if (step == {i})"),
-                    () => writer.Line(string.Join('\n', lines)));
+                else
+                {
+                    printer.Print(step);
+                }
             }
         });
     }
-
-    private IEnumerable<string> Step(KernelMethods kernels, Step step, string table) => step switch
-    {
-        Launch launch => Launch(kernels, launch.Kernel[form], table),
-        Copy copy => [string.Create(
-            CultureInfo.InvariantCulture, $"Buffer.MemoryCopy(({table})[0], ({table})[1], {copy.From.Bytes}L, {copy.From.Bytes}L);")],
-        CheckFaults => [$"if (*(ulong*)({table})[0] != ulong.MaxValue)", "{", "    return;", "}"],
-        _ => throw DiagnosticId.UnsupportedKernel.Error($"a step of kind {step.GetType().Name}"),
-    };
 
     private static IEnumerable<string> Launch(KernelMethods kernels, Kernel kernel, string table)
     {

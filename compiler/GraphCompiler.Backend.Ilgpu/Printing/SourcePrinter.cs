@@ -19,7 +19,7 @@ internal static class SourcePrinter
     {
         var library = new FunctionLibrary();
         var phases = new PhasePrinter(library, comments);
-        foreach (Launch launch in module.Programs.SelectMany(program => program.Steps).OfType<Launch>())
+        foreach (Launch launch in module.Programs.SelectMany(program => program.Launches))
         {
             phases.Of(launch.Kernel[form]);
         }

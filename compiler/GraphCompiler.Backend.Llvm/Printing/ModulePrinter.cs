@@ -82,6 +82,7 @@ internal sealed class ModulePrinter
             writer.Line($"switch i32 %.step, label %{end} [ {string.Join(' ', cases)} ]");
         }
 
+        var printer = new StepPrinter(writer, text, table, form, launch => Functions(launch.Kernel, launch.Kernel[form]), end);
         for (int i = 0; i < program.Steps.Count; i++)
         {
             if (isProfiled)
@@ -89,7 +90,7 @@ internal sealed class ModulePrinter
                 writer.Begin(labels[i]);
             }
 
-            Step(writer, program.Steps[i], table[i], end);
+            printer.Print(program.Steps[i]);
             if (isProfiled)
             {
                 writer.Line($"br label %{end}");
@@ -104,39 +105,6 @@ internal sealed class ModulePrinter
         writer.Begin(end);
         writer.Line("ret void");
         return $"define void @{name}({(isProfiled ? "i32 %.step, " : "")}ptr %.table, i32 %.threads, ptr %.workers) nounwind {{\n{writer}}}\n";
-    }
-
-    private void Step(InstructionWriter writer, Step step, int position, string end)
-    {
-        string Pointer(int i) => writer.Emit($"load ptr, ptr {At(position + i)}");
-        string At(int i) => writer.Emit(string.Create(CultureInfo.InvariantCulture, $"getelementptr inbounds ptr, ptr %.table, i64 {i}"));
-        switch (step)
-        {
-            case Launch launch:
-                Kernel kernel = launch.Kernel[form];
-                string args = At(position);
-                foreach ((Phase phase, string function) in kernel.Phases.Zip(Functions(launch.Kernel, kernel)))
-                {
-                    int most = Parallelism.MaxThreads(phase);
-                    writer.Line(most == 1
-                        ? string.Create(CultureInfo.InvariantCulture, $"call void @{function}(ptr {args}, i64 0, i64 {phase.Chunks})")
-                        : string.Create(
-                            CultureInfo.InvariantCulture, $"call void @.launch(ptr @{function}, ptr {args}, i64 {phase.Chunks}, i32 {most}, i32 %.threads, ptr %.workers)"));
-                }
-
-                break;
-            case Copy copy:
-                string from = Pointer(0), to = Pointer(1);
-                writer.Line(text.Intrinsic(
-                    "memcpy.p0.p0.i64", "void", ("ptr", to), ("ptr", from), ("i64", copy.From.Bytes.ToString(CultureInfo.InvariantCulture)), ("i1", "false")));
-                break;
-            case CheckFaults:
-                string word = writer.Emit($"load i64, ptr {Pointer(0)}"), next = writer.Label();
-                writer.Branch(writer.Emit($"icmp eq i64 {word}, -1"), next, end, next);
-                break;
-            default:
-                throw DiagnosticId.UnsupportedKernel.Error($"a step of kind {step.GetType().Name}");
-        }
     }
 
     /// <summary>The functions of a kernel's phases, each printed once.</summary>

@@ -10,7 +10,7 @@ internal sealed class SharedBuffers
     /// <summary>Finds them in all programs of a module.</summary>
     public SharedBuffers(ProgramModule module)
     {
-        foreach (Launch launch in module.Programs.SelectMany(program => program.Steps).OfType<Launch>())
+        foreach (Launch launch in module.Programs.SelectMany(program => program.Launches))
         {
             if (!shared.TryGetValue(launch.Kernel, out HashSet<int>? numbers))
             {

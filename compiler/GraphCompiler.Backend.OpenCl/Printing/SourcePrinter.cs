@@ -19,7 +19,7 @@ internal static class SourcePrinter
     {
         var library = new FunctionLibrary();
         var functions = new PhasePrinter(library, comments);
-        foreach (Launch launch in module.Programs.SelectMany(program => program.Steps).OfType<Launch>())
+        foreach (Launch launch in module.Programs.SelectMany(program => program.Launches))
         {
             functions.Of(launch.Kernel[form]);
         }

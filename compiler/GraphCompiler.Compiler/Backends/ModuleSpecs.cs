@@ -35,10 +35,19 @@ internal static class ModuleSpecs
 
     private static ArraySpec Array(ProgramValue value) => new(value.Name, value.Type.DType, value.Type.Shape);
 
+    /// <summary>Steps that are told of as one; those of a branch are not all run, and so are counted as the first.</summary>
+    private static StepSpec Together(string name, SourceLocation location, IEnumerable<Step> steps, long times, VectorForm form)
+    {
+        StepSpec[] inner = [.. steps.Select(step => Step(step, form))];
+        return new StepSpec(name, location, times * inner.Sum(s => s.Bytes), times * inner.Sum(s => s.Flops));
+    }
+
     private static StepSpec Step(Step step, VectorForm form) => step switch
     {
         Launch launch => new StepSpec(launch.Name, launch.Location, launch.Slices.Sum(s => s.Bytes), KernelCost.Flops(launch.Kernel[form])),
         Copy copy => new StepSpec("copy", SourceLocation.Unknown, copy.From.Bytes + copy.To.Bytes, 0),
+        Loop loop => Together("loop", loop.Location, loop.Body, loop.Count == long.MaxValue ? 1 : loop.Count, form),
+        Branch branch => Together("branch", branch.Location, branch.Then, 1, form),
         _ => new StepSpec("check faults", SourceLocation.Unknown, 0, 0),
     };
 }

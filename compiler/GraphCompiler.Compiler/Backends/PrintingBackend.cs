@@ -111,7 +111,7 @@ public abstract class PrintingBackend : IBackend
         ProgramModule module, CompilerOptions options, CompileCache? cache, PhaseObserver phases, out string key)
     {
         VectorForm form = FormOf(options);
-        long steps = module.Programs.Sum(program => (long)program.Steps.Count);
+        long steps = module.Programs.Sum(program => (long)program.AllSteps.Count());
         phases.Run("lower", steps, () => Lower(module, form));
         string source = phases.Run(
             "print", steps, () => options.DumpFolder is null ? SourceWithoutComments(module, options) : Source(module, options));
@@ -130,7 +130,7 @@ public abstract class PrintingBackend : IBackend
     /// <summary>Lowers every kernel, each once, beside each other; of several faults the first in order is told.</summary>
     private static void Lower(ProgramModule module, VectorForm form)
     {
-        KernelSet[] kernels = [.. module.Programs.SelectMany(program => program.Steps).OfType<Launch>().Select(launch => launch.Kernel).Distinct()];
+        KernelSet[] kernels = [.. module.Programs.SelectMany(program => program.Launches).Select(launch => launch.Kernel).Distinct()];
         var faults = new ExceptionDispatchInfo?[kernels.Length];
         Parallel.For(0, kernels.Length, i =>
         {

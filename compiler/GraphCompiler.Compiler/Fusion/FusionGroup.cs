@@ -17,6 +17,9 @@ public enum FusionKind
 
     /// <summary>Several small groups in one launch.</summary>
     Merged,
+
+    /// <summary>A loop or a branch, whose nested graphs are planned for themselves: no kernel of its own.</summary>
+    Control,
 }
 
 /// <summary>Nodes that become one kernel.</summary>

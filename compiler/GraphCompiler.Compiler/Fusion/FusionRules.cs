@@ -28,8 +28,11 @@ public static class FusionRules
     /// <summary>A number repeated, in any arrangement: cheaper to write down again than to load.</summary>
     public static bool IsSplat(Node node) => node.Op is Constant { Data.IsSplat: true };
 
+    /// <summary>A loop or a branch: its operands and results lie in memory.</summary>
+    public static bool IsControl(Node node) => node.Op is Scan or While or Cond;
+
     /// <summary>Loops of its own: operands and results lie in memory.</summary>
-    public static bool HasOwnLoops(Node node) => !IsStored(node) && Kind(node) is FusionKind.Contraction or FusionKind.Opaque;
+    public static bool HasOwnLoops(Node node) => !IsStored(node) && Kind(node) is FusionKind.Contraction or FusionKind.Opaque or FusionKind.Control;
 
     /// <summary>The kind of group that a node makes on its own.</summary>
     public static FusionKind Kind(Node node) => node.Op switch
@@ -39,6 +42,7 @@ public static class FusionRules
         MovementOp or IElementwise or IIndexed or Constant => FusionKind.Elementwise,
         IndexingOp when IndexedAccess.IsElement(node) => FusionKind.Elementwise,
         Parameter => FusionKind.Elementwise,
+        _ when IsControl(node) => FusionKind.Control,
         _ => FusionKind.Opaque,
     };
 

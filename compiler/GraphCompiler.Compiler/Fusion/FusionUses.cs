@@ -13,8 +13,9 @@ public sealed class FusionUses
     /// <summary>Looks through a graph.</summary>
     public FusionUses(Graph graph)
     {
-        Results = graph.Results.Select(r => r.Value).ToHashSet();
-        HashSet<Node> alive = Alive(graph), inMemory = [.. Results.Select(v => v.Node)];
+        HashSet<Node> alive = Alive(graph);
+        Results = graph.Results.Select(r => r.Value).Concat(graph.Nodes.Where(n => alive.Contains(n) && FusionRules.IsControl(n)).SelectMany(n => n.Operands)).ToHashSet();
+        HashSet<Node> inMemory = [.. Results.Select(v => v.Node)];
         Maps = new OperandMaps(views.Contains);
         var depth = new Dictionary<Node, int>();
         var computing = new List<Node>();
@@ -54,7 +55,7 @@ public sealed class FusionUses
     /// <summary>How they read values.</summary>
     public OperandMaps Maps { get; }
 
-    /// <summary>The graph's results.</summary>
+    /// <summary>The graph's results, and the operands of loops and branches: they lie in memory as they are.</summary>
     public IReadOnlySet<Value> Results { get; }
 
     /// <summary>The computing nodes that read results of a node, through views or directly.</summary>

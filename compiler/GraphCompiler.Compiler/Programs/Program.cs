@@ -22,8 +22,17 @@ public sealed record Program(
     IReadOnlyList<Step> Steps,
     IReadOnlyList<FaultSite> FaultSites)
 {
+    /// <summary>All steps in the order of the text, those inside of others after them.</summary>
+    public IEnumerable<Step> AllSteps => Flat(Steps);
+
+    /// <summary>All launches, those in loops and branches too.</summary>
+    public IEnumerable<Launch> Launches => AllSteps.OfType<Launch>();
+
     /// <summary>The program as text.</summary>
     public override string ToString() => ProgramPrinter.Print(this);
+
+    // Graphs nest at most GraphVerifier.MaxNesting deep, and steps as deep as they.
+    private static IEnumerable<Step> Flat(IEnumerable<Step> steps) => steps.SelectMany(step => Flat(step.Inner).Prepend(step));
 }
 
 /// <summary>A piece of state at its place in the state block.</summary>

@@ -20,11 +20,12 @@ public sealed class SharedKernels
     /// <summary>The kernel of a group.</summary>
     /// <param name="lowering">The group.</param>
     /// <param name="name">Its name, if no group of its shape came before.</param>
-    public KernelSet Of(GroupLowering lowering, string name)
+    /// <param name="firstSite">What is added to the ids of nodes that it names where it raises faults.</param>
+    public KernelSet Of(GroupLowering lowering, string name, int firstSite)
     {
         if (lowering.RaisesFaults)
         {
-            return New(lowering, name);
+            return new(name, form => Legalization.Run(FaultSites.Shift(lowering.Lower(name, form), firstSite), form));
         }
 
         var signature = new GroupSignature(lowering.Group);

@@ -68,36 +68,61 @@ public sealed class ProgramInterpreter(ProgramModule module, VectorForm form, In
         }
 
         ReferenceMemory[] results = [.. program.Outputs.Select(o => ReferenceMemory.Undefined(o.Type.Bytes))];
-        ReferenceSlice Resolve(Slice slice) => new(
-            slice.Space switch
-            {
-                MemorySpace.Arena => arena,
-                MemorySpace.Input => arguments[slice.Index],
-                MemorySpace.Output => results[slice.Index],
-                MemorySpace.State => state,
-                MemorySpace.Constant => constants,
-                _ => header,
-            },
-            slice.Offset, slice.Bytes);
+        var cursors = new Dictionary<int, ReferenceSlice>();
+        ReferenceSlice Resolve(Slice slice) => slice.Space == MemorySpace.Cursor
+            ? cursors[slice.Index] with { Offset = cursors[slice.Index].Offset + slice.Offset, Bytes = slice.Bytes }
+            : new(
+                slice.Space switch
+                {
+                    MemorySpace.Arena => arena,
+                    MemorySpace.Input => arguments[slice.Index],
+                    MemorySpace.Output => results[slice.Index],
+                    MemorySpace.State => state,
+                    MemorySpace.Constant => constants,
+                    _ => header,
+                },
+                slice.Offset, slice.Bytes);
 
-        foreach (Step step in program.Steps)
+        // Graphs nest at most GraphVerifier.MaxNesting deep, and steps as deep as they. False: the loop around ends.
+        bool Execute(IEnumerable<Step> steps) => steps.All(step =>
         {
             switch (step)
             {
                 case Launch launch:
                     Run(launch, [.. launch.Slices.Select(Resolve)]);
-                    break;
+                    return true;
                 case Copy copy:
                     Run(copy, Resolve(copy.From), Resolve(copy.To));
-                    break;
+                    return true;
                 case CheckFaults:
                     CheckFaultWord(program, header);
-                    break;
+                    return true;
+                case ExitUnless exit:
+                    return Flag(Resolve(exit.Flag));
+                case Branch branch:
+                    return Execute(Flag(Resolve(branch.Flag)) ? branch.Then : branch.Else);
+                case Loop loop:
+                    for (long i = 0; i < loop.Count; i++)
+                    {
+                        foreach (Cursor cursor in loop.Cursors)
+                        {
+                            ReferenceSlice first = Resolve(cursor.First);
+                            cursors[cursor.Number] = first with { Offset = first.Offset + (i * cursor.Stride) };
+                        }
+
+                        if (!Execute(loop.Body))
+                        {
+                            break;
+                        }
+                    }
+
+                    return true;
                 default:
                     throw new NotSupportedException($"{step.GetType().Name} has no meaning");
             }
-        }
+        });
 
+        Execute(program.Steps);
         CheckFaultWord(program, header);
         return [.. program.Outputs.Select((output, i) => Result(program, output, results[i]))];
     }
@@ -134,6 +159,9 @@ public sealed class ProgramInterpreter(ProgramModule module, VectorForm form, In
         from.Memory.Bytes.AsSpan((int)from.Offset, (int)from.Bytes).CopyTo(to.Memory.Bytes.AsSpan((int)to.Offset));
         to.Memory.MarkWritten(to.Offset, to.Bytes);
     }
+
+    private static bool Flag(ReferenceSlice flag) => flag.Memory.IsWritten(flag.Offset, 1)
+        ? flag.Memory.Bytes[flag.Offset] != 0 : throw DiagnosticId.IllegalAccess.Error("a flag is read that was not written");
 
     private static bool Overlap(ReferenceSlice x, ReferenceSlice y) =>
         ReferenceEquals(x.Memory, y.Memory) && x.Offset < y.Offset + y.Bytes && y.Offset < x.Offset + x.Bytes;

@@ -28,7 +28,7 @@ internal static class Agreement
     /// <summary>What is wrong; null for nothing.</summary>
     public static string? Check(Op op, FuzzCase item, NdArray[] found)
     {
-        if (op is ReduceSum or ReduceProd or ContractionOp or ScatterAdd or CustomGradient)
+        if (op is ReduceSum or ReduceProd or ContractionOp or ScatterAdd or CustomGradient or Scan or While or Cond)
         {
             return Differential.NearOracle(item, found);
         }

@@ -3,6 +3,7 @@ using GraphCompiler.Compiler.Fusion;
 using GraphCompiler.Compiler.Ir;
 using GraphCompiler.Compiler.Kernels.Lowering;
 using GraphCompiler.Compiler.Memory;
+using GraphCompiler.Compiler.Memory.Nested;
 using GraphCompiler.Compiler.Passes;
 using GraphCompiler.Compiler.Scheduling;
 using GraphCompiler.Tests.Scheduling;
@@ -19,7 +20,7 @@ internal sealed class PlannedGraph
         Module simplified = SimplificationPhase.Run(module, options);
         Graph = simplified.Entries[0];
         Layout = new ModuleLayout(simplified);
-        Lowerings = [.. FusionPlanner.Plan(Graph, options).Groups.Select(LoweringRules.For)];
+        Lowerings = [.. FusionPlanner.Plan(Graph, options).Groups.Select(group => ControlLowering.For(group, Layout, options))];
         Use = ArenaUse.Of(Graph, Lowerings, Layout);
     }
 

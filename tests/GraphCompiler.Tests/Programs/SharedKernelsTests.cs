@@ -6,6 +6,7 @@ using GraphCompiler.Compiler.Ir;
 using GraphCompiler.Compiler.Kernels;
 using GraphCompiler.Compiler.Kernels.Transforms;
 using GraphCompiler.Compiler.Memory;
+using GraphCompiler.Compiler.Memory.Nested;
 using GraphCompiler.Compiler.Ops.Compositions;
 using GraphCompiler.Compiler.Ops.Contraction;
 using GraphCompiler.Compiler.Ops.Control;
@@ -68,8 +69,8 @@ public sealed partial class SharedKernelsTests
             var module = new Module("fuzz", [], [.. Names.SelectMany(name => stateless.Select((item, i) => Renamed(item.Graph, $"{name}{i}")))]);
             foreach (EntryCompilation entry in Pipeline.Compile(module, Options).Entries)
             {
-                PlannedGroup[] groups = [.. entry.Memory.Steps.OfType<PlannedGroup>().Where(g => g.Outputs.Any(o => o.Bytes > 0))];
-                Launch[] launches = [.. entry.Program.Steps.OfType<Launch>()];
+                PlannedGroup[] groups = [.. Groups(entry.Memory).Where(g => g.Outputs.Any(o => o.Bytes > 0))];
+                Launch[] launches = [.. entry.Program.Launches];
                 foreach ((PlannedGroup group, Launch launch) in groups.Zip(launches))
                 {
                     Kernel own = Legalization.Run(group.Lowering.Lower("own", VectorForm.V256), VectorForm.V256);
@@ -81,6 +82,14 @@ public sealed partial class SharedKernelsTests
 
         Assert.True(shared > 20, $"only {shared} kernels were shared");
     }
+
+    /// <summary>The groups of a plan that are launched, those of nested graphs too.</summary>
+    private static IEnumerable<PlannedGroup> Groups(MemoryPlan plan) => plan.Steps.OfType<PlannedGroup>().SelectMany(group => group.Lowering switch
+    {
+        ControlLowering { Node.Op: Scan { Length: 0 } } => [],
+        ControlLowering control => control.Nested.SelectMany(nested => Groups(nested.Memory)),
+        _ => new[] { group },
+    });
 
     /// <summary>A chain of dense layers of one shape, each on a line of its own.</summary>
     private static Module Layers(int count)
