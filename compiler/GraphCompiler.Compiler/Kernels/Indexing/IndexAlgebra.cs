@@ -59,6 +59,25 @@ public static class IndexAlgebra
         _ => [],
     };
 
+    /// <summary>The constant that a variable is multiplied by; null where it occurs in a division.</summary>
+    public static long? Factor(IndexExpr x, IndexVar variable)
+    {
+        long factor = 0;
+        foreach ((IndexExpr expr, long times) in Terms(x).Terms)
+        {
+            if (expr.Equals(variable))
+            {
+                factor += times;
+            }
+            else if (Variables(expr).Contains(variable))
+            {
+                return null;
+            }
+        }
+
+        return factor;
+    }
+
     /// <summary>A row-major linear index.</summary>
     public static IndexExpr Linearize(IReadOnlyList<IndexExpr> index, ReadOnlySpan<long> strides)
     {

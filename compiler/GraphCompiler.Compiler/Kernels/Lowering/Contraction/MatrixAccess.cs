@@ -22,8 +22,8 @@ public sealed class MatrixAccess
         var free = new IndexVar("free", freeSize);
         var contracted = new IndexVar("depth", depth);
         IndexExpr position = at(0, freeSize > 1 ? free : 0, depth > 1 ? contracted : 0);
-        FreeStride = freeSize > 1 ? Factor(position, free) : 1;
-        DepthStride = depth > 1 ? Factor(position, contracted) : 1;
+        FreeStride = freeSize > 1 ? IndexAlgebra.Factor(position, free) : 1;
+        DepthStride = depth > 1 ? IndexAlgebra.Factor(position, contracted) : 1;
     }
 
     /// <summary>The buffer.</summary>
@@ -41,30 +41,12 @@ public sealed class MatrixAccess
     /// </summary>
     public static MatrixAccess? InPlace(FusionGroup group, DotOperand operand, Func<Value, KernelBuffer> buffer)
     {
-        Value source = operand.Value;
         EquatableArray<IndexExpr> example = operand.Index(
             new IndexVar("batch", operand.BatchSize), new IndexVar("free", operand.FreeSize), new IndexVar("depth", operand.Depth));
-        while (group.Nodes.Contains(source.Node))
-        {
-            if (source.Op is not MovementOp movement || Source(movement, source.Node, example) is not { } only)
-            {
-                return null;
-            }
-
-            (source, example) = (source.Node.Operands[0], only.Index);
-        }
-
-        return new MatrixAccess(buffer(source), operand.FreeSize, operand.Depth, (batch, free, depth) =>
-        {
-            (Value value, EquatableArray<IndexExpr> index) = (operand.Value, operand.Index(batch, free, depth));
-            while (value != source)
-            {
-                index = Source((MovementOp)value.Op, value.Node, index)!.Index;
-                value = value.Node.Operands[0];
-            }
-
-            return IndexAlgebra.Linearize(index, source.Type.Shape.Strides());
-        });
+        return StoredOperand.Of(group, operand.Value, example) is { } stored
+            ? new MatrixAccess(
+                buffer(stored.Source), operand.FreeSize, operand.Depth, (batch, free, depth) => stored.At(operand.Index(batch, free, depth)))
+            : null;
     }
 
     /// <summary>Whether the matrix lies in panels of so many free indices: [free / width, depth, width], or a single one.</summary>
@@ -77,7 +59,7 @@ public sealed class MatrixAccess
 
         (IndexVar panel, IndexVar lane, IndexVar contracted) = (new("panel", freeSize / width), new("lane", width), new("depth", depth));
         IndexExpr position = at(0, ((freeSize > width ? panel : (IndexExpr)0) * width) + lane, depth > 1 ? contracted : 0);
-        return Factor(position, lane) == 1 && (depth == 1 || Factor(position, contracted) == width);
+        return IndexAlgebra.Factor(position, lane) == 1 && (depth == 1 || IndexAlgebra.Factor(position, contracted) == width);
     }
 
     /// <summary>Whether so many contracted indices, from each multiple of their number on, are neighbours in memory: rows, or panels of another product.</summary>
@@ -89,50 +71,11 @@ public sealed class MatrixAccess
         }
 
         (IndexVar run, IndexVar lane) = (new("run", depth / length), new("lane", length));
-        return Factor(at(0, 0, ((depth > length ? run : (IndexExpr)0) * length) + lane), lane) == 1;
+        return IndexAlgebra.Factor(at(0, 0, ((depth > length ? run : (IndexExpr)0) * length) + lane), lane) == 1;
     }
 
     /// <summary>The position of an element.</summary>
     public IndexExpr At(IndexExpr batch, IndexExpr free, IndexExpr depth) => FreeStride is { } x && DepthStride is { } y
         ? at(batch, 0, 0) + (free * x) + (depth * y)
         : at(batch, free, depth);
-
-    /// <summary>The only source of a movement op with one operand; null where there are several, or conditions.</summary>
-    private static IndexSource? Source(MovementOp op, Node node, EquatableArray<IndexExpr> index)
-    {
-        if (node.Operands.Count != 1)
-        {
-            return null;
-        }
-
-        EquatableArray<IndexSource> sources = op.Sources(node.OperandTypes(), node.Type, index);
-        return sources is [{ Conditions.Count: 0 } only] ? only : null;
-    }
-
-    private static long? Factor(IndexExpr position, IndexVar variable)
-    {
-        long factor = 0;
-        foreach ((IndexExpr expr, long times) in IndexAlgebra.Terms(position).Terms)
-        {
-            if (expr.Equals(variable))
-            {
-                factor += times;
-            }
-            else if (Mentions(expr, variable))
-            {
-                return null;
-            }
-        }
-
-        return factor;
-    }
-
-    private static bool Mentions(IndexExpr index, IndexVar variable) => index switch
-    {
-        IndexVar v => v.Equals(variable),
-        IndexSum sum => sum.Terms.Any(t => Mentions(t.Expr, variable)),
-        IndexDiv div => Mentions(div.Dividend, variable),
-        IndexMod mod => Mentions(mod.Dividend, variable),
-        _ => false,
-    };
 }

@@ -1,4 +1,5 @@
 using GraphCompiler.Compiler.Fusion;
+using GraphCompiler.Compiler.Kernels.Indexing;
 
 namespace GraphCompiler.Compiler.Kernels.Lowering.Convolutions;
 
@@ -6,7 +7,7 @@ namespace GraphCompiler.Compiler.Kernels.Lowering.Convolutions;
 /// <param name="group">The group.</param>
 /// <param name="problem">Its convolution.</param>
 /// <param name="buffers">Its buffers.</param>
-public sealed class ConvolutionEpilogue(FusionGroup group, ConvolutionProblem problem, GroupBuffers buffers)
+public sealed class ConvolutionEpilogue(FusionGroup group, ConvolutionProblem problem, GroupBuffers buffers) : IResultSink
 {
     /// <summary>Emits an element of every output.</summary>
     /// <param name="scope">Where.</param>
@@ -25,4 +26,10 @@ public sealed class ConvolutionEpilogue(FusionGroup group, ConvolutionProblem pr
             scope.Code.Emit(new Store(buffers.Outputs[i], scope.Index(problem.Position(group.Outputs[i], place)), values[i]));
         }
     }
+
+    /// <inheritdoc/>
+    public void Put(KernelScope scope, IndexExpr segment, ResultPlace place, Expr sum) => Element(scope, place, sum);
+
+    /// <inheritdoc/>
+    public IndexExpr At(ResultPlace place) => problem.Position(group.Outputs[0], place);
 }

@@ -6,12 +6,38 @@ using GraphCompiler.Compiler.Kernels.Lowering.Gpu;
 namespace GraphCompiler.Compiler.Kernels.Lowering.Convolutions;
 
 /// <summary>A convolution with what is fused around it.</summary>
+/// <remarks>
+/// Two schedules, chosen by the shape, sum in the order of <see cref="ConvolutionOrder"/>: <see cref="TiledConvolution"/>, once for each kind of windows where
+/// the input is dilated, and <see cref="DirectConvolution"/> where there are few outputs to be lanes. The operands may be computed (a prologue) while they are
+/// copied (<see cref="ConvolutionOperands"/>). Consumers of the result that have its elements in the same order are the epilogue.
+/// </remarks>
 public sealed class ConvolutionLowering : GroupLowering
 {
+    /// <summary>Most kinds of windows, each of which is code of its own.</summary>
+    private const long MostKinds = 8;
+
+    /// <summary>Fewer outputs leave most lanes of a register idle.</summary>
+    private const long FewestFeatures = 4;
+
     private readonly ConvolutionProblem problem;
+    private readonly ConvolutionOperands? operands;
+    private readonly KernelBuffer? partials;
 
     /// <summary>The lowering of a group of kind <see cref="FusionKind.Contraction"/> with one convolution.</summary>
-    public ConvolutionLowering(FusionGroup group) : base(group) => problem = ConvolutionProblem.Of(group);
+    public ConvolutionLowering(FusionGroup group) : base(group)
+    {
+        problem = ConvolutionProblem.Of(group);
+        bool tiled = problem.Node.Type.Elements > 0 && problem.Depth > 0 && problem.X.Type.Elements > 0 && problem.Features >= FewestFeatures
+            && problem.Dimensions.Aggregate(1L, (n, d) => Math.Min(MostKinds + 1, n * d.PhaseCount)) <= MostKinds;
+        operands = tiled ? new ConvolutionOperands(group, problem) : null;
+        long segments = DotShape.CeilDiv(problem.Channels, Math.Max(1, ConvolutionOrder.SegmentChannels(problem)));
+        partials = tiled && segments > 1
+            ? new KernelBuffer("partials", problem.Type, checked(segments * problem.Node.Type.Elements), BufferAccess.InOut) : null;
+    }
+
+    /// <inheritdoc/>
+    public override IReadOnlyList<KernelBuffer> Temporaries =>
+        [.. operands?.Temporaries ?? [], .. partials is null ? [] : new[] { partials }];
 
     /// <inheritdoc/>
     public override bool CanOverwrite(int output, int input)
@@ -42,7 +68,26 @@ public sealed class ConvolutionLowering : GroupLowering
             return buffers.Kernel(name, Group, [form.IsGrid ? GridScope.Nothing : new Phase(LoopNest.Chunk, 0, 0, [])]);
         }
 
-        var direct = new DirectConvolution(Group, problem, buffers);
-        return buffers.Kernel(name, Group, [form.IsGrid ? direct.Grid() : direct.Emit()]);
+        if (form.IsGrid || operands is null)
+        {
+            var direct = new DirectConvolution(Group, problem, buffers);
+            return buffers.Kernel(name, Group, [form.IsGrid ? direct.Grid() : direct.Emit()]);
+        }
+
+        var names = new NameSource();
+        var epilogue = new ConvolutionEpilogue(Group, problem, buffers);
+        PartialSums? segments = partials is null ? null : new PartialSums(problem, partials);
+        List<Phase> phases = [.. operands.Copies(names, new ElementEmitter(Group, buffers.Inputs, buffers.FaultWord))];
+        foreach (IReadOnlyList<WindowPhase> windows in Kinds())
+        {
+            phases.Add(new TiledConvolution(problem, operands, buffers, windows, form, names, (IResultSink?)segments ?? epilogue).Emit());
+        }
+
+        return buffers.Kernel(name, Group, [.. phases, .. segments is null ? [] : new[] { segments.Combination(names, epilogue) }]);
     }
+
+    /// <summary>Every combination of kinds of windows along the dimensions.</summary>
+    private IEnumerable<IReadOnlyList<WindowPhase>> Kinds() => problem.Dimensions.Aggregate(
+        (IEnumerable<IReadOnlyList<WindowPhase>>)[[]],
+        (kinds, dimension) => kinds.SelectMany(kind => dimension.Phases().Select(phase => (IReadOnlyList<WindowPhase>)[.. kind, phase])));
 }

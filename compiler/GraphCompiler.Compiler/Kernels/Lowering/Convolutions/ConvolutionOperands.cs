@@ -1,0 +1,124 @@
+using GraphCompiler.Compiler.Fusion;
+using GraphCompiler.Compiler.Kernels.Indexing;
+using GraphCompiler.Compiler.Kernels.Lowering.Contraction;
+
+namespace GraphCompiler.Compiler.Kernels.Lowering.Convolutions;
+
+/// <summary>Where tiles find the operands of a convolution: in place, or in copies that earlier phases of the kernel make.</summary>
+/// <remarks>
+/// The input is copied where windows reach outside, where its elements are computed (a prologue), or where their position is not a sum over the
+/// coordinates: as <c>[sample, channel, box…]</c>, the box being all that windows reach, zeros where there is nothing. Kernels are copied
+/// as panels <c>[group, panel, channel, position…, 32]</c> unless they lie so.
+/// </remarks>
+public sealed class ConvolutionOperands
+{
+    private readonly FusionGroup group;
+    private readonly ConvolutionProblem problem;
+    private readonly StoredOperand? input;
+    private readonly StoredOperand? kernels;
+    private readonly long[] boxLow;
+    private readonly Shape box;
+    private readonly Shape panels;
+    private readonly int width;
+
+    /// <summary>The operands of a group's convolution.</summary>
+    public ConvolutionOperands(FusionGroup group, ConvolutionProblem problem)
+    {
+        (this.group, this.problem) = (group, problem);
+        width = new DotShape(problem.Type, 1, 1, problem.Features, problem.Depth).PanelColumns;
+        WindowPhase[][] phases = [.. problem.Dimensions.Select(d => d.Phases().Where(p => p.Taps > 0).ToArray())];
+        boxLow = [.. phases.Select(p => p.Select(x => x.Offset).DefaultIfEmpty(0).Min())];
+        long[] high = [.. phases.Select(p => p.Select(x => x.End).DefaultIfEmpty(0).Max())];
+        box = Shape.FromSizes([problem.Batch, problem.Groups * problem.Channels, .. high.Select((h, d) => h - boxLow[d])]);
+        panels = Shape.FromSizes(
+            [problem.Groups, DotShape.CeilDiv(problem.Features, width), problem.Channels, .. problem.Dimensions.Select(d => d.Window), width]);
+        bool isInside = problem.Dimensions.Select((d, i) => boxLow[i] >= 0 && high[i] <= d.Input).All(fits => fits);
+        input = isInside ? Summed(problem.X, InputExample()) : null;
+        kernels = problem.Features % width == 0 ? Summed(problem.W, KernelExample()) : null;
+        if (kernels is not null && !LiesInPanels(kernels))
+        {
+            kernels = null;
+        }
+    }
+
+    /// <summary>Copies that are made.</summary>
+    public IEnumerable<KernelBuffer> Temporaries =>
+    [
+        .. input is null ? [Buffer("padded", box)] : Array.Empty<KernelBuffer>(),
+        .. kernels is null ? [Buffer("panels", panels)] : Array.Empty<KernelBuffer>(),
+    ];
+
+    /// <summary>The phases that make the copies.</summary>
+    public IEnumerable<Phase> Copies(NameSource names, ElementEmitter emitter)
+    {
+        if (input is null)
+        {
+            yield return Copy(names, box, Buffer("padded", box), (scope, at) =>
+            {
+                IndexExpr[] element = [.. at.Skip(2).Select((i, d) => i + boxLow[d])];
+                var inside = element.Select((e, d) => new IndexCondition(e, 0, problem.Dimensions[d].Input)).Where(c => !c.AlwaysHolds);
+                return emitter.EmitWhere(scope, problem.X, [at[0], at[1], .. element], inside.ToEquatable());
+            });
+        }
+
+        if (kernels is null)
+        {
+            yield return Copy(names, panels, Buffer("panels", panels), (scope, at) =>
+            {
+                IndexExpr feature = (at[1] * width) + at[^1];
+                var exists = new IndexCondition(feature, 0, problem.Features);
+                return emitter.EmitWhere(
+                    scope, problem.W, problem.KernelIndex(at[0], feature, at[2], at.Skip(3).SkipLast(1)), exists.AlwaysHolds ? [] : [exists]);
+            });
+        }
+    }
+
+    /// <summary>The buffer that holds the input's elements.</summary>
+    public KernelBuffer InputBuffer(GroupBuffers buffers) => input is null ? Buffer("padded", box) : buffers.Inputs[input.Source];
+
+    /// <summary>The buffer that holds the kernels' elements.</summary>
+    public KernelBuffer KernelBufferOf(GroupBuffers buffers) => kernels is null ? Buffer("panels", panels) : buffers.Inputs[kernels.Source];
+
+    /// <summary>The position of an element of the input, or of a zero around it.</summary>
+    public IndexExpr InputAt(IndexExpr sample, IndexExpr group, IndexExpr channel, IReadOnlyList<IndexExpr> element)
+    {
+        EquatableArray<IndexExpr> index = problem.InputIndex(sample, group, channel, input is null ? element.Select((e, d) => e - boxLow[d]) : element);
+        return input is null ? IndexAlgebra.Linearize(index, box.Strides()) : input.At(index);
+    }
+
+    /// <summary>The position of an element of the kernels; those of the panel's other columns follow.</summary>
+    public IndexExpr KernelAt(IndexExpr group, IndexExpr panel, IndexExpr column, IndexExpr channel, IReadOnlyList<IndexExpr> tap) => kernels is null
+        ? IndexAlgebra.Linearize([group, panel, channel, .. tap, column], panels.Strides())
+        : kernels.At(problem.KernelIndex(group, (panel * width) + column, channel, tap));
+
+    private KernelBuffer Buffer(string name, Shape shape) => new(name, problem.Type, shape.Elements, BufferAccess.InOut);
+
+    private static Phase Copy(NameSource names, Shape shape, KernelBuffer copy, Func<KernelScope, IReadOnlyList<IndexExpr>, Expr> element)
+    {
+        var scope = new KernelScope(names);
+        long chunks = LoopNest.Emit(scope, shape.ToSizes(), ElementwiseLowering.ChunkElements, (inner, at) =>
+        {
+            Expr value = element(inner, at);
+            inner.Code.Emit(new Store(copy, inner.Index(IndexAlgebra.Linearize(at, shape.Strides())), value));
+        });
+        return new Phase(LoopNest.Chunk, chunks, ElementwiseLowering.ChunkElements, scope.Code.Statements.ToEquatable());
+    }
+
+    /// <summary>Where an operand lies, if the position of an element is a sum over the coordinates.</summary>
+    private StoredOperand? Summed(Value operand, EquatableArray<IndexExpr> example) =>
+        StoredOperand.Of(group, operand, example) is { } stored
+            && IndexAlgebra.Terms(stored.At(example)).Terms.All(t => t.Expr is IndexVar) ? stored : null;
+
+    private bool LiesInPanels(StoredOperand stored) =>
+        IndexAlgebra.Factor(stored.At(KernelExample()), new IndexVar("column", width)) == 1;
+
+    private EquatableArray<IndexExpr> InputExample() => problem.InputIndex(
+        Known("sample", problem.Batch), Known("group", problem.Groups), Known("channel", problem.Channels),
+        problem.Dimensions.Select((d, i) => Known($"i{i}", d.Input)));
+
+    private EquatableArray<IndexExpr> KernelExample() => problem.KernelIndex(
+        Known("group", problem.Groups), (Known("panel", problem.Features / width) * width) + new IndexVar("column", width),
+        Known("channel", problem.Channels), problem.Dimensions.Select((d, i) => Known($"q{i}", d.Window)));
+
+    private static IndexExpr Known(string name, long extent) => extent == 1 ? 0 : new IndexVar(name, extent);
+}
