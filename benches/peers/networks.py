@@ -1,4 +1,4 @@
-"""The networks of the bench's workloads in PyTorch; numbers of weights are those of MlpWorkloads.cs, TransformerWorkloads.cs and GptWorkloads.cs."""
+"""The networks of the bench's workloads in PyTorch; numbers of weights are those of MlpWorkloads.cs, TransformerWorkloads.cs, GptWorkloads.cs and ConvolutionWorkloads.cs."""
 import math
 import re
 import torch
@@ -56,10 +56,20 @@ class Gpt(nn.Module):
         return self.head(self.blocks(self.token(ids) + self.position))
 
 
+class Cnn(nn.Sequential):
+    """The network of PyTorch's MNIST example, without dropout."""
+
+    def __init__(self):
+        super().__init__(
+            nn.Conv2d(1, 32, 3), nn.ReLU(), nn.Conv2d(32, 64, 3), nn.ReLU(), nn.MaxPool2d(2), nn.Flatten(),
+            nn.Linear(9216, 128), nn.ReLU(), nn.Linear(128, 10))
+
+
 def network(workload):
     """The network of a workload and its input; None if there is none.
 
-    'train|infer mlp 784-128-10 x32', 'train|infer transformer 4x256 4x128', 'train gpt 4x256 16x128' (layers x width, batch x tokens).
+    'train|infer mlp 784-128-10 x32', 'train|infer transformer 4x256 4x128', 'train gpt 4x256 16x128' (layers x width, batch x tokens),
+    'train cnn x64', 'conv 3x3 64-64 56 x8 s2' (kernel, channels, size, batch, stride).
     """
     torch.manual_seed(0)
     if found := re.fullmatch(r"(?:train|infer) mlp ([\d-]+) x(\d+)", workload):
@@ -71,6 +81,12 @@ def network(workload):
     if found := re.fullmatch(r"train gpt (\d+)x(\d+) (\d+)x(\d+)", workload):
         layers, width, batch, tokens = (int(n) for n in found.groups())
         return Gpt(layers, width, tokens), torch.randint(0, 65, (batch, tokens))
+    if found := re.fullmatch(r"train cnn x(\d+)", workload):
+        return Cnn().to(memory_format=torch.channels_last), torch.randn(int(found[1]), 1, 28, 28)
+    if found := re.fullmatch(r"conv (\d+)x\1 (\d+)-(\d+) (\d+) x(\d+)(?: s(\d+))?(?: g(\d+))?", workload):
+        kernel, channels, outputs, size, batch, stride, groups = (int(n or 1) for n in found.groups())
+        layer = nn.Conv2d(channels, outputs, kernel, stride, kernel // 2, groups=groups)
+        return nn.Sequential(layer, nn.ReLU()), torch.randn(batch, channels, size, size)
     return None
 
 
