@@ -14,7 +14,8 @@ public sealed class Perturbation(int seed, double scale = 1)
     private readonly Random random = new(seed);
 
     /// <summary>True for a node whose result is a sum of terms that may cancel.</summary>
-    public static bool IsSum(Node node) => node.Type.DType.IsFloat && node.Op is ReduceSum or ContractionOp or ScatterAdd;
+    public static bool IsSum(Node node) => node.Type.DType.IsFloat && node.Op is ReduceSum or ContractionOp or ScatterAdd
+        or ReduceWindowSum or SpreadWindow or ScatterWindow;
 
     /// <summary>A result of a node with errors; the tensor itself where the node does not round.</summary>
     /// <param name="node">The node.</param>

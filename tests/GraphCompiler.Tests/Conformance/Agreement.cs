@@ -5,6 +5,7 @@ using GraphCompiler.Compiler.Ops.Contraction;
 using GraphCompiler.Compiler.Ops.Control;
 using GraphCompiler.Compiler.Ops.Indexing;
 using GraphCompiler.Compiler.Ops.Reduction;
+using GraphCompiler.Compiler.Ops.Windows;
 using GraphCompiler.Compiler.Reference;
 using GraphCompiler.Runtime;
 using GraphCompiler.Tests.Fuzzing;
@@ -28,7 +29,8 @@ internal static class Agreement
     /// <summary>What is wrong; null for nothing.</summary>
     public static string? Check(Op op, FuzzCase item, NdArray[] found)
     {
-        if (op is ReduceSum or ReduceProd or ContractionOp or ScatterAdd or CustomGradient or Scan or While or Cond)
+        if (op is ReduceSum or ReduceProd or ContractionOp or ScatterAdd or CustomGradient or Scan or While or Cond
+            or ReduceWindowSum or SpreadWindow or ScatterWindow)
         {
             return Differential.NearOracle(item, found);
         }

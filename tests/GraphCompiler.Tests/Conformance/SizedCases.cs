@@ -7,6 +7,7 @@ using GraphCompiler.Compiler.Ops.Indexing;
 using GraphCompiler.Compiler.Ops.Movement;
 using GraphCompiler.Compiler.Ops.Random;
 using GraphCompiler.Compiler.Ops.Reduction;
+using GraphCompiler.Compiler.Ops.Windows;
 using GraphCompiler.Runtime;
 
 namespace GraphCompiler.Tests.Conformance;
@@ -30,6 +31,7 @@ internal static class SizedCases
         MovementOp => Sized(ElementKinds.Any, (type, n) => Movements(op, type, n)),
         Gather => Sized(ElementKinds.Any, Gathers),
         ScatterAdd => Sized(ElementKinds.Numbers, Scatters),
+        WindowOp => Sized(ElementKinds.Numbers, (type, n) => Windows(op, type, n)),
         Iota => Sized(ElementKinds.Numbers, Iotas),
         RandomBits => AllSizes.Select(n => new OpCase(new RandomBits([n]), [new TensorType(DType.U32, [2])], [new ValueRange(0, 1e9)])),
         _ => [],
@@ -148,6 +150,38 @@ internal static class SizedCases
         {
             yield return Case(new ScatterAdd(1, n), DType.I64, [4], [2, 4]);
         }
+    }
+
+    private static IEnumerable<OpCase> Windows(Op op, DType type, long n)
+    {
+        ValueRange range = ValueRange.Of(type);
+        IEnumerable<OpCase> Cases(long[] window, long[] strides, long[] dilations, long[] low, params long[] sizes)
+        {
+            var array = new TensorType(type, Shape.FromSizes(sizes));
+            Op sum = new ReduceWindowSum([.. window], [.. strides], [.. dilations], [.. low], [.. low]);
+            TensorType windows = sum.InferTypes(new TypeCheck(sum), [array])[0], places = windows.With(WindowOp.PlaceType);
+            var place = new ValueRange(-1, window.Aggregate(1L, (k, size) => k * size) - 1);
+            yield return op switch
+            {
+                ReduceWindowSum => new(sum, [array], [range]),
+                ReduceWindowMax => new(new ReduceWindowMax([.. window], [.. strides], [.. dilations], [.. low], [.. low]), [array], [range]),
+                ArgMaxWindow => new(new ArgMaxWindow([.. window], [.. strides], [.. dilations], [.. low], [.. low]), [array], [range]),
+                PickWindow => new(new PickWindow([.. window], [.. strides], [.. dilations], [.. low], [.. low]), [array, places], [range, place]),
+                SpreadWindow => new(new SpreadWindow([.. sizes], [.. window], [.. strides], [.. dilations], [.. low], [.. low]), [windows], [range]),
+                _ => new(
+                    new ScatterWindow([.. sizes], [.. window], [.. strides], [.. dilations], [.. low], [.. low]), [windows, places], [range, place]),
+            };
+        }
+
+        return
+        [
+            .. Cases([2], [2], [1], [0], n),
+            .. Cases([3, 3], [2, 2], [1, 1], [1, 1], 5, n),
+            .. Cases([2, 1], [2, 1], [1, 1], [0, 0], 6, n),
+            .. Cases([2, 3], [3, 2], [2, 3], [1, 4], 9, n),
+            // More steps than are written out.
+            .. Cases([5, 9], [1, 4], [1, 1], [2, 4], 4, Math.Min(n, 257)),
+        ];
     }
 
     private static IEnumerable<OpCase> Iotas(DType type, long n) => type is DType.I8 or DType.U8 && n > 128

@@ -6,7 +6,7 @@ namespace GraphCompiler.Tests.GoldenCases;
 internal static partial class GoldenOperators
 {
     public static IReadOnlyDictionary<string, Func<GoldenScope, Value[]>> All { get; } =
-        new[] { Elementwise, Broadcasts, Reductions, Matrices, Norms, LossFunctions, Indices, Shapes, Recurrent, Networks, ConvolutionFamily }
+        new[] { Elementwise, Broadcasts, Reductions, Matrices, Norms, LossFunctions, Indices, Shapes, Recurrent, Networks, ConvolutionFamily, Pools }
             .SelectMany(family => family)
             .ToDictionary(pair => pair.Key, pair => pair.Value);
 

@@ -6,6 +6,7 @@ using GraphCompiler.Compiler.Ops.Indexing;
 using GraphCompiler.Compiler.Ops.Movement;
 using GraphCompiler.Compiler.Ops.Random;
 using GraphCompiler.Compiler.Ops.Reduction;
+using GraphCompiler.Compiler.Ops.Windows;
 using GraphCompiler.Runtime;
 using GraphCompiler.Runtime.Diagnostics;
 using Xunit;
@@ -51,7 +52,38 @@ public sealed class OpConstraintTests
         (1, new Transpose([0, 1]), [F23, F23]), (2, new Transpose([0, 0]), [F23]),
         (1, new Unpack([0], [3], []), []), (2, new Unpack([0], [2], []), [F23]), (2, new Unpack([1], [3], []), [F23]), (2, new Unpack([0, 0], [2, 3], []), [F23]),
         .. Families,
+        .. Windows,
     ];
+
+    private static IEnumerable<(int, Op, TensorType[])> Windows
+    {
+        get
+        {
+            Func<long[], long, Op>[] gathering =
+            [
+                (w, pad) => new ReduceWindowSum([.. w], [1, 1], [1, 1], [0, pad], [0, 0]), (w, pad) => new ReduceWindowMax([.. w], [1, 1], [1, 1], [0, pad], [0, 0]),
+                (w, pad) => new ArgMaxWindow([.. w], [1, 1], [1, 1], [0, pad], [0, 0]), (w, pad) => new PickWindow([.. w], [1, 1], [1, 1], [0, pad], [0, 0]),
+                (w, pad) => new SpreadWindow([2, 3], [.. w], [1, 1], [1, 1], [0, pad], [0, 0]),
+                (w, pad) => new ScatterWindow([2, 3], [.. w], [1, 1], [1, 1], [0, pad], [0, 0]),
+            ];
+            foreach (Func<long[], long, Op> op in gathering)
+            {
+                TensorType[] operands = op([1, 1], 0) is PickWindow or ScatterWindow ? [F23, I23] : [F23];
+                yield return (1, op([1, 1], 0), [B23]);
+                yield return (2, op([1], 0), operands);
+                yield return (3, op([1, 0], 0), operands);
+                yield return (3, op([1 << 20, 1 << 20], 0), operands);
+                yield return (3, op([1, 1], -1), operands);
+                yield return (3, op([1, 1], 1L << 31), operands);
+                if (op([1, 1], 0) is SpreadingWindowOp)
+                {
+                    yield return (4, op([2, 1], 0), operands);
+                }
+            }
+
+            yield return (1, new PickWindow([2, 1], [1, 1], [1, 1], [0, 0], [0, 0]), [F23, I23]);
+        }
+    }
 
     private static IEnumerable<(int, Op, TensorType[])> Families => OpCatalog.All.Select(schema => schema.Prototype).SelectMany(op => op switch
     {

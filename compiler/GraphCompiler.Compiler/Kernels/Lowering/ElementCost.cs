@@ -24,6 +24,8 @@ public static class ElementCost
                     code, result, new Var(new KernelType(IIndexed.PositionType(node.Type)), "position"),
                     [.. indexed.Elements.Select((e, i) => new Var(new KernelType(node.Operands[e.Operand].Type.DType), $"x{i}"))]);
                 return Of(code);
+            case WindowOp window:
+                return WindowFold.Cost(node, window);
             default:
                 return node.Op is ReductionOp ? 1 : 0;
         }
@@ -35,7 +37,7 @@ public static class ElementCost
     private static double Of(ScalarFunction function) => function switch
     {
         ScalarFunction.Pow => 60,
-        ScalarFunction.Sin or ScalarFunction.Cos or ScalarFunction.Tan => 40,
+        ScalarFunction.Sin or ScalarFunction.Cos or ScalarFunction.Tan or ScalarFunction.Atan2 => 40,
         >= ScalarFunction.Exp and not ScalarFunction.Rsqrt => 20,
         ScalarFunction.Div or ScalarFunction.Sqrt or ScalarFunction.Rsqrt => 4,
         _ => 1,

@@ -100,6 +100,8 @@ public sealed class ElementEmitter
         {
             case MovementOp movement:
                 return Move(scope, value, movement, index, guards);
+            case WindowOp window:
+                return WindowFold.Emit(scope, value.Node, window, index, guards, Emit);
             case IIndexed indexed:
                 return Count(scope, value, indexed, index, guards);
             case IElementwise elementwise:

@@ -1,0 +1,154 @@
+namespace GraphCompiler.Compiler.Ops.Compositions;
+
+/// <summary>Pooling over adjacent axes, by default those behind batch and channels: each window becomes one element.</summary>
+public static class Pooling
+{
+    extension(GraphBuilder b)
+    {
+        /// <summary>The greatest element of each window; padding takes no part.</summary>
+        /// <param name="x">The tensor.</param>
+        /// <param name="window">The windows.</param>
+        /// <param name="firstAxis">The first axis that is pooled.</param>
+        /// <exception cref="GraphCompilerException">GRC1004: a window does not fit, or an entry is out of range.</exception>
+        public Value MaxPool(Value x, PoolingWindow window, int firstAxis = 2)
+        {
+            WindowAttributes a = Attributes(b, x, window, firstAxis);
+            return b.ReduceWindowMax(x, a.Window, a.Strides, a.Dilations, a.Low, a.High);
+        }
+
+        /// <summary>The mean of each window.</summary>
+        /// <param name="x">The tensor.</param>
+        /// <param name="window">The windows.</param>
+        /// <param name="countsPadding">Whether padding counts as elements that are 0 (<c>count_include_pad</c>).</param>
+        /// <param name="firstAxis">The first axis that is pooled.</param>
+        /// <exception cref="GraphCompilerException">GRC1004: a window does not fit, or an entry is out of range.</exception>
+        public Value AveragePool(Value x, PoolingWindow window, bool countsPadding = false, int firstAxis = 2)
+        {
+            Value sum = b.SumPool(x, window, firstAxis);
+            double whole = 1;
+            for (int axis = 0; axis < window.Sizes.Count; axis++)
+            {
+                double[] counts = window.Counts(axis, x.Type.Shape[firstAxis + axis], countsPadding);
+                if (counts.Distinct().Count() == 1)
+                {
+                    whole *= counts[0];
+                    continue;
+                }
+
+                NdArray data = Reference.ReferenceTensor.Of(x.Type.DType, [counts.Length], counts).ToNdArray();
+                sum = b.Div(sum, b.BroadcastInDim(b.Constant(data), sum.Type.Shape, [firstAxis + axis]));
+            }
+
+            return b.Div(sum, b.FullLike(sum, whole));
+        }
+
+        /// <summary>(Σ |x|ᵖ)^(1/p) of each window.</summary>
+        /// <param name="x">The tensor.</param>
+        /// <param name="window">The windows.</param>
+        /// <param name="p">The exponent, above 0.</param>
+        /// <param name="firstAxis">The first axis that is pooled.</param>
+        /// <exception cref="GraphCompilerException">GRC1004: a window does not fit, or an entry is out of range.</exception>
+        public Value LpPool(Value x, PoolingWindow window, double p = 2, int firstAxis = 2)
+        {
+            Value powers = p == 1 ? b.Abs(x) : p == 2 ? b.Square(x) : b.Pow(b.Abs(x), b.FullLike(x, p));
+            Value sum = b.SumPool(powers, window, firstAxis);
+            return p == 1 ? sum : p == 2 ? b.Sqrt(sum) : b.Pow(sum, b.FullLike(sum, 1 / p));
+        }
+
+        /// <summary>The sum of each window.</summary>
+        /// <param name="x">The tensor.</param>
+        /// <param name="window">The windows.</param>
+        /// <param name="firstAxis">The first axis that is pooled.</param>
+        /// <exception cref="GraphCompilerException">GRC1004: a window does not fit, or an entry is out of range.</exception>
+        public Value SumPool(Value x, PoolingWindow window, int firstAxis = 2)
+        {
+            WindowAttributes a = Attributes(b, x, window, firstAxis);
+            return b.ReduceWindowSum(x, a.Window, a.Strides, a.Dilations, a.Low, a.High);
+        }
+
+        /// <summary>The mean over all places: axes from <paramref name="firstAxis"/> on become 1.</summary>
+        public Value GlobalAveragePool(Value x, int firstAxis = 2)
+        {
+            EquatableArray<int> axes = Enumerable.Range(firstAxis, x.Type.Rank - firstAxis).ToEquatable();
+            return b.KeepDims(b.Mean(x, axes), axes);
+        }
+
+        /// <summary>The greatest element of all places: axes from <paramref name="firstAxis"/> on become 1.</summary>
+        public Value GlobalMaxPool(Value x, int firstAxis = 2)
+        {
+            EquatableArray<int> axes = Enumerable.Range(firstAxis, x.Type.Rank - firstAxis).ToEquatable();
+            return b.KeepDims(b.ReduceMax(x, axes), axes);
+        }
+
+        /// <summary>Means of parts of nearly equal size: of n elements, part i of m has those from ⌊i · n / m⌋ to ⌈(i + 1) · n / m⌉.</summary>
+        /// <param name="x">The tensor.</param>
+        /// <param name="sizes">Number of parts along each axis.</param>
+        /// <param name="firstAxis">The first axis that is pooled.</param>
+        /// <exception cref="GraphCompilerException">GRC1004: a number of parts is not positive, or there are more entries than axes.</exception>
+        public Value AdaptiveAveragePool(Value x, EquatableArray<long> sizes, int firstAxis = 2)
+        {
+            Shape shape = x.Type.Shape;
+            Require(b, firstAxis >= 0 && firstAxis + sizes.Count <= shape.Rank && sizes.All(n => n > 0), $"{sizes} parts of {x.Type} from axis {firstAxis}");
+            if (sizes.Select((n, axis) => shape[firstAxis + axis] % n == 0 && shape[firstAxis + axis] > 0).All(divides => divides))
+            {
+                return b.AveragePool(x, new PoolingWindow(sizes.Select((n, axis) => shape[firstAxis + axis] / n).ToEquatable()), firstAxis: firstAxis);
+            }
+
+            for (int axis = 0; axis < sizes.Count; axis++)
+            {
+                NdArray parts = Parts(x.Type.DType, shape[firstAxis + axis], sizes[axis]);
+                x = b.MoveEndToAxis(b.Dot(x, b.Constant(parts), new Dot([], [], [firstAxis + axis], [1])), firstAxis + axis);
+            }
+
+            return x;
+        }
+    }
+
+    /// <summary>The matrix [parts, elements] that averages.</summary>
+    private static NdArray Parts(DType type, long elements, long parts)
+    {
+        var weights = new double[checked(parts * elements)];
+        for (long part = 0; part < parts; part++)
+        {
+            long first = part * elements / parts, end = (((part + 1) * elements) + parts - 1) / parts;
+            Array.Fill(weights, 1.0 / (end - first), (int)((part * elements) + first), (int)(end - first));
+        }
+
+        return Reference.ReferenceTensor.Of(type, [parts, elements], weights).ToNdArray();
+    }
+
+    private static WindowAttributes Attributes(GraphBuilder b, Value x, PoolingWindow window, int firstAxis)
+    {
+        (Shape shape, int rank) = (x.Type.Shape, window.Sizes.Count);
+        bool fits = firstAxis >= 0 && firstAxis + rank <= shape.Rank
+            && new[] { window.Strides, window.Low, window.High, window.Dilations }.All(list => list.Count == 0 || list.Count == rank);
+        Require(b, fits, $"{window} over {x.Type} from axis {firstAxis}");
+        for (int axis = 0; axis < rank; axis++)
+        {
+            long[] numbers = [window.Sizes[axis], window.Stride(axis), window.Dilation(axis), window.Before(axis) + 1, window.Behind(axis) + 1];
+            Require(b, numbers.All(n => n is > 0 and <= int.MaxValue), $"{window}");
+            Require(
+                b, window.Count(axis, shape[firstAxis + axis]) > 0 || shape[firstAxis + axis] == 0,
+                $"a window of {window.Sizes[axis]} elements along axis {firstAxis + axis} of {x.Type}, padded by {window.Before(axis)} and {window.Behind(axis)}");
+        }
+
+        EquatableArray<long> All(long elsewhere, Func<int, long> here) => Enumerable.Range(0, shape.Rank)
+            .Select(axis => axis < firstAxis || axis >= firstAxis + rank ? elsewhere : here(axis - firstAxis)).ToEquatable();
+        return new WindowAttributes(
+            All(1, axis => window.Sizes[axis]), All(1, window.Stride), All(1, window.Dilation),
+            All(0, window.Before), All(0, axis => window.Reached(axis, shape[firstAxis + axis])));
+    }
+
+    private static void Require(GraphBuilder b, bool holds, FormattableString found)
+    {
+        if (!holds)
+        {
+            throw DiagnosticId.InvalidAttribute.Error(
+                $"pooling needs windows that fit, with an entry for each axis, got {FormattableString.Invariant(found)}", b.Location);
+        }
+    }
+
+    /// <summary>The attributes of a <see cref="WindowOp"/>.</summary>
+    private sealed record WindowAttributes(
+        EquatableArray<long> Window, EquatableArray<long> Strides, EquatableArray<long> Dilations, EquatableArray<long> Low, EquatableArray<long> High);
+}
