@@ -15,7 +15,7 @@ public sealed class Perturbation(int seed, double scale = 1)
 
     /// <summary>True for a node whose result is a sum of terms that may cancel.</summary>
     public static bool IsSum(Node node) => node.Type.DType.IsFloat && node.Op is ReduceSum or ContractionOp or ScatterAdd
-        or ReduceWindowSum or SpreadWindow or ScatterWindow;
+        or ReduceWindowSum or SpreadWindow or ScatterWindow or CumulativeSum or LinearRecurrence;
 
     /// <summary>A result of a node with errors; the tensor itself where the node does not round.</summary>
     /// <param name="node">The node.</param>
@@ -30,7 +30,7 @@ public sealed class Perturbation(int seed, double scale = 1)
 
         double roundings = node.Op is ReductionOp && !IsSum(node)
             ? Math.Max(1.0, node.Operands[0].Type.Elements / (double)Math.Max(1, node.Type.Elements))
-            : 1;
+            : node.Op is CumulativeProd product ? Math.Max(1, node.Type.Shape[product.Axis].Size) : 1;
         double size = scale * Math.ScaleB(Math.Sqrt(roundings), result.Type.DType == DType.F64 ? -51 : -24);
         return ReferenceTensor.Of(
             result.Type, [.. result.Floats.Zip(magnitude.Floats, (x, m) => x + (size * m * ((2 * random.NextDouble()) - 1)))]);

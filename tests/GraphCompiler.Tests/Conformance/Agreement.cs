@@ -3,6 +3,7 @@ using GraphCompiler.Compiler.Kernels;
 using GraphCompiler.Compiler.Kernels.Functions;
 using GraphCompiler.Compiler.Ops.Contraction;
 using GraphCompiler.Compiler.Ops.Control;
+using GraphCompiler.Compiler.Ops.Cumulative;
 using GraphCompiler.Compiler.Ops.Indexing;
 using GraphCompiler.Compiler.Ops.Reduction;
 using GraphCompiler.Compiler.Ops.Windows;
@@ -30,7 +31,8 @@ internal static class Agreement
     public static string? Check(Op op, FuzzCase item, NdArray[] found)
     {
         if (op is ReduceSum or ReduceProd or ContractionOp or ScatterAdd or CustomGradient or Scan or While or Cond
-            or ReduceWindowSum or SpreadWindow or ScatterWindow)
+            or ReduceWindowSum or SpreadWindow or ScatterWindow
+            or CumulativeSum or CumulativeProd or LinearRecurrence)
         {
             return Differential.NearOracle(item, found);
         }

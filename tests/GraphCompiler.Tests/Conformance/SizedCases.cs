@@ -2,9 +2,11 @@ using GraphCompiler.Compiler.Ir;
 using GraphCompiler.Compiler.Kernels.Lowering;
 using GraphCompiler.Compiler.Ops;
 using GraphCompiler.Compiler.Ops.Contraction;
+using GraphCompiler.Compiler.Ops.Cumulative;
 using GraphCompiler.Compiler.Ops.Elementwise;
 using GraphCompiler.Compiler.Ops.Indexing;
 using GraphCompiler.Compiler.Ops.Movement;
+using GraphCompiler.Compiler.Ops.Opaque;
 using GraphCompiler.Compiler.Ops.Random;
 using GraphCompiler.Compiler.Ops.Reduction;
 using GraphCompiler.Compiler.Ops.Windows;
@@ -32,6 +34,9 @@ internal static class SizedCases
         Gather => Sized(ElementKinds.Any, Gathers),
         ScatterAdd => Sized(ElementKinds.Numbers, Scatters),
         WindowOp => Sized(ElementKinds.Numbers, (type, n) => Windows(op, type, n)),
+        LinearRecurrence => Sized(ElementKinds.Floats, (type, n) => Chains((CumulativeOp)op, type, n)),
+        CumulativeOp chain => Sized(ElementKinds.Numbers, (type, n) => Chains(chain, type, n)),
+        Sort => Sized(ElementKinds.Numbers, Sorts),
         Iota => Sized(ElementKinds.Numbers, Iotas),
         RandomBits => AllSizes.Select(n => new OpCase(new RandomBits([n]), [new TensorType(DType.U32, [2])], [new ValueRange(0, 1e9)])),
         _ => [],
@@ -182,6 +187,22 @@ internal static class SizedCases
             // More steps than are written out.
             .. Cases([5, 9], [1, 4], [1, 1], [2, 4], 4, Math.Min(n, 257)),
         ];
+    }
+
+    private static IEnumerable<OpCase> Chains(CumulativeOp op, DType type, long n)
+    {
+        ValueRange range = !type.IsFloat ? ValueRange.Of(type) : op is CumulativeProd ? new ValueRange(0.9, 1.1) : new ValueRange(-1, 1);
+        OpCase Case(int axis, bool reverse, params long[] sizes) => new(
+            op with { Axis = axis, Reverse = reverse }, Enumerable.Repeat(new TensorType(type, Shape.FromSizes(sizes)), op.Arity).ToEquatable(), [range]);
+        return [Case(0, false, n), Case(1, true, 6, n), Case(0, false, n, 3), Case(1, true, 2, 5, n), Case(0, false, 4, n)];
+    }
+
+    private static IEnumerable<OpCase> Sorts(DType type, long n)
+    {
+        // Few different values, so that there are ties.
+        OpCase Case(bool descending, params long[] sizes) => new(
+            new Sort(descending), [new TensorType(type, Shape.FromSizes(sizes))], [type.IsFloat ? ValueRange.Normal : ValueRange.Of(type)]);
+        return [Case(false, n), Case(true, 3, n), Case(false, n, 129)];
     }
 
     private static IEnumerable<OpCase> Iotas(DType type, long n) => type is DType.I8 or DType.U8 && n > 128

@@ -4,6 +4,7 @@ using GraphCompiler.Compiler.Ops.Control;
 using GraphCompiler.Compiler.Ops.Elementwise;
 using GraphCompiler.Compiler.Ops.Indexing;
 using GraphCompiler.Compiler.Ops.Movement;
+using GraphCompiler.Compiler.Ops.Opaque;
 using GraphCompiler.Runtime;
 
 namespace GraphCompiler.Tests.GoldenCases;
@@ -29,8 +30,13 @@ internal static partial class GoldenOperators
             return [s.B.Reshape(s.B.ReplaceElements(Flat(s), index, s["src"], 0), s.X.Type.Shape)];
         },
         ["one_hot"] = s => [s.B.OneHot(s["idx"], s.Case.Integer("depth"), DType.F32)],
+        ["sort"] = s => WithLongIndices(s, s.B.Sort(s.X, (int)s.Case.Integer("axis"), s.Case.Flag("descending"))),
+        ["topk"] = s => WithLongIndices(s, s.B.TopK(s.X, s.Case.Integer("k"), (int)s.Case.Integer("axis"), s.Case.Flag("largest"))),
         ["masked_fill"] = s => [s.B.Select(s["mask"], s.B.FullLike(s.X, s.Case.Number("value")), s.X)],
     };
+
+    private static Value[] WithLongIndices(GoldenScope s, (Value Values, Value Indices) sorted) =>
+        [sorted.Values, s.B.Convert(sorted.Indices, DType.I64)];
 
     private static Value Flat(GoldenScope s) => s.B.Reshape(s.X, [s.X.Type.Elements]);
 }

@@ -1,5 +1,6 @@
 using GraphCompiler.Compiler.Ir;
 using GraphCompiler.Compiler.Ops.Compositions;
+using GraphCompiler.Compiler.Ops.Cumulative;
 using GraphCompiler.Compiler.Ops.Elementwise;
 using GraphCompiler.Compiler.Ops.Reduction;
 
@@ -23,7 +24,7 @@ internal static partial class GoldenOperators
         ["argmax"] = AlongOne((b, x, axis) => b.ArgMax(x, axis)),
         ["argmin"] = AlongOne((b, x, axis) => b.ArgMin(x, axis)),
         ["cumsum"] = OfX((b, x, a) => b.CumulativeSum(x, a.Axis("axis", x.Type.Rank), a.Flag("exclusive"), a.Flag("reverse"))),
-        ["cumprod"] = OfX((b, x, a) => b.CumulativeProduct(x, a.Axis("axis", x.Type.Rank))),
+        ["cumprod"] = OfX((b, x, a) => b.CumulativeProd(x, a.Axis("axis", x.Type.Rank))),
     };
 
     private static Func<GoldenScope, Value[]> Along(Func<GraphBuilder, Value, EquatableArray<int>, bool, Value> reduce) => OfX((b, x, a) =>

@@ -1,9 +1,11 @@
 using GraphCompiler.Compiler.Ir;
 using GraphCompiler.Compiler.Ops.Contraction;
 using GraphCompiler.Compiler.Ops.Control;
+using GraphCompiler.Compiler.Ops.Cumulative;
 using GraphCompiler.Compiler.Ops.Elementwise;
 using GraphCompiler.Compiler.Ops.Indexing;
 using GraphCompiler.Compiler.Ops.Movement;
+using GraphCompiler.Compiler.Ops.Opaque;
 using GraphCompiler.Compiler.Ops.Random;
 using GraphCompiler.Compiler.Ops.Reduction;
 using GraphCompiler.Compiler.Ops.Windows;
@@ -51,6 +53,8 @@ public sealed class OpConstraintTests
         (2, new StridedSlice([0, 0], [2, 3], [1, 0]), [F23]),
         (1, new Transpose([0, 1]), [F23, F23]), (2, new Transpose([0, 0]), [F23]),
         (1, new Unpack([0], [3], []), []), (2, new Unpack([0], [2], []), [F23]), (2, new Unpack([1], [3], []), [F23]), (2, new Unpack([0, 0], [2, 3], []), [F23]),
+        (1, new LinearRecurrence(0), [F23]), (1, new LinearRecurrence(0), [I23, I23]), (2, new LinearRecurrence(2), [F23, F23]),
+        (1, new Sort(), [B23]), (2, new Sort(), [F]),
         .. Families,
         .. Windows,
     ];
@@ -89,6 +93,7 @@ public sealed class OpConstraintTests
     {
         Clamp => [],
         UnaryElementwise => new (int, Op, TensorType[])[] { (1, op, [H2]), (1, op, []) },
+        CumulativeOp and not LinearRecurrence => [(1, op, [B23]), (1, op, [F23, F23]), (2, (CumulativeOp)op with { Axis = 2 }, [F23])],
         BinaryElementwise => [(1, op, [F23, F33]), (1, op, [I23]), (2, op, [H2, H2])],
         ReductionOp { Accepted: var accepted } and not (ArgMax or ArgMin) =>
             [(1, op, [accepted == ElementKinds.Bools ? F23 : B23]), (2, ((ReductionOp)op).Along([2]), [accepted == ElementKinds.Bools ? B23 : F23])],

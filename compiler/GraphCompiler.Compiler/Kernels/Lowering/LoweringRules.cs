@@ -3,6 +3,7 @@ using GraphCompiler.Compiler.Ops.Indexing;
 using GraphCompiler.Compiler.Kernels.Lowering.Contraction;
 using GraphCompiler.Compiler.Kernels.Lowering.Convolutions;
 using GraphCompiler.Compiler.Kernels.Lowering.Fibers;
+using GraphCompiler.Compiler.Kernels.Lowering.Opaque;
 
 namespace GraphCompiler.Compiler.Kernels.Lowering;
 
@@ -19,6 +20,8 @@ public static class LoweringRules
         FusionKind.Contraction when group.Nodes.Any(n => n.Op is Convolution) => new ConvolutionLowering(group),
         FusionKind.Contraction => new DotLowering(group),
         FusionKind.Opaque when group.Nodes.Any(n => n.Op is ScatterAdd) => new ScatterLowering(group),
+        FusionKind.Opaque when group.Nodes.Any(n => n.Op is CumulativeOp) => new CumulativeLowering(group),
+        FusionKind.Opaque when group.Nodes.Any(n => n.Op is Sort) => new SortLowering(group),
         FusionKind.Merged => new MergedLowering(group),
         _ => throw new InvalidOperationException($"no lowering for group {group.Id}: {group.Nodes[^1]}"),
     };

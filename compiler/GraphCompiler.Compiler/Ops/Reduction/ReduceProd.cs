@@ -79,8 +79,8 @@ public sealed record ReduceProd(EquatableArray<int> Axes) : ReductionOp(Axes)
         Shape moved = shape.Select(order), kept = shape.Without(Axes);
         Value row = b.Reshape(b.Transpose(x, order), Shape.Create([.. kept, shape.Select(Axes).Elements]));
         Value others = b.Mul(
-            b.CumulativeProduct(row, kept.Rank, exclusive: true),
-            b.CumulativeProduct(row, kept.Rank, exclusive: true, reverse: true));
+            b.CumulativeProd(row, kept.Rank, exclusive: true),
+            b.CumulativeProd(row, kept.Rank, exclusive: true, reverse: true));
         return b.Transpose(b.Reshape(others, moved), Enumerable.Range(0, shape.Rank).OrderBy(axis => order[axis]).ToEquatable());
     }
 }
