@@ -11,6 +11,7 @@ namespace GraphCompiler.Frontend.Data;
 /// </remarks>
 public static class Mnist
 {
+    private const string FolderName = "mnist";
     private const int Classes = 10, TrainCount = 60_000, TestCount = 10_000;
 
     /// <summary>Loads the data set.</summary>
@@ -36,10 +37,10 @@ public static class Mnist
     private static MnistData? FromFolders(MnistOptions options, CancellationToken cancellation)
     {
         // Without folders of the caller's own, the variable names one as plainly as an argument does.
-        string? variable = options.Folders is null ? Environment.GetEnvironmentVariable(MnistFolders.Variable) : null;
+        string? variable = options.Folders is null ? Environment.GetEnvironmentVariable(DataFolders.Variable) : null;
         foreach (string named in new[] { options.Directory, variable }.OfType<string>().Where(folder => folder.Length > 0))
         {
-            if ((FromFolder(named, cancellation) ?? FromFolder(Path.Combine(named, "mnist"), cancellation)) is MnistData found)
+            if ((FromFolder(named, cancellation) ?? FromFolder(Path.Combine(named, FolderName), cancellation)) is MnistData found)
             {
                 return found;
             }
@@ -47,7 +48,7 @@ public static class Mnist
             options.Log?.WriteLine($"no MNIST files in {named}; looking elsewhere");
         }
 
-        return (options.Folders ?? MnistFolders.Beside(Directory.GetCurrentDirectory()))
+        return (options.Folders ?? DataFolders.Beside(Directory.GetCurrentDirectory(), FolderName))
             .Select(folder => FromFolder(folder, cancellation)).FirstOrDefault(data => data is not null);
     }
 
@@ -71,7 +72,7 @@ public static class Mnist
 
     private static async Task<MnistData> FromCacheOrNetworkAsync(MnistOptions options, CancellationToken cancellation)
     {
-        string cache = options.CacheDirectory ?? MnistFolders.Cache(Environment.GetEnvironmentVariable);
+        string cache = options.CacheDirectory ?? DataFolders.Cache(Environment.GetEnvironmentVariable, FolderName);
         using var download = new MnistDownload(options.Http, cache, options.Log);
         var arrays = new List<NdArray>();
         try

@@ -18,6 +18,14 @@ public sealed partial record DiagnosticId
     public static DiagnosticId UnexpectedContent => new("GRC7104", "file has unexpected content",
         "The file is damaged or a different one: delete it, or name another folder.");
 
+    /// <summary>GRC7105: bytes that are no text, or characters that a text does not have.</summary>
+    public static DiagnosticId InvalidText => new("GRC7105", "not valid text",
+        "Save the file as UTF-8; ask only for characters that the text has.");
+
+    /// <summary>GRC7106: a file that does not hold the images expected.</summary>
+    public static DiagnosticId InvalidImages => new("GRC7106", "not a valid file of images",
+        "Check the name and fetch the file again; CIFAR-10 is read in its binary version.");
+
     /// <summary>GRC8101: a data set without rows or without columns.</summary>
     public static DiagnosticId EmptyDataset => new("GRC8101", "empty data set",
         "A data set has at least one column and one row; check how it was read, split or filtered.");

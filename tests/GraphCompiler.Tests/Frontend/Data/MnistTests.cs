@@ -165,7 +165,7 @@ public sealed class MnistTests : IDisposable
                 Path.Combine(repository, "examples", "shared", "data", "mnist"),
                 Path.Combine(folder.Path, "home", "shared", "data", "mnist"),
             ],
-            MnistFolders.Beside(current));
+            DataFolders.Beside(current, "mnist"));
     }
 
     [Fact]
@@ -174,13 +174,13 @@ public sealed class MnistTests : IDisposable
         string home = Environment.GetFolderPath(Environment.SpecialFolder.UserProfile);
         if (OperatingSystem.IsLinux())
         {
-            Assert.Equal(Path.Combine(home, ".cache", "graphc", "mnist"), MnistFolders.Cache(_ => null));
-            Assert.Equal(Path.Combine(home, ".cache", "graphc", "mnist"), MnistFolders.Cache(_ => "relative"));
-            Assert.Equal("/elsewhere/graphc/mnist", MnistFolders.Cache(_ => "/elsewhere"));
+            Assert.Equal(Path.Combine(home, ".cache", "graphc", "mnist"), DataFolders.Cache(_ => null, "mnist"));
+            Assert.Equal(Path.Combine(home, ".cache", "graphc", "mnist"), DataFolders.Cache(_ => "relative", "mnist"));
+            Assert.Equal("/elsewhere/graphc/mnist", DataFolders.Cache(_ => "/elsewhere", "mnist"));
         }
         else
         {
-            Assert.EndsWith(Path.Combine("graphc", "mnist"), MnistFolders.Cache(_ => null), StringComparison.Ordinal);
+            Assert.EndsWith(Path.Combine("graphc", "mnist"), DataFolders.Cache(_ => null, "mnist"), StringComparison.Ordinal);
         }
     }
 

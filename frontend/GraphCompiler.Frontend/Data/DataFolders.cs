@@ -1,7 +1,7 @@
 namespace GraphCompiler.Frontend.Data;
 
-/// <summary>The folders in which the MNIST files may lie.</summary>
-internal static class MnistFolders
+/// <summary>The folders in which files of data may lie.</summary>
+internal static class DataFolders
 {
     /// <summary>Environment variable that names a folder of data.</summary>
     public const string Variable = "GRAPHC_DATA";
@@ -9,21 +9,24 @@ internal static class MnistFolders
     private const string Solution = "GraphCompiler.sln";
 
     /// <summary>Folders of shared data: beside the current directory, and beside the repositories that it lies in.</summary>
-    public static IEnumerable<string> Beside(string current)
+    /// <param name="current">The current directory.</param>
+    /// <param name="name">The folder in that of the data.</param>
+    public static IEnumerable<string> Beside(string current, string name)
     {
-        yield return Shared(current);
+        yield return Shared(current, name);
         for (DirectoryInfo? folder = new(current); folder is not null; folder = folder.Parent)
         {
             if (File.Exists(Path.Combine(folder.FullName, Solution)))
             {
-                yield return Shared(folder.FullName);
+                yield return Shared(folder.FullName, name);
             }
         }
     }
 
     /// <summary>The user's folder for what can be fetched again, by the custom of the operating system.</summary>
     /// <param name="environment">Reads an environment variable.</param>
-    public static string Cache(Func<string, string?> environment)
+    /// <param name="name">The folder in that of ours.</param>
+    public static string Cache(Func<string, string?> environment, string name)
     {
         string home = Environment.GetFolderPath(Environment.SpecialFolder.UserProfile);
         string root =
@@ -32,8 +35,8 @@ internal static class MnistFolders
             // The XDG specification has relative paths ignored.
             : environment("XDG_CACHE_HOME") is string xdg && Path.IsPathRooted(xdg) ? xdg
             : Path.Combine(home, ".cache");
-        return Path.Combine(root, "graphc", "mnist");
+        return Path.Combine(root, "graphc", name);
     }
 
-    private static string Shared(string folder) => Path.GetFullPath(Path.Combine(folder, "..", "shared", "data", "mnist"));
+    private static string Shared(string folder, string name) => Path.GetFullPath(Path.Combine(folder, "..", "shared", "data", name));
 }

@@ -1,0 +1,42 @@
+using System.Globalization;
+using GraphCompiler.Examples.Shakespeare;
+using GraphCompiler.Frontend.Data;
+using GraphCompiler.Frontend.Losses;
+using GraphCompiler.Frontend.Models;
+using GraphCompiler.Frontend.Optimizers;
+using GraphCompiler.Frontend.Schedules;
+using GraphCompiler.Frontend.Training;
+using GraphCompiler.Runtime;
+
+CultureInfo.CurrentCulture = CultureInfo.InvariantCulture;
+if (Options.Parse(args) is not { } options)
+{
+    Console.Error.WriteLine("usage: Shakespeare [--data DIR] [--epochs N] [--width W] [--share N]");
+    return 2;
+}
+
+// 1. The text: nine tenths to learn from, the last tenth held out.
+const int Length = 128, BatchSize = 16;
+CharacterText text = CharacterText.Read(DataFiles.Find("text", "tinyshakespeare.txt", options.Data));
+(CharacterText learned, CharacterText heldOut) = text.Split(0.9);
+Dataset train = learned.Windows(Length, stride: Length / 2 * options.Share), test = heldOut.Windows(Length, stride: Length * options.Share);
+Console.WriteLine($"{text.Length} characters, {text.VocabularySize} distinct; {train.Count} pieces to learn from, {test.Count} held out");
+
+// 2. A small GPT that tells the next character.
+var gpt = new Gpt(text.VocabularySize, Length, Layers: 4, Heads: 4, Width: options.Width, Dropout: 0.1f);
+int steps = options.Epochs * ((train.Count + BatchSize - 1) / BatchSize);
+var model = new Model(
+    gpt.Network(), inputs: [Length], loss: new CrossEntropy(), metrics: [Metric.Accuracy], inputType: DType.I32,
+    optimizer: new AdamW(new LinearWarmup(new CosineDecay(1e-3, steps), steps / 20), Decay: 0.1, Beta2: 0.99) { ClipNorm = 1 });
+Console.WriteLine($"GPT of {model.ParameterCount} parameters, {steps} steps of {BatchSize} pieces");
+
+// 3. Training; progress goes to the error stream, so that the output is the same each time.
+model.Fit(train, options.Epochs, BatchSize, validation: test, progress: new TrainingProgress(Console.Error, isTerminal: false));
+Evaluation evaluation = model.Evaluate(test);
+Console.WriteLine($"held out: {evaluation.Loss:F3} nats a character, {evaluation["accuracy"]:P1} right");
+
+// 4. What it writes, a character at a time, keeping keys and values of what came before.
+int[] prompt = text.Encode("ROMEO:\n");
+int[] written = model.Decoder(Length).Generate(prompt, Length - prompt.Length, new Sampling(Temperature: 0.8, Seed: 7));
+Console.WriteLine(text.Decode([.. prompt, .. written]));
+return 0;
