@@ -32,6 +32,17 @@ public class ExampleTests
         Goldens.CheckFile(Repository.PathOf("examples", name, "expected.txt"), output);
     }
 
+    [SharedDataFact("text/tinyshakespeare.txt")]
+    public void A_network_learns_some_of_shakespeare()
+    {
+        using var folder = new TestFolder();
+        (string output, int code) = HostProcess.RunToEnd(
+            Path.Combine(AppContext.BaseDirectory, "Shakespeare.dll"), folder.Path,
+            "--data", SharedData.At(), "--epochs", "1", "--width", "32", "--share", "40");
+        Assert.Equal(0, code);
+        Goldens.CheckFile(Repository.PathOf("examples", "Shakespeare", "expected.txt"), output);
+    }
+
     [Fact]
     public void The_first_model_is_one_file_of_at_most_20_lines_that_the_sdk_runs_as_it_is()
     {

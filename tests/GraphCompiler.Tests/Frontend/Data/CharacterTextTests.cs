@@ -43,7 +43,7 @@ public sealed class CharacterTextTests : IDisposable
         Assert.Equal([0], first.Encode("a"));
     }
 
-    [Fact]
+    [SharedDataFact("text/tinyshakespeare.txt")]
     public void Shakespeare_has_65_characters()
     {
         CharacterText text = CharacterText.Read(SharedData.At("text", "tinyshakespeare.txt"));

@@ -14,7 +14,7 @@ public sealed class Cifar10Tests : IDisposable
 
     public void Dispose() => folder.Dispose();
 
-    [Fact]
+    [SharedDataFact("cifar10/test-500.bin.gz")]
     public void Reads_images_and_labels()
     {
         Dataset images = Cifar10.Read(SharedData.At("cifar10", "test-500.bin.gz"));
