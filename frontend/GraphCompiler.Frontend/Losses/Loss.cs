@@ -35,4 +35,32 @@ public abstract class Loss
                 Location, output.Value.Node.ToString());
         }
     }
+
+    /// <summary>Refuses targets that are not of the type of the outputs.</summary>
+    /// <exception cref="GraphCompilerException">GRC1002: they are not, at the loss's line.</exception>
+    protected void RequireSame(Tensor output, Tensor target)
+    {
+        if (output.Type != target.Type)
+        {
+            throw DiagnosticId.TypeMismatch.Error(
+                $"{GetType().Name} takes targets of the type of the outputs, {output.Type}, got {target.Type}",
+                output.Trace.Place(Location), output.Value.Node.ToString());
+        }
+    }
+
+    /// <summary>Refuses targets that are no class indices of the outputs.</summary>
+    /// <exception cref="GraphCompilerException">GRC1002: they are not, at the loss's line.</exception>
+    protected void RequireClasses(Tensor output, Tensor target)
+    {
+        if (output.Rank < 1 || !target.DType.IsInteger || !target.Shape.SequenceEqual(output.Shape.Take(output.Rank - 1)))
+        {
+            throw DiagnosticId.TypeMismatch.Error(
+                $"{GetType().Name} takes class indices for outputs [n, …, classes], got {target.Type} for {output.Type}",
+                output.Trace.Place(Location), output.Value.Node.ToString());
+        }
+    }
+
+    /// <summary>A fault of an output that does not fit this loss.</summary>
+    protected GraphCompilerException Misfit(string expected, Tensor output) => DiagnosticId.TypeMismatch.Error(
+        $"{GetType().Name} takes {expected}, got {output.Type}", output.Trace.Place(Location), output.Value.Node.ToString());
 }

@@ -1,0 +1,20 @@
+using System.Runtime.CompilerServices;
+using GraphCompiler.Frontend.Tensors;
+
+namespace GraphCompiler.Frontend.Losses;
+
+/// <summary>Mean absolute error (L1): <c>mean(|y − t|)</c> over all elements.</summary>
+/// <param name="file">The user's file.</param>
+/// <param name="line">The user's line.</param>
+public sealed class MeanAbsoluteError([CallerFilePath] string file = "", [CallerLineNumber] int line = 0) : Loss(file, line)
+{
+    /// <inheritdoc/>
+    public override TensorType Target(TensorType output) => output;
+
+    /// <inheritdoc/>
+    public override Tensor Apply(Tensor output, Tensor target)
+    {
+        RequireSame(output, target);
+        return Functions.Mean(Functions.Abs(output - target));
+    }
+}
