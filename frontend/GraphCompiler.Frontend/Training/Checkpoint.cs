@@ -1,3 +1,4 @@
+using System.Globalization;
 using GraphCompiler.Frontend.Data;
 using GraphCompiler.Runtime.Files;
 
@@ -58,7 +59,7 @@ internal sealed record Checkpoint(
 
         long[] position = Take<long>(file, path, PositionName, 4);
         string[] figures = Metadata(file, path, "figures").Split('\n');
-        double[] sums = Take<double>(file, path, SumsName, figures.Length);
+        double[] sums = Take<double>(file, path, SumsName, length: null);
         if (position.Any(p => p < 0) || position[2] > int.MaxValue)
         {
             throw Malformed(path, $"'{PositionName}' is {string.Join(", ", position)}");
@@ -69,11 +70,12 @@ internal sealed record Checkpoint(
             History: HistoryOf(path, Metadata(file, path, "history")));
     }
 
-    private static T[] Take<T>(NamedArrays file, string path, string name, int length) where T : unmanaged
+    private static T[] Take<T>(NamedArrays file, string path, string name, int? length) where T : unmanaged
     {
-        if (!file.Arrays.Remove(name, out NdArray? array) || array.DType != DTypes.Of<T>() || !array.Shape.Equals([length]))
+        if (!file.Arrays.Remove(name, out NdArray? array) || array.DType != DTypes.Of<T>() || array.Shape.Rank != 1
+            || (length is { } wanted && array.Shape[0] != wanted))
         {
-            throw Malformed(path, $"'{name}' is {array?.ToString() ?? "missing"}, should be {DTypes.Of<T>().Text}[{length}]");
+            throw Malformed(path, $"'{name}' is {array?.ToString() ?? "missing"}, should be {DTypes.Of<T>().Text}[{length?.ToString(CultureInfo.InvariantCulture) ?? "n"}]");
         }
 
         return array.ToArray<T>();

@@ -2,17 +2,56 @@ using GraphCompiler.Frontend.Tensors;
 
 namespace GraphCompiler.Frontend.Training;
 
-/// <summary>A figure of merit beside the loss: a scalar, the mean over the rows of a batch.</summary>
+/// <summary>A figure of merit beside the loss.</summary>
+/// <remarks>
+/// A graph computes numbers that are averaged over the rows of all batches, <see cref="Finish"/> makes the figure of their means: so it is exact whatever the
+/// size of a batch, also where it is no mean itself, as a root or a quotient.
+/// </remarks>
 public abstract record Metric
 {
     /// <summary>The part of the rows that are classified correctly.</summary>
     public static Metric Accuracy { get; } = new AccuracyMetric();
 
+    /// <summary>Precision: of what is put into a class, the part that belongs there.</summary>
+    public static Metric Precision { get; } = new ClassMetric(ClassFigure.Precision, IsMicro: false);
+
+    /// <summary>Recall: of what belongs to a class, the part that is put there.</summary>
+    public static Metric Recall { get; } = new ClassMetric(ClassFigure.Recall, IsMicro: false);
+
+    /// <summary>F1: the harmonic mean of precision and recall of each class; the mean over classes (macro).</summary>
+    public static Metric F1 { get; } = new ClassMetric(ClassFigure.F1, IsMicro: false);
+
+    /// <summary>F1 of the sums over all classes (micro); where each row has one label, it is the accuracy.</summary>
+    public static Metric MicroF1 { get; } = new ClassMetric(ClassFigure.F1, IsMicro: true);
+
+    /// <summary>Mean absolute error over all elements.</summary>
+    public static Metric MeanAbsoluteError { get; } = new ErrorMetric("mae", IsSquared: false);
+
+    /// <summary>Root of the mean squared error over all elements.</summary>
+    public static Metric RootMeanSquaredError { get; } = new ErrorMetric("rmse", IsSquared: true);
+
+    /// <summary>R²: the part of the targets' variance that is explained, over all elements.</summary>
+    public static Metric R2 { get; } = new DeterminationMetric();
+
+    /// <summary>Perplexity: e to the mean cross-entropy, of logits with class indices.</summary>
+    public static Metric Perplexity { get; } = new PerplexityMetric();
+
+    /// <summary>The part of the rows whose label is among the <paramref name="k"/> greatest outputs; of equals, all but the label count before it.</summary>
+    public static Metric TopK(int k) => new TopKMetric(k);
+
+    /// <summary>The area under the curve of true over false positives, of one output a row with targets 0 and 1; by trapezoids over thresholds.</summary>
+    /// <param name="thresholds">How many thresholds, in equal steps of the probability, as Keras; <see cref="RocCurve"/> is exact.</param>
+    public static Metric RocAuc(int thresholds = 200) => new RocAucMetric(thresholds);
+
     /// <summary>Its name in the history: <c>accuracy</c>.</summary>
     public abstract string Name { get; }
 
-    /// <summary>Emits the metric, an f32 scalar.</summary>
+    /// <summary>Emits what is averaged over rows: f32, a scalar or a vector, the mean over the rows of a batch.</summary>
+    /// <exception cref="GraphCompilerException">Output and target do not fit.</exception>
     public abstract Tensor Apply(Tensor output, Tensor target);
+
+    /// <summary>The figure, from the means over all rows.</summary>
+    public virtual double Finish(ReadOnlySpan<double> means) => means[0];
 }
 
 /// <summary>Accuracy: of class indices the greatest output, of truth values an output above 0.</summary>
@@ -27,4 +66,32 @@ internal sealed record AccuracyMetric : Metric
             : Functions.Equal(output > 0, target > 0.5);
         return Functions.Mean(Functions.Convert(hit, DType.F32));
     }
+}
+
+/// <summary>Accuracy of the k greatest.</summary>
+internal sealed record TopKMetric(int K) : Metric
+{
+    public override string Name => FormattableString.Invariant($"top_{K}_accuracy");
+
+    public override Tensor Apply(Tensor output, Tensor target)
+    {
+        Tensor own = output.Map(default, (b, y) =>
+        {
+            int axis = output.Rank - 1;
+            return b.RepeatAlong(b.Gather(y, target.Value, axis, batchDims: axis), y.Type.Shape, [axis]);
+        });
+        // The label's own output is not below itself: fewer than k others may be at least as great.
+        Tensor before = Functions.Sum(Functions.Convert(output >= own, DType.F32), [-1]);
+        return Functions.Mean(Functions.Convert(before <= K, DType.F32));
+    }
+}
+
+/// <summary>Perplexity.</summary>
+internal sealed record PerplexityMetric : Metric
+{
+    public override string Name => "perplexity";
+
+    public override Tensor Apply(Tensor output, Tensor target) => output.Map(default, (b, y) => b.CrossEntropy(y, target.Value));
+
+    public override double Finish(ReadOnlySpan<double> means) => Math.Exp(means[0]);
 }

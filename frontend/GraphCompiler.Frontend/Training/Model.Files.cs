@@ -50,7 +50,7 @@ public sealed partial class Model
             .. checkpoint.State
                 .Where(s => declared.TryGetValue(s.Key, out TensorType? type) && (s.Value.DType != type.DType || !s.Value.Shape.Equals(type.Shape)))
                 .Select(s => $"'{s.Key}' is {s.Value}, in the model {declared[s.Key]}"),
-            .. checkpoint.Figures.SequenceEqual(figures)
+            .. checkpoint.Figures.SequenceEqual(figures) && checkpoint.Sums.Length == position.Means.Sums.Length
                 ? [] : (string[])[$"its figures are {string.Join(", ", checkpoint.Figures)}, those of the model {string.Join(", ", figures)}"],
         ];
         if (differences.Length > 0)

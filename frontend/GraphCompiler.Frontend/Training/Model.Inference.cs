@@ -96,7 +96,7 @@ public sealed partial class Model
         bool averaged = UsesAverages;
         batchSize = Math.Min(batchSize, data.Count);
         programs.Prepare(EntryKey.ForRows(EntryKind.Evaluate, data.Count, batchSize, averaged));
-        var means = new RunningMeans(figures);
+        var means = new RunningMeans(figureList);
         NdArray[] outputs = NewFigures();
         using BatchReader reader = data.Batches(batchSize);
         while (means.Rows < data.Count)

@@ -25,6 +25,7 @@ public sealed partial class Model
     private readonly ModelGraphs graphs;
     private readonly ModelPrograms programs;
     private readonly IReadOnlyList<string> figures;
+    private readonly IReadOnlyList<Figure> figureList;
 
     /// <summary>Held for each step of a training, and while a checkpoint is taken: what is saved belongs together.</summary>
     private readonly Lock step = new();
@@ -64,7 +65,9 @@ public sealed partial class Model
         Seed = seed;
         UsesAverages = optimizer.Average is not null;
         programs = new ModelPrograms("model", graphs, seed, this.options);
-        position = new RunPosition(figures);
+        figureList = [.. graphs.FigureTypes.Select((type, i) =>
+            new Figure(figures[i], checked((int)type.Elements), i == 0 ? null : definition.Metrics[i - 1]))];
+        position = new RunPosition(figureList);
     }
 
     /// <summary>Seed of all random numbers.</summary>

@@ -3,8 +3,8 @@ using GraphCompiler.Frontend.Data;
 namespace GraphCompiler.Frontend.Training;
 
 /// <summary>How far a training is: with the state, all that is needed to go on as if nothing had happened.</summary>
-/// <param name="figures">Names of loss and metrics.</param>
-internal sealed class RunPosition(IReadOnlyList<string> figures)
+/// <param name="figures">Loss and metrics.</param>
+internal sealed class RunPosition(IReadOnlyList<Figure> figures)
 {
     /// <summary>Number, in the endless sequence of epochs over the data, of the first epoch of this training.</summary>
     public long FirstEpoch { get; set; }

@@ -1,30 +1,48 @@
 namespace GraphCompiler.Frontend.Training;
 
 /// <summary>Means over rows of figures that come batch by batch, each batch weighted by its rows; summed in order, in double precision.</summary>
-/// <param name="names">Names of the figures.</param>
-internal sealed class RunningMeans(IReadOnlyList<string> names)
+/// <param name="figures">The figures.</param>
+internal sealed class RunningMeans(IReadOnlyList<Figure> figures)
 {
-    /// <summary>Sums of figure · rows.</summary>
-    public double[] Sums { get; } = new double[names.Count];
+    private readonly int[] starts = [.. figures.Select((_, i) => figures.Take(i).Sum(f => f.Size))];
+
+    /// <summary>Sums of what is averaged · rows, figure after figure.</summary>
+    public double[] Sums { get; } = new double[figures.Sum(f => f.Size)];
 
     /// <summary>Rows so far.</summary>
     public long Rows { get; set; }
 
-    /// <summary>The means.</summary>
+    /// <summary>The figures by name.</summary>
     public IReadOnlyList<KeyValuePair<string, double>> Means =>
-        [.. names.Select((name, i) => KeyValuePair.Create(name, Mean(i)))];
+        [.. figures.Select((figure, i) => KeyValuePair.Create(figure.Name, Mean(i)))];
 
-    /// <summary>The mean of one figure.</summary>
-    public double Mean(int figure) => Sums[figure] / Rows;
+    /// <summary>One figure.</summary>
+    public double Mean(int figure)
+    {
+        double[] means = Sums[starts[figure]..(starts[figure] + figures[figure].Size)];
+        for (int i = 0; i < means.Length; i++)
+        {
+            means[i] /= Rows;
+        }
+
+        return figures[figure].Metric is { } metric ? metric.Finish(means) : means[0];
+    }
+
+    /// <summary>The mean of the loss, the first figure; allocates nothing.</summary>
+    public double Loss => Sums[0] / Rows;
 
     /// <summary>Adds a batch.</summary>
-    /// <param name="figures">A float scalar for each name.</param>
+    /// <param name="found">A float array for each figure.</param>
     /// <param name="rows">Rows of the batch.</param>
-    public void Add(ReadOnlySpan<NdArray> figures, int rows)
+    public void Add(ReadOnlySpan<NdArray> found, int rows)
     {
-        for (int i = 0; i < figures.Length; i++)
+        for (int i = 0; i < found.Length; i++)
         {
-            Sums[i] += Value(figures[i]) * rows;
+            Span<double> sums = Sums.AsSpan(starts[i], figures[i].Size);
+            for (int j = 0; j < sums.Length; j++)
+            {
+                sums[j] += (found[i].DType == DType.F64 ? found[i].Data<double>()[j] : found[i].Data<float>()[j]) * rows;
+            }
         }
 
         Rows += rows;
@@ -36,6 +54,4 @@ internal sealed class RunningMeans(IReadOnlyList<string> names)
         Array.Clear(Sums);
         Rows = 0;
     }
-
-    private static double Value(NdArray scalar) => scalar.DType == DType.F64 ? scalar.Data<double>()[0] : scalar.Data<float>()[0];
 }

@@ -129,7 +129,7 @@ internal sealed class TrainingRun
 
         // Batches of this epoch until here, also where the epoch began before a checkpoint.
         int number = (int)((Position.Means.Rows + batchSize - 1) / batchSize);
-        double loss = Position.Means.Mean(0);
+        double loss = Position.Means.Loss;
         progress.BatchDone(number, loss);
         foreach (Callback callback in callbacks)
         {
