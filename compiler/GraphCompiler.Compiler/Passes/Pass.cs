@@ -2,7 +2,7 @@ using GraphCompiler.Compiler.Rewriting;
 
 namespace GraphCompiler.Compiler.Passes;
 
-/// <summary>A pass: graph in, graph out, nothing else changed. Nested graphs are treated first, each for itself.</summary>
+/// <summary>A pass: graph in, graph out, nothing else changed. Nested graphs are treated first unless it says otherwise, each for itself.</summary>
 public abstract class Pass
 {
     /// <summary>Its name in options and on the command line, in kebab case.</summary>
@@ -14,8 +14,12 @@ public abstract class Pass
     /// <summary>Whether it can be left out (<see cref="CompilerOptions.DisabledPasses"/>).</summary>
     public virtual bool IsOptional => true;
 
+    /// <summary>Whether nested graphs are treated after the graph that they stand in.</summary>
+    protected virtual bool IsOutsideIn => false;
+
     /// <summary>The graph after the pass; the graph itself where there is nothing to do.</summary>
-    public Graph Run(Graph graph, PassContext context) => RunOn(WithNested(graph, context), context);
+    public Graph Run(Graph graph, PassContext context) =>
+        IsOutsideIn ? WithNested(RunOn(graph, context), context) : RunOn(WithNested(graph, context), context);
 
     /// <summary>The module after the pass.</summary>
     public Module Run(Module module, PassContext context) => module.Select(graph => Run(graph, context));

@@ -6,7 +6,7 @@ public static class PassCatalog
     /// <summary>The passes, in order.</summary>
     public static IReadOnlyList<Pass> All { get; } =
     [
-        new InlineCustomGradients(), new Canonicalization(), new Simplification(), new ConstantFolding(), new CommonSubexpressionElimination(), new DeadCodeElimination(),
+        new ScanMerging(), new InlineCustomGradients(), new NestedPruning(), new Canonicalization(), new Simplification(), new ConstantFolding(), new CommonSubexpressionElimination(), new DeadCodeElimination(),
     ];
 
     /// <summary>The pass of the given id, or null.</summary>

@@ -8,6 +8,7 @@ public sealed class Trace(string name)
 {
     private readonly Stack<string> scopes = new();
     private readonly Dictionary<Value, string> marks = [];
+    private readonly HashSet<Node> closed = [];
     private SourceLocation layer;
 
     /// <summary>The builder that the tensors of this trace are values of.</summary>
@@ -47,17 +48,46 @@ public sealed class Trace(string name)
     /// <summary>Emits nodes at the user's line; inside a layer, at the layer's.</summary>
     /// <param name="location">The line where it is known from caller information; else the stack is walked.</param>
     /// <param name="emit">Emits the nodes.</param>
-    internal Tensor Emit(SourceLocation location, Func<GraphBuilder, Value> emit)
+    internal Tensor Emit(SourceLocation location, Func<GraphBuilder, Value> emit) => EmitAll(location, b => [emit(b)])[0];
+
+    /// <summary>Emits nodes that have several results.</summary>
+    /// <param name="location">The line where it is known from caller information; else the stack is walked.</param>
+    /// <param name="emit">Emits the nodes.</param>
+    /// <exception cref="GraphCompilerException">GRC2001: they use a tensor of a loop's or a branch's body outside of it.</exception>
+    internal Tensor[] EmitAll(SourceLocation location, Func<GraphBuilder, IReadOnlyList<Value>> emit)
     {
         SourceLocation before = Builder.Location;
         Builder.Location = Place(location);
         try
         {
-            return new Tensor(this, emit(Builder));
+            int start = Builder.Nodes.Count;
+            Tensor[] tensors = [.. emit(Builder).Select(value => new Tensor(this, value))];
+            RequireOpen(start);
+            return tensors;
         }
         finally
         {
             Builder.Location = before;
+        }
+    }
+
+    /// <summary>Notes that the body of a loop or a branch is complete: its tensors mean nothing outside.</summary>
+    internal void Close(EnclosedGraph body)
+    {
+        // What is nested in the body was closed before.
+        closed.UnionWith(Builder.Nodes.Where(body.Owns));
+    }
+
+    private void RequireOpen(int start)
+    {
+        for (int id = start; id < Builder.Nodes.Count && closed.Count > 0; id++)
+        {
+            Node node = Builder.Nodes[id];
+            if (!closed.Contains(node) && node.Operands.Any(v => closed.Contains(v.Node)))
+            {
+                throw DiagnosticId.ForeignValue.Error(
+                    "a tensor of the body of a loop or a branch is used outside of it: only what the body returns has a value there", node.Location, node.ToString());
+            }
         }
     }
 

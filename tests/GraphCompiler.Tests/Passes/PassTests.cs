@@ -120,7 +120,7 @@ public sealed class PassTests
         Graph graph = GraphParser.ParseGraph("graph @g() -> (y: f32[3]) {\n  %0 = placeholder type=f32[3] : f32[3]\n  return %0\n}");
         var fault = Assert.Throws<GraphCompilerException>(() => SimplificationPhase.Run(graph, Options));
         Assert.Equal("GRC2005", fault.Code);
-        Assert.StartsWith("after inline-custom-gradients: ", fault.Diagnostic.Message, StringComparison.Ordinal);
+        Assert.StartsWith("after scan-merging: ", fault.Diagnostic.Message, StringComparison.Ordinal);
     }
 
     [Fact]
