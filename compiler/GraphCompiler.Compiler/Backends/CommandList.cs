@@ -64,7 +64,7 @@ public static class CommandList
         {
             case Launch launch:
                 Kernel kernel = launch.Kernel[form];
-                return [.. kernel.Phases.Zip(functions.Of(kernel)).Where(pair => pair.First.Chunks > 0).Select(pair =>
+                return [.. kernel.Phases.Zip(functions.Of(kernel)).Where(pair => pair.First.Chunks > 0 && pair.Second.Name.Length > 0).Select(pair =>
                     new DeviceCommand(number, pair.Second.Name, pair.First.Chunks, pair.First.LaneCount, [.. pair.Second.Buffers.Select(i => first + i)]))];
             case Copy:
                 return [Frame(DeviceCommand.Copy, first, first + 1)];

@@ -4,7 +4,7 @@ using GraphCompiler.Compiler.Kernels;
 namespace GraphCompiler.Compiler.Backends;
 
 /// <summary>One phase of a kernel as it is launched on a device.</summary>
-/// <param name="Name">Name of the function in the source.</param>
+/// <param name="Name">Name of the function in the source; empty where the phase touches no memory, so that there is none.</param>
 /// <param name="Buffers">Positions of its arguments among the kernel's buffers.</param>
 public sealed record PhaseFunction(string Name, EquatableArray<int> Buffers);
 
@@ -64,6 +64,12 @@ public abstract class PhaseFunctions(bool comments)
         var canonical = new Dictionary<string, string>(StringComparer.Ordinal);
         string key = Print(kernel, phase, "", out EquatableArray<int> buffers, isCommented: false, names: name =>
             canonical.TryGetValue(name, out string? known) ? known : canonical[name] = string.Create(CultureInfo.InvariantCulture, $"n{canonical.Count}"));
+        if (key.Length == 0)
+        {
+            // It touches no memory, that of results without elements for instance: there is nothing to launch.
+            return new PhaseFunction("", buffers);
+        }
+
         if (!functions.TryGetValue(key, out PhaseFunction? function))
         {
             string name = Identifier(kernel.Name) + (kernel.Phases.Count == 1 ? "" : string.Create(CultureInfo.InvariantCulture, $"_phase{number}"));
@@ -74,6 +80,7 @@ public abstract class PhaseFunctions(bool comments)
         return function with { Buffers = buffers };
     }
 
+    /// <summary>The text of a phase; empty where it touches no memory.</summary>
     private string Print(Kernel kernel, Phase phase, string name, out EquatableArray<int> buffers, bool isCommented, Func<string, string> names)
     {
         var used = new HashSet<string>(StringComparer.Ordinal);
@@ -86,6 +93,6 @@ public abstract class PhaseFunctions(bool comments)
         string body = Body(phase, Use, isCommented);
         int[] arguments = [.. Enumerable.Range(0, kernel.Buffers.Count).Where(i => used.Contains(kernel.Buffers[i].Name))];
         buffers = arguments.ToEquatable();
-        return Function(name, phase, [.. arguments.Select(i => kernel.Buffers[i])], names, isCommented ? kernel.Origins : [], body);
+        return arguments.Length == 0 ? "" : Function(name, phase, [.. arguments.Select(i => kernel.Buffers[i])], names, isCommented ? kernel.Origins : [], body);
     }
 }

@@ -72,8 +72,9 @@ public static class KernelMerging
     /// <summary>One phase that runs the chunks of several, which do not depend on each other.</summary>
     /// <remarks>
     /// <code>
-    /// parallel chunk in 0..n0+n1:   if 0 ≤ chunk &lt; n0:  first body      if n0 ≤ chunk &lt; n0+n1:  second body, with chunk − n0
+    /// parallel chunk in 0..n0+n1:   if chunk &lt; n0:  first body,  else:  second body, with chunk − n0
     /// </code>
+    /// One is chosen of the two, not each by a question of its own: PoCL 3.1 loses lanes where one barrier under a condition comes after another.
     /// Scratch memory is declared at the start, for all. What is too little to share among cores runs in one chunk, one
     /// after another.
     /// </remarks>
@@ -99,23 +100,37 @@ public static class KernelMerging
             code.Emit(scratch);
         }
 
-        long first = 0;
-        var bodies = new List<Stmt>();
+        var parts = new List<(long First, EquatableArray<Stmt> Body)>();
+        long chunks = 0;
         foreach (Phase phase in phases.Where(p => p.Chunks > 0))
         {
-            (Const low, Const high) = (Literal.Index(first), Literal.Index(first + phase.Chunks));
-            Expr here = code.Apply(
-                ScalarFunction.And,
-                code.Compare(ScalarFunction.GreaterOrEqual, chunk, low),
-                code.Compare(ScalarFunction.Less, chunk, high));
-            Stmt number = new Let(phase.Chunk, new Apply(KernelType.Index, ScalarFunction.Sub, [chunk, low]));
-            bodies.Add(new If(here, [number, .. phase.Body.Where(s => s is not Scratch)], []));
-            first += phase.Chunks;
+            Stmt number = new Let(phase.Chunk, new Apply(KernelType.Index, ScalarFunction.Sub, [chunk, Literal.Index(chunks)]));
+            parts.Add((chunks, [number, .. phase.Body.Where(s => s is not Scratch)]));
+            chunks += phase.Chunks;
         }
 
-        bodies.ForEach(code.Emit);
-        double cost = first == 0 ? 0 : phases.Sum(p => p.Cost * p.Chunks) / first;
-        return new Phase(chunk, first, cost, code.Statements.ToEquatable()) { Lanes = phases[0].Lanes };
+        foreach (Stmt statement in parts.Count == 0 ? [] : OneOf([.. parts], chunk, names))
+        {
+            code.Emit(statement);
+        }
+
+        double cost = chunks == 0 ? 0 : phases.Sum(p => p.Cost * p.Chunks) / chunks;
+        return new Phase(chunk, chunks, cost, code.Statements.ToEquatable()) { Lanes = phases[0].Lanes };
+    }
+
+    /// <summary>The body that a chunk belongs to, found by halving.</summary>
+    private static EquatableArray<Stmt> OneOf(ReadOnlySpan<(long First, EquatableArray<Stmt> Body)> parts, Var chunk, NameSource names)
+    {
+        if (parts.Length == 1)
+        {
+            return parts[0].Body;
+        }
+
+        int half = parts.Length / 2;
+        var code = new ScalarBuilder(names);
+        Expr isBefore = code.Compare(ScalarFunction.Less, chunk, Literal.Index(parts[half].First));
+        code.Emit(new If(isBefore, OneOf(parts[..half], chunk, names), OneOf(parts[half..], chunk, names)));
+        return code.Statements.ToEquatable();
     }
 
     private static Phase OnLanes(Phase phase, LaneRange? lanes) => lanes is null || phase.Lanes == lanes ? phase : phase with

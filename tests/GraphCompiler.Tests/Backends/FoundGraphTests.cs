@@ -1,0 +1,48 @@
+using GraphCompiler.Compiler;
+using GraphCompiler.Compiler.Ir;
+using GraphCompiler.Compiler.Kernels;
+using GraphCompiler.Compiler.Ops.Control;
+using GraphCompiler.Compiler.Ops.Elementwise;
+using GraphCompiler.Compiler.Ops.Movement;
+using GraphCompiler.Compiler.Ops.Reduction;
+using GraphCompiler.Runtime;
+using GraphCompiler.Tests.Fuzzing;
+using Xunit;
+
+namespace GraphCompiler.Tests.Backends;
+
+/// <summary>Graphs that a backend once got wrong: on every backend, in each of its forms, they have the bits of plain kernels.</summary>
+public sealed class FoundGraphTests
+{
+    private static readonly CompilerOptions Plain = new() { DisabledPasses = ["all"], Fusion = false, MemoryReuse = false, CacheFolder = "" };
+
+    /// <summary>As grids they are one kernel, whose groups meet one of several barriers: PoCL 3.1 lost lanes, and wrote where it should not.</summary>
+    [Theory]
+    [MemberData(nameof(TestBackends.Forms), MemberType = typeof(TestBackends))]
+    public void Transposes_beside_each_other(string backend, int bits)
+    {
+        var b = new GraphBuilder("main");
+        GraphResult[] results = [.. new long[][] { [67, 131], [131, 67], [40, 35] }.Select((shape, i) => new GraphResult(
+            $"y{i}", b.Transpose(b.Parameter($"x{i}", new TensorType(DType.F32, Shape.FromSizes(shape))), [1, 0])))];
+        AssertAgrees(backend, bits, b.Build(results));
+    }
+
+    /// <summary>A phase that writes no element has no argument: nothing is printed or launched for it.</summary>
+    [Theory]
+    [MemberData(nameof(TestBackends.Forms), MemberType = typeof(TestBackends))]
+    public void Results_without_elements(string backend, int bits)
+    {
+        var b = new GraphBuilder("main");
+        Value x = b.Parameter("x", new TensorType(DType.F32, [0, 2]));
+        Value sums = b.BroadcastInDim(b.ReduceSum(x, [1]), [0, 2], [0]);
+        AssertAgrees(backend, bits, b.Build(new GraphResult("none", b.Neg(x)), new GraphResult("padding", b.Pad(sums, b.Scalar(DType.F32, 1), [5, 2], [12, 0], [0, 0]))));
+    }
+
+    private static void AssertAgrees(string backend, int bits, Graph graph)
+    {
+        NdArray[] arguments = [.. graph.Inputs.Select(input => NdArray.From<float>(
+            [.. Enumerable.Range(0, (int)input.Type.Elements).Select(i => i + 0.5f)], input.Type.Shape))];
+        Runner runner = Runner.Compiled(backend, "optimized", new CompilerOptions { CacheFolder = "", Form = new VectorForm(bits) });
+        Assert.Null(Differential.Check(new FuzzCase(0, graph, arguments), runner, Runner.Kernels("plain", VectorForm.V512, Plain)));
+    }
+}
