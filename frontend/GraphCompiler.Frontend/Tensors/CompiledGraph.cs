@@ -18,6 +18,12 @@ public sealed class CompiledGraph
     /// <exception cref="GraphCompilerException">GRC1002: an input does not fit; GRC91xx: a fault in the data.</exception>
     public NdArray[] Run(params ReadOnlySpan<NdArray> inputs) => executable.Run(state, inputs);
 
+    /// <summary>Runs on arrays, into arrays that are there; allocates nothing.</summary>
+    /// <param name="inputs">One for each input, of its type.</param>
+    /// <param name="outputs">One for each result, of its type.</param>
+    /// <exception cref="GraphCompilerException">GRC1002: an array does not fit; GRC91xx: a fault in the data.</exception>
+    public void RunInto(ReadOnlySpan<NdArray> inputs, ReadOnlySpan<NdArray> outputs) => executable.Run(state, inputs, outputs);
+
     /// <summary>Runs on the elements of each input, row-major, and gives those of the first result.</summary>
     /// <exception cref="GraphCompilerException">GRC1001: another number of elements; GRC1002: another number or type of inputs.</exception>
     public T[] Run<T>(params ReadOnlySpan<T[]> inputs) where T : unmanaged

@@ -7,7 +7,7 @@ namespace GraphCompiler.Frontend.Training;
 
 /// <summary>The graphs of a model: initialise, train, evaluate, predict, over one state.</summary>
 /// <remarks>The network is traced anew for each graph and batch size; its parameters are the same in all of them.</remarks>
-internal sealed class ModelGraphs
+internal sealed partial class ModelGraphs
 {
     private readonly ModelDefinition definition;
     private readonly ParameterStore parameters = new();
@@ -170,12 +170,21 @@ internal sealed class ModelGraphs
     /// <summary>What training makes small: the loss, and the penalty of all weights that are trained.</summary>
     private Tensor Objective(Tensor output, Tensor target)
     {
+        (Tensor loss, Tensor? penalty) = LossTerms(output, target);
+        using (output.Trace.Enter("loss", definition.Loss.Location))
+        {
+            return penalty is null ? loss : loss + penalty;
+        }
+    }
+
+    private (Tensor Loss, Tensor? Penalty) LossTerms(Tensor output, Tensor target)
+    {
         using (output.Trace.Enter("loss", definition.Loss.Location))
         {
             Tensor loss = definition.Loss.Apply(output, target);
             IEnumerable<Tensor> weights = parameters.Specs
                 .Where(p => groups.Trains(p) && !p.IsBias).Select(p => parameters.Read(output.Trace, p));
-            return definition.Penalty?.Apply(weights) is { } penalty ? loss + penalty : loss;
+            return (loss, definition.Penalty?.Apply(weights));
         }
     }
 
