@@ -1,6 +1,7 @@
 using GraphCompiler.Compiler.Fusion;
 using GraphCompiler.Compiler.Memory;
 using GraphCompiler.Compiler.Programs;
+using GraphCompiler.Compiler.Rematerialization;
 
 namespace GraphCompiler.Compiler;
 
@@ -19,4 +20,8 @@ public sealed record Compilation(Module Module, IReadOnlyList<EntryCompilation> 
 /// <param name="Fusion">Which nodes became one kernel, and why.</param>
 /// <param name="Memory">Where every value lies.</param>
 /// <param name="Program">The program.</param>
-public sealed record EntryCompilation(Graph Graph, FusionPlan Fusion, MemoryPlan Memory, Program Program);
+public sealed record EntryCompilation(Graph Graph, FusionPlan Fusion, MemoryPlan Memory, Program Program)
+{
+    /// <summary>What is computed again to meet the memory budget; null where nothing is.</summary>
+    public RematerializationReport? Rematerialization { get; init; }
+}

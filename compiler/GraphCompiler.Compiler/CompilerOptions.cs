@@ -1,3 +1,5 @@
+using System.Globalization;
+
 namespace GraphCompiler.Compiler;
 
 /// <summary>Everything that a compilation can be told; immutable. The only reader of environment variables.</summary>
@@ -11,6 +13,12 @@ public sealed record CompilerOptions
 
     /// <summary>Whether buffers share memory; without it every value has memory of its own.</summary>
     public bool MemoryReuse { get; init; } = true;
+
+    /// <summary>
+    /// The most bytes of the arena of one run of an entry (<c>GRAPHC_MEMORY=bytes</c>), beside the state: values are computed again where they would be kept too
+    /// long; null for no limit.
+    /// </summary>
+    public long? MemoryBudget { get; init; }
 
     /// <summary>
     /// Ids of optional passes, rule families and rules that are left out: <c>constant-folding</c>, <c>transpose</c>,
@@ -62,6 +70,7 @@ public sealed record CompilerOptions
     public static CompilerOptions FromEnvironment(Func<string, string?> variable) => new()
     {
         Threads = int.TryParse(variable("GRAPHC_THREADS"), out int threads) ? Math.Max(0, threads) : 0,
+        MemoryBudget = long.TryParse(variable("GRAPHC_MEMORY"), NumberStyles.None, CultureInfo.InvariantCulture, out long memory) ? memory : null,
         Verify = variable("GRAPHC_VERIFY") == "1",
         DumpFolder = variable("GRAPHC_DUMP"),
         TraceRules = variable("GRAPHC_TRACE") == "rules",

@@ -5,6 +5,7 @@ using GraphCompiler.Compiler.Memory;
 using GraphCompiler.Compiler.Memory.Nested;
 using GraphCompiler.Compiler.Passes;
 using GraphCompiler.Compiler.Programs;
+using GraphCompiler.Compiler.Rematerialization;
 
 namespace GraphCompiler.Compiler;
 
@@ -43,11 +44,18 @@ public static class Pipeline
         Graph graph, ModuleLayout layout, SharedKernels kernels, CompilerOptions options, PhaseObserver phases)
     {
         int nodes = graph.Nodes.Count;
-        FusionPlan fusion = phases.Run("fuse", nodes, () => FusionPlanner.Plan(graph, options));
-        GroupLowering[] lowerings = phases.Run("schedule", nodes, () => fusion.Groups.Select(g => ControlLowering.For(g, layout, options)).ToArray());
-        MemoryPlan memory = phases.Run("plan", nodes, () => BufferAssignment.Plan(graph, lowerings, layout, options.MemoryReuse));
+        FusionPlan fused = phases.Run("fuse", nodes, () => FusionPlanner.Plan(graph, options));
+        var unlimited = new PlannedEntry(graph, fused, Plan(graph, fused));
+        PlannedEntry entry = options.MemoryBudget is null ? unlimited : phases.Run("rematerialize", nodes, () => BudgetPhase.Run(unlimited, Plan, options));
+        (graph, FusionPlan fusion, MemoryPlan memory, RematerializationReport? recomputed) = entry;
         phases.Run("verify plan", nodes, () => MemoryPlanVerifier.Verify(memory, graph, layout));
         Program program = phases.Run("program", nodes, () => ProgramBuilder.Build(graph, memory, kernels));
-        return new EntryCompilation(graph, fusion, memory, program);
+        return new EntryCompilation(graph, fusion, memory, program) { Rematerialization = recomputed };
+
+        MemoryPlan Plan(Graph planned, FusionPlan plan)
+        {
+            GroupLowering[] lowerings = phases.Run("schedule", nodes, () => plan.Groups.Select(g => ControlLowering.For(g, layout, options)).ToArray());
+            return phases.Run("plan", nodes, () => BufferAssignment.Plan(planned, lowerings, layout, options.MemoryReuse));
+        }
     }
 }

@@ -24,7 +24,7 @@ public sealed class Clustering
         }
 
         JoinSiblings();
-        LaunchMerging.Run(order);
+        LaunchMerging.Run(order, uses.Stages);
     }
 
     /// <summary>The clusters, producers first.</summary>
@@ -36,6 +36,7 @@ public sealed class Clustering
         Node[] nodes = [.. first.Nodes.Concat(second.Nodes).OrderBy(n => n.Id)];
         pattern = nodes.Length > FusionRules.MaxNodes ? null : GroupPattern.Of(nodes, uses.Maps);
         return nodes.Length > FusionRules.MaxNodes ? $"more than {FusionRules.MaxNodes} nodes"
+            : uses.Stages.Of(first.Nodes[0]) != uses.Stages.Of(second.Nodes[0]) ? "one runs late, to need less memory"
             : pattern is null ? "their loops differ"
             : FusionRules.Objection(nodes, pattern, nodes.Sum(uses.Cost), Buffers(nodes)) is { } objection ? objection
             : OperandsAreNeededElsewhere(nodes, pattern) ? "the operand of the contraction is needed elsewhere too"

@@ -8,6 +8,9 @@ namespace GraphCompiler.Compiler.Fusion;
 /// <param name="Groups">The groups; a group's inputs are parameters, constants, or outputs of earlier groups.</param>
 public sealed record FusionPlan(Graph Graph, IReadOnlyList<FusionGroup> Groups)
 {
+    /// <summary>Which nodes share no kernel, by the choice of whoever asked for the plan.</summary>
+    public FusionStages Stages { get; init; } = FusionStages.One;
+
     /// <summary>The plan as text, one line a group: its kind, the nodes that it computes, the values that it reads and writes.</summary>
     /// <remarks>
     /// <code>

@@ -13,11 +13,15 @@ namespace GraphCompiler.Compiler.Fusion;
 public static class FusionPlanner
 {
     /// <summary>A plan for a graph: fused, or (where the options ask for it) with a kernel for each node.</summary>
-    public static FusionPlan Plan(Graph graph, CompilerOptions options) => options.Fusion ? Fused(graph) : Unfused(graph);
+    /// <param name="graph">The graph.</param>
+    /// <param name="options">The options.</param>
+    /// <param name="stages">Which nodes share no kernel; all may where null.</param>
+    public static FusionPlan Plan(Graph graph, CompilerOptions options, FusionStages? stages = null) =>
+        (options.Fusion ? Fused(graph, stages ?? FusionStages.One) : Unfused(graph)) with { Stages = stages ?? FusionStages.One };
 
-    private static FusionPlan Fused(Graph graph)
+    private static FusionPlan Fused(Graph graph, FusionStages stages)
     {
-        var uses = new FusionUses(graph);
+        var uses = new FusionUses(graph, stages);
         var clustering = new Clustering(uses);
         var assembly = new GroupAssembly(graph);
         foreach (Cluster cluster in clustering.Order.Clusters)

@@ -25,7 +25,7 @@ public static class FusionReport
         text.Append(CultureInfo.InvariantCulture,
             $"fusion @{plan.Graph.Name}  {plan.Groups.Count} launches for {plan.Graph.Nodes.Count} nodes, ")
             .Append(CultureInfo.InvariantCulture, $"{Bytes(Moved(plan))} moved, {Bytes(unfused)} without fusion\n");
-        Clustering? clustering = options.Fusion ? new Clustering(new FusionUses(plan.Graph)) : null;
+        Clustering? clustering = options.Fusion ? new Clustering(new FusionUses(plan.Graph, plan.Stages)) : null;
         ILookup<Node, FusionGroup> readers = plan.Groups.SelectMany(g => g.Inputs.Select(v => (v.Node, g))).ToLookup(p => p.Node, p => p.g);
         foreach (FusionGroup group in plan.Groups)
         {

@@ -11,8 +11,11 @@ public sealed class FusionUses
     private readonly Dictionary<Node, double> costs = [];
 
     /// <summary>Looks through a graph.</summary>
-    public FusionUses(Graph graph)
+    /// <param name="graph">The graph.</param>
+    /// <param name="stages">Which nodes share no kernel.</param>
+    public FusionUses(Graph graph, FusionStages stages)
     {
+        Stages = stages;
         HashSet<Node> alive = Alive(graph);
         Results = graph.Results.Select(r => r.Value).Concat(graph.Nodes.Where(n => alive.Contains(n) && FusionRules.IsControl(n)).SelectMany(n => n.Operands)).ToHashSet();
         HashSet<Node> inMemory = [.. Results.Select(v => v.Node)];
@@ -48,6 +51,9 @@ public sealed class FusionUses
             }
         }
     }
+
+    /// <summary>Which nodes share no kernel.</summary>
+    public FusionStages Stages { get; }
 
     /// <summary>The nodes that compute something that is needed, in the graph's order.</summary>
     public IReadOnlyList<Node> Computing { get; }

@@ -21,10 +21,10 @@ public static class LaunchMerging
     private const int MostParts = 16;
 
     /// <summary>Merges what is small.</summary>
-    public static void Run(ClusterOrder order)
+    public static void Run(ClusterOrder order, FusionStages stages)
     {
-        Merge(order, c => c.Parts.All(p => IsAtMost(p, TinyElements)), (x, y) => !order.HasDetour(x, y));
-        Merge(order, c => c.Parts.All(p => IsAtMost(p, SmallElements)), (x, y) => !order.Depends(x, y));
+        Merge(order, c => c.Parts.All(p => IsAtMost(p, TinyElements)), (x, y) => stages.MayShareLaunch(x, y) && !order.HasDetour(x, y));
+        Merge(order, c => c.Parts.All(p => IsAtMost(p, SmallElements)), (x, y) => stages.MayShareLaunch(x, y) && !order.Depends(x, y));
     }
 
     private static void Merge(ClusterOrder order, Func<Cluster, bool> isSmall, Func<Cluster, Cluster, bool> mayShare)
