@@ -3,8 +3,11 @@ namespace GraphCompiler.Compiler.Autodiff;
 /// <summary>Derivatives that are made of others: Hessian-vector products, Jacobians, Hessians.</summary>
 public static class HigherOrder
 {
-    /// <summary>The most rows or columns that <see cref="Jacobian"/> emits.</summary>
-    public const int MaxDirections = 1024;
+    /// <summary>The most rows or columns that <see cref="Jacobian"/> computes.</summary>
+    public const int MaxDirections = 1 << 16;
+
+    /// <summary>The most rows or columns that are emitted one by one; more are a loop.</summary>
+    private const int MostUnrolled = 8;
 
     /// <summary>The Hessian of a scalar times a vector: the gradient of ⟨∇f, v⟩.</summary>
     /// <param name="b">The builder that all values belong to.</param>
@@ -51,6 +54,16 @@ public static class HigherOrder
         }
 
         bool byRows = y.Type.Elements <= x.Type.Elements;
+        if (directions > MostUnrolled)
+        {
+            Value? all = LoopedJacobian.Lines(b, byRows ? y.Type : x.Type, d => byRows
+                ? ReverseMode.Vjp(b, [y], [d], [x])[0]
+                : ForwardMode.Jvp(b, [y], [x], [d])[0]);
+            return all is not { } stacked ? b.Full(type, 0)
+                : byRows ? b.Reshape(stacked, type.Shape)
+                : b.Reshape(b.Transpose(b.Reshape(stacked, [x.Type.Elements, y.Type.Elements]), [1, 0]), type.Shape);
+        }
+
         Value[] lines = new Value[directions];
         for (int i = 0; i < directions; i++)
         {

@@ -23,8 +23,8 @@ public static class BudgetPhase
     /// <summary>The most times that a plan is cut again.</summary>
     private const int MostRounds = 3;
 
-    /// <summary>The most choices of a round that are planned.</summary>
-    private const int MostPlans = 24;
+    /// <summary>The most choices of a round that are planned: of those that may meet the budget, and of those that keep least.</summary>
+    private const int MostPlans = 24, MostLast = 6;
 
     /// <summary>By how much less a choice has to keep than those that failed before it.</summary>
     private const double LeastGain = 0.97;
@@ -81,18 +81,12 @@ public static class BudgetPhase
             return entry;
         }
 
-        long reachable = Math.Max(budget, choices.Min(c => c.Least));
+        // What meets the budget if anything does, least work first; then what keeps least, whose arena is the smallest figure.
+        IEnumerable<RecomputationChoice> promising = Falling(choices.Where(c => c.Least <= budget)).Take(MostPlans);
+        IEnumerable<RecomputationChoice> smallest = choices.OrderBy(c => c.Least).ThenBy(c => c.Work).Take(MostLast);
         PlannedEntry best = entry;
-        long leastTried = long.MaxValue;
-        int plans = 0;
-        foreach (RecomputationChoice choice in choices)
+        foreach (RecomputationChoice choice in promising.Concat(smallest).Distinct())
         {
-            if (choice.Least > reachable || choice.Least > LeastGain * leastTried || plans == MostPlans)
-            {
-                continue;
-            }
-
-            (plans, leastTried) = (plans + 1, choice.Least);
             (Graph graph, FusionStages stages) = Recomputation.Apply(activations, choice, entry.Fusion.Stages);
             FusionPlan fusion = FusionPlanner.Plan(graph, options, stages);
             var tried = new PlannedEntry(graph, fusion, plan(graph, fusion));
@@ -104,5 +98,19 @@ public static class BudgetPhase
         }
 
         return best;
+    }
+
+    /// <summary>The choices that keep less than those before them, which failed.</summary>
+    private static IEnumerable<RecomputationChoice> Falling(IEnumerable<RecomputationChoice> choices)
+    {
+        double most = double.PositiveInfinity;
+        foreach (RecomputationChoice choice in choices)
+        {
+            if (choice.Least <= most)
+            {
+                most = LeastGain * choice.Least;
+                yield return choice;
+            }
+        }
     }
 }

@@ -104,7 +104,7 @@ internal sealed class RecomputationChoices
     }
 
     /// <summary>The early nodes that compute values from what is kept.</summary>
-    private HashSet<Node> Needed(IEnumerable<Value> values, HashSet<Value> kept)
+    private static HashSet<Node> Needed(IEnumerable<Value> values, HashSet<Value> kept)
     {
         HashSet<Node> needed = [];
         var open = new Stack<Value>(values);

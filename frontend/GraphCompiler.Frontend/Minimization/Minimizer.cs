@@ -21,9 +21,10 @@ public abstract record Minimizer
     public double GradientTolerance { get; init; } = 1e-8;
 
     /// <summary>
-    /// It ends when three iterations one after another change the value by at most this, relative to the value or to 1, or by no more than it is rounded.
+    /// It ends when three iterations one after another change the value by at most this, relative to the value or to 1, or by no more than it is rounded; with 0 it
+    /// does not end for that.
     /// </summary>
-    public double ValueTolerance { get; init; }
+    public double ValueTolerance { get; init; } = 1e-16;
 
     /// <summary>Minimizes.</summary>
     /// <param name="objective">The function.</param>

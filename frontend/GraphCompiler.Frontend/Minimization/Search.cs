@@ -92,7 +92,8 @@ internal sealed class Search
         (point, trialPoint, gradient, trialGradient) = (trialPoint, point, trialGradient, gradient);
         iterations++;
         progress?.Report(new MinimizationStep(iterations, Value, Vectors.MaxNorm(gradient), length));
-        still = Math.Abs(gain) <= Math.Max(options.ValueTolerance * Math.Max(1, Math.Abs(Value)), Rounding / 4) ? still + 1 : 0;
+        double least = Math.Max(options.ValueTolerance * Math.Max(1, Math.Abs(Value)), Rounding / 4);
+        still = options.ValueTolerance > 0 && Math.Abs(gain) <= least ? still + 1 : 0;
         return still >= 3 ? MinimizationOutcome.ValueSettled : null;
     }
 

@@ -36,12 +36,15 @@ public static partial class Functions
             return HigherOrder.HessianVectorProduct(b, y.Value, [x.Value], [vector.Value])[0] ?? b.ZeroLike(x.Value);
         });
 
-    /// <summary>The Jacobian ∂y/∂x, of the shape of y followed by that of x; for small ones: it is built row by row.</summary>
+    /// <summary>
+    /// The Jacobian ∂y/∂x, of the shape of y followed by that of x: row by row in reverse mode, or column by column in forward mode, whichever are fewer; more
+    /// than a few are one loop.
+    /// </summary>
     /// <exception cref="GraphCompilerException">GRC3001: one of them is no float; GRC3004: it is too large.</exception>
     public static Tensor Jacobian(Tensor y, Tensor x, [CallerFilePath] string file = "", [CallerLineNumber] int line = 0) =>
         y.Trace.Emit(new(file, line), b => HigherOrder.Jacobian(b, y.Value, x.Value));
 
-    /// <summary>The Hessian of a scalar, of the shape of x twice; for small ones: it is built row by row.</summary>
+    /// <summary>The Hessian of a scalar, of the shape of x twice: the Jacobian of its gradient.</summary>
     /// <exception cref="GraphCompilerException">GRC3001: y is no scalar float; GRC3002: it does not depend on x; GRC3004: it is too large.</exception>
     public static Tensor Hessian(Tensor y, Tensor x, [CallerFilePath] string file = "", [CallerLineNumber] int line = 0) =>
         y.Trace.Emit(new(file, line), b => HigherOrder.Hessian(b, y.Value, x.Value));

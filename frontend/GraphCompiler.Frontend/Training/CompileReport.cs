@@ -16,7 +16,8 @@ internal static class CompileReport
             text.Append(FusionReport.Print(entry.Fusion, options));
             text.Append(CultureInfo.InvariantCulture, $"memory @{entry.Graph.Name}  arena {FusionReport.Bytes(entry.Memory.ArenaBytes)}")
                 .Append(CultureInfo.InvariantCulture, $" (lower bound {FusionReport.Bytes(entry.Memory.LowerBound)}, ")
-                .Append(CultureInfo.InvariantCulture, $"unshared {FusionReport.Bytes(entry.Memory.Unshared)})\n\n");
+                .Append(CultureInfo.InvariantCulture, $"unshared {FusionReport.Bytes(entry.Memory.Unshared)})\n")
+                .Append(entry.Rematerialization is { } report ? $"{report}\n\n" : "\n");
         }
 
         text.Append(CultureInfo.InvariantCulture, $"state {FusionReport.Bytes(compilation.Programs.StateBytes)}\n");

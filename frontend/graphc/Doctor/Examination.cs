@@ -14,7 +14,7 @@ internal static class Examination
 {
     private static readonly string[] Variables =
         ["GRAPHC_THREADS", "GRAPHC_CACHE", "GRAPHC_DUMP", "GRAPHC_VERIFY", "GRAPHC_PROFILE", "GRAPHC_TIME", "GRAPHC_TRACE", "GRAPHC_BACKEND", "GRAPHC_LLVM",
-        "GRAPHC_DEVICE", "GRAPHC_DATA"];
+        "GRAPHC_DEVICE", "GRAPHC_MEMORY", "GRAPHC_DATA"];
 
     /// <summary>What a compilation with <paramref name="options"/> meets here.</summary>
     public static IReadOnlyList<Finding> Of(CompilerOptions options) =>
