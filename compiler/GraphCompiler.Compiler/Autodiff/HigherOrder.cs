@@ -56,12 +56,12 @@ public static class HigherOrder
         bool byRows = y.Type.Elements <= x.Type.Elements;
         if (directions > MostUnrolled)
         {
-            Value? all = LoopedJacobian.Lines(b, byRows ? y.Type : x.Type, d => byRows
-                ? ReverseMode.Vjp(b, [y], [d], [x])[0]
-                : ForwardMode.Jvp(b, [y], [x], [d])[0]);
-            return all is not { } stacked ? b.Full(type, 0)
-                : byRows ? b.Reshape(stacked, type.Shape)
-                : b.Reshape(b.Transpose(b.Reshape(stacked, [x.Type.Elements, y.Type.Elements]), [1, 0]), type.Shape);
+            Value all = byRows
+                ? LoopedJacobian.Lines(b, y.Type, x.Type, d => ReverseMode.Vjp(b, [y], [d], [x])[0])
+                : LoopedJacobian.Lines(b, x.Type, y.Type, d => ForwardMode.Jvp(b, [y], [x], [d])[0]);
+            return byRows
+                ? b.Reshape(all, type.Shape)
+                : b.Reshape(b.Transpose(b.Reshape(all, [x.Type.Elements, y.Type.Elements]), [1, 0]), type.Shape);
         }
 
         Value[] lines = new Value[directions];

@@ -23,116 +23,98 @@ internal sealed class ImplicitSolve
     }
 
     /// <summary>The fixed point of a step.</summary>
-    public Tensor FixedPoint(Func<Tensor, Tensor[], Tensor> step, Tensor start, IReadOnlyList<Tensor> parameters)
-    {
-        int count = parameters.Count;
-        TensorType z = start.Type;
-        TensorType[] types = [.. parameters.Select(p => p.Type)];
-
-        // Operands: start, parameters. Backward: those, z, z̄. Tangent: those, z, tangents of start and of float parameters.
-        Graph forward = Of(t => [Iterate((x, a) => step(x, a), t[0], t[1..])], [z, .. types]);
-        Graph backward = Of(
-            t =>
-            {
-                (Tensor[] a, Tensor point, Tensor cotangent) = (t[1..(count + 1)], t[count + 1], t[count + 2]);
-                Tensor u = Iterate(
-                    (v, given) => given[1] + Functions.Vjp(step(given[0], given[2..]), given[0], v), cotangent, [point, cotangent, .. a]);
-                Tensor next = step(point, a);
-                return [Zeros(t[0]), .. a.Where(IsFloat).Select(p => Functions.Vjp(next, p, u))];
-            },
-            [z, .. types, z, z]);
-        Graph tangent = Of(
-            t =>
-            {
-                (Tensor[] a, Tensor point) = (t[1..(count + 1)], t[count + 1]);
-                Tensor moved = Along(step(point, a), [.. a.Where(IsFloat)], t[(count + 3)..]);
-                return [Iterate((v, given) => given[1] + Functions.Jvp(step(given[0], given[2..]), given[0], v), moved, [point, moved, .. a])];
-            },
-            [z, .. types, z, z, .. types.Where(p => p.DType.IsFloat)]);
-        return Apply(forward, backward, tangent, start, parameters);
-    }
+    public Tensor FixedPoint(Func<Tensor, Tensor[], Tensor> step, Tensor start, IReadOnlyList<Tensor> parameters) => Apply(
+        start,
+        parameters,
+        (first, a) => Iterate(z => step(z, a), first),
+        (z, a, cotangent) =>
+        {
+            Tensor next = step(z, a);
+            Tensor u = Iterate(v => cotangent + Functions.Vjp(next, z, v), cotangent);
+            return [.. a.Where(IsFloat).Select(p => Functions.Vjp(next, p, u))];
+        },
+        (z, a, tangents) =>
+        {
+            Tensor next = step(z, a), moved = Along(next, a, tangents);
+            return Iterate(v => moved + Functions.Jvp(next, z, v), moved);
+        });
 
     /// <summary>A solution as a minimum.</summary>
-    public Tensor Minimum(Func<Tensor, Tensor[], Tensor> objective, Tensor solution, IReadOnlyList<Tensor> parameters)
+    public Tensor Minimum(Func<Tensor, Tensor[], Tensor> objective, Tensor solution, IReadOnlyList<Tensor> parameters) => Apply(
+        solution,
+        parameters,
+        (x, _) => x + Zeros(x),
+        (x, a, cotangent) =>
+        {
+            Tensor gradient = Functions.Grad(objective(x, a), x);
+            Tensor u = Solve(v => Functions.Vjp(gradient, x, v), cotangent);
+            return [.. a.Where(IsFloat).Select(p => -Functions.Vjp(gradient, p, u))];
+        },
+        (x, a, tangents) =>
+        {
+            Tensor gradient = Functions.Grad(objective(x, a), x);
+            return -Solve(v => Functions.Vjp(gradient, x, v), Along(gradient, a, tangents));
+        });
+
+    /// <summary>A function of a start without derivative, and of parameters, with the derivatives that are given.</summary>
+    /// <param name="start">The start.</param>
+    /// <param name="parameters">The parameters.</param>
+    /// <param name="function">Start and parameters to the result, of the type of the start.</param>
+    /// <param name="backward">Result, parameters and cotangent to the cotangents of the float parameters.</param>
+    /// <param name="tangent">Result, parameters and tangents of the float parameters to the tangent of the result.</param>
+    private Tensor Apply(
+        Tensor start, IReadOnlyList<Tensor> parameters, Func<Tensor, Tensor[], Tensor> function,
+        Func<Tensor, Tensor[], Tensor, Tensor[]> backward, Func<Tensor, Tensor[], Tensor[], Tensor> tangent)
     {
         int count = parameters.Count;
-        TensorType x = solution.Type;
+        TensorType y = start.Type;
         TensorType[] types = [.. parameters.Select(p => p.Type)];
-        Graph forward = Of(t => [t[0] + Zeros(t[0])], [x, .. types]);
-        Graph backward = Of(
-            t =>
-            {
-                (Tensor[] a, Tensor point, Tensor cotangent) = (t[1..(count + 1)], t[count + 1], t[count + 2]);
-                Tensor u = Solve(objective, point, a, cotangent);
-                Tensor gradient = Functions.Grad(objective(point, a), point);
-                return [Zeros(t[0]), .. a.Where(IsFloat).Select(p => -Functions.Vjp(gradient, p, u))];
-            },
-            [x, .. types, x, x]);
-        Graph tangent = Of(
-            t =>
-            {
-                (Tensor[] a, Tensor point) = (t[1..(count + 1)], t[count + 1]);
-                Tensor gradient = Functions.Grad(objective(point, a), point);
-                return [-Solve(objective, point, a, Along(gradient, [.. a.Where(IsFloat)], t[(count + 3)..]))];
-            },
-            [x, .. types, x, x, .. types.Where(p => p.DType.IsFloat)]);
-        return Apply(forward, backward, tangent, solution, parameters);
+        var op = new CustomGradient(
+            Of(t => [function(t[0], t[1..])], [y, .. types]),
+            Of(t => [Zeros(t[0]), .. backward(t[count + 1], t[1..(count + 1)], t[count + 2])], [y, .. types, y, y]),
+            Of(
+                t => [tangent(t[count + 1], t[1..(count + 1)], t[(count + 3)..])],
+                [y, .. types, y, y, .. types.Where(p => p.DType.IsFloat)]));
+        return start.Trace.Emit(location, b => b.CustomGradient(op, [start.Value, .. parameters.Select(p => p.Value)])[0]);
     }
 
-    /// <summary>z = step(z, captures) until no element changes by more than the tolerance.</summary>
-    private Tensor Iterate(Func<Tensor, Tensor[], Tensor> step, Tensor start, Tensor[] captures)
+    /// <summary>z = step(z) until no element changes by more than the tolerance.</summary>
+    private Tensor Iterate(Func<Tensor, Tensor> step, Tensor start)
     {
-        TensorType z = start.Type, change = TensorType.Scalar(z.DType);
-        TensorType[] types = [z, change, .. captures.Select(c => c.Type)];
-        Graph goesOn = Of(t => [t[1] > tolerance], types);
-        Graph body = Of(
-            t =>
+        Tensor far = start.Trace.Scalar(start.DType, double.PositiveInfinity);
+        return Functions.While(
+            c => c[1] > tolerance,
+            c =>
             {
-                Tensor next = step(t[0], t[2..]);
-                RequireType(next, z);
-                return [next, Functions.ReduceMax(Functions.Reshape(Functions.Abs(next - t[0]), [z.Elements]))];
+                Tensor next = step(c[0]);
+                RequireType(next, start.Type);
+                return [next, Functions.ReduceMax(Functions.Reshape(Functions.Abs(next - c[0]), [next.Type.Elements]))];
             },
-            types);
-        return Loop(new While(goesOn, body, 2, maxSteps), [start, start.Trace.Scalar(z.DType, double.PositiveInfinity), .. captures]);
+            [start, far], maxSteps, location.File ?? "", location.Line)[0];
     }
 
-    /// <summary>H u = b by conjugate gradients, from 0 (Hestenes and Stiefel 1952).</summary>
-    private Tensor Solve(Func<Tensor, Tensor[], Tensor> objective, Tensor point, Tensor[] parameters, Tensor right)
+    /// <summary>A u = b for a symmetric positive definite A by conjugate gradients, from 0 (Hestenes and Stiefel 1952).</summary>
+    private Tensor Solve(Func<Tensor, Tensor> multiply, Tensor right)
     {
-        TensorType x = point.Type, scalar = TensorType.Scalar(x.DType);
-        Tensor square = Inner(right, right);
-
-        // Carries: u, residual, direction, ⟨r, r⟩. Captures: the least ⟨r, r⟩, x, parameters.
-        TensorType[] types = [x, x, x, scalar, scalar, x, .. parameters.Select(p => p.Type)];
-        Graph goesOn = Of(t => [t[3] > t[4]], types);
-        Graph body = Of(
-            t =>
+        Tensor square = Inner(right, right), least = square * (tolerance * tolerance);
+        return Functions.While(
+            c => c[3] > least,
+            c =>
             {
-                (Tensor u, Tensor r, Tensor d, Tensor before) = (t[0], t[1], t[2], t[3]);
-                Tensor product = Functions.HessianVectorProduct(objective(t[5], t[6..]), t[5], d);
-                Tensor length = before / Inner(d, product);
+                (Tensor u, Tensor r, Tensor d, Tensor before) = (c[0], c[1], c[2], c[3]);
+                Tensor product = multiply(d), length = before / Inner(d, product);
                 Tensor residual = r - (length * product), after = Inner(residual, residual);
                 return [u + (length * d), residual, residual + (after / before * d), after];
             },
-            types);
-        return Loop(
-            new While(goesOn, body, 4, maxSteps), [Zeros(right), right, right, square, square * (tolerance * tolerance), point, .. parameters]);
+            [Zeros(right), right, right, square], maxSteps, location.File ?? "", location.Line)[0];
     }
-
-    private Tensor Apply(Graph forward, Graph backward, Graph tangent, Tensor first, IReadOnlyList<Tensor> parameters) =>
-        first.Trace.Emit(location, b => b.CustomGradient(
-            new CustomGradient(forward, backward, tangent), [first.Value, .. parameters.Select(p => p.Value)])[0]);
-
-    private Tensor Loop(While loop, Tensor[] operands) =>
-        operands[0].Trace.Emit(location, b => b.While(loop, [.. operands.Select(o => o.Value)])[0]);
 
     private Graph Of(Func<Tensor[], Tensor[]> function, TensorType[] types) =>
         Graph.Of(function, types, location.File ?? "", location.Line);
 
-    /// <summary>The sum of Jacobian-vector products by several inputs.</summary>
-    private static Tensor Along(Tensor y, Tensor[] inputs, Tensor[] tangents) => inputs.Length == 0
-        ? Zeros(y)
-        : inputs.Zip(tangents, (x, t) => Functions.Jvp(y, x, t)).Aggregate((sum, term) => sum + term);
+    /// <summary>The sum of Jacobian-vector products by all float parameters.</summary>
+    private static Tensor Along(Tensor y, Tensor[] parameters, Tensor[] tangents) =>
+        parameters.Where(IsFloat).Zip(tangents, (p, t) => Functions.Jvp(y, p, t)).Aggregate(Zeros(y), (sum, term) => sum + term);
 
     private static Tensor Inner(Tensor x, Tensor y) => Functions.Sum(x * y);
 
