@@ -18,7 +18,7 @@ namespace GraphCompiler.Compiler.Kernels.Lowering.Convolutions;
 public sealed class TiledConvolution
 {
     /// <summary>Positions of the kernel's last dimension that are written out.</summary>
-    private const long MostUnrolled = 4;
+    private const long MostUnrolled = 1;
 
     private readonly ConvolutionProblem problem;
     private readonly ConvolutionOperands operands;
