@@ -27,6 +27,9 @@ public sealed class ConvolutionTiling
     /// <summary>Bytes of the sums of a chunk that wait between blocks of the depth.</summary>
     private const long WaitingBytes = 256 << 10;
 
+    /// <summary>Rows whose results are gathered before they are passed on: long runs for the epilogue, near in the second-level cache.</summary>
+    private const long MostBandRows = 1024;
+
     private readonly long[] extents;
 
     /// <summary>The tiling of windows of one kind.</summary>
@@ -56,14 +59,21 @@ public sealed class ConvolutionTiling
         (int lead, long height) = Lead(MostRows);
         int block = 0;
         long outer = 1;
-        while (block < lead && (outer * extents[block] * others < wanted || RowsBehind(block) > mostRows))
+        bool wide = extents[lead] * RowsBehind(lead) > MostBandRows;
+        while (block < lead && (wide || outer * extents[block] * others < wanted || RowsBehind(block) > mostRows))
         {
             outer *= extents[block++];
         }
 
         long most = block == lead ? DotShape.CeilDiv(extents[block], height) : extents[block];
-        long count = Math.Max(DotShape.CeilDiv(wanted, outer * others), DotShape.CeilDiv(RowsBehind(block) * extents[block], mostRows));
+        long rows = RowsBehind(block) * extents[block];
+        long count = Math.Max(DotShape.CeilDiv(wanted, outer * others), DotShape.CeilDiv(rows, wide ? Math.Min(mostRows, MostBandRows) : mostRows));
         (Block, Outer, Blocks) = (block, outer, new RowBlocks(extents[block], Math.Clamp(count, 1, most)));
+        Band = block;
+        while (Band < lead && BandRows > MostBandRows)
+        {
+            Band++;
+        }
     }
 
     /// <summary>Coordinates of the rows: samples, then windows along each spatial dimension.</summary>
@@ -101,6 +111,12 @@ public sealed class ConvolutionTiling
 
     /// <summary>Lines of the kernel of a block of the depth, which has fewer than all only if it is of one channel.</summary>
     public long TapBlock { get; }
+
+    /// <summary>The coordinate of which a band has all the values that the chunk has: results of a band are passed on together.</summary>
+    public int Band { get; }
+
+    /// <summary>Most rows of a band.</summary>
+    public long BandRows => (Band == Block ? Blocks.Most : extents[Band]) * RowsBehind(Band);
 
     /// <summary>Whether a segment's depth is met in several blocks; then the sums wait in memory between them.</summary>
     public bool IsBlocked { get; }

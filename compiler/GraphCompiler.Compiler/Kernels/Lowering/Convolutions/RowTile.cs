@@ -1,4 +1,5 @@
 using GraphCompiler.Compiler.Kernels.Indexing;
+using GraphCompiler.Compiler.Kernels.Lowering.Contraction;
 
 namespace GraphCompiler.Compiler.Kernels.Lowering.Convolutions;
 
@@ -7,7 +8,8 @@ namespace GraphCompiler.Compiler.Kernels.Lowering.Convolutions;
 /// <param name="Lead">The first coordinate of which it has several values; of those behind it has all.</param>
 /// <param name="Shape">How many values of each coordinate from there on.</param>
 /// <param name="NumberInChunk">Number of its first row among the rows of the chunk; the others follow.</param>
-public sealed record RowTile(EquatableArray<IndexExpr> Corner, int Lead, Shape Shape, IndexExpr NumberInChunk)
+/// <param name="NumberInBand">Number of its first row among the rows of its band.</param>
+public sealed record RowTile(EquatableArray<IndexExpr> Corner, int Lead, Shape Shape, IndexExpr NumberInChunk, IndexExpr NumberInBand)
 {
     /// <summary>The rows, as distances from the corner along the coordinates from <see cref="Lead"/> on.</summary>
     public IReadOnlyList<long[]> Offsets { get; } = [.. Boxes(Shape)];
@@ -31,5 +33,24 @@ public sealed record RowTile(EquatableArray<IndexExpr> Corner, int Lead, Shape S
                 offset[d] = 0;
             }
         }
+    }
+}
+
+/// <summary>Rows of a chunk whose results are passed on together.</summary>
+/// <param name="Before">Coordinates that all of them share.</param>
+/// <param name="First">First value of the coordinate after these.</param>
+/// <param name="Behind">Extents of the coordinates behind that one.</param>
+/// <param name="Rows">Number of rows.</param>
+/// <param name="Most">No more rows than these.</param>
+public sealed record RowBand(EquatableArray<IndexExpr> Before, IndexExpr First, EquatableArray<long> Behind, IndexExpr Rows, long Most)
+{
+    /// <summary>Coordinates of one of the rows.</summary>
+    /// <param name="row">Its number.</param>
+    public IndexExpr[] Row(IndexExpr row)
+    {
+        long behind = Behind.Aggregate(1L, (n, e) => checked(n * e)), values = DotShape.CeilDiv(Most, behind);
+        EquatableArray<IndexExpr> offset = ReshapeMap.Index(
+            Runtime.Shape.FromSizes([values, .. Behind]), Runtime.Shape.FromSizes(values * behind), [row]);
+        return [.. Before, First + offset[0], .. offset.Skip(1)];
     }
 }

@@ -3,85 +3,115 @@ using GraphCompiler.Compiler.Kernels.Lowering.Contraction;
 
 namespace GraphCompiler.Compiler.Kernels.Lowering.Convolutions;
 
-/// <summary>Brings the sums of a tile, whose lanes are outputs, to where they are stored: along the outputs, or along the windows.</summary>
+/// <summary>Brings sums, whose lanes are outputs, to where they are stored: along the outputs, or along the windows.</summary>
 /// <remarks>
-/// Where neighbouring outputs are neighbours in memory, each row is passed on as it is. Else the tile is transposed in registers, and
-/// each output's windows are passed on.
+/// Where neighbouring outputs are neighbours in memory, each row of a tile is passed on as it is. Else tiles are transposed in registers and gathered in
+/// scratch memory, <c>[output, row]</c>, for a band of rows; then each output's windows are passed on in long runs, with little left to masks.
 /// </remarks>
 /// <param name="problem">The convolution.</param>
 /// <param name="phases">The windows, dimension by dimension.</param>
 /// <param name="tiling">How they are cut up.</param>
 /// <param name="vector">Type of a register.</param>
+/// <param name="vectors">Vectors of a tile's row.</param>
 /// <param name="sink">Takes the sums.</param>
-/// <param name="scratch">Memory for a tile.</param>
 public sealed class TileResults(
-    ConvolutionProblem problem, IReadOnlyList<WindowPhase> phases, ConvolutionTiling tiling, KernelType vector, IResultSink sink, KernelBuffer scratch)
+    ConvolutionProblem problem, IReadOnlyList<WindowPhase> phases, ConvolutionTiling tiling, KernelType vector, int vectors, IResultSink sink)
 {
     /// <summary>Neighbouring outputs that a layout keeps together.</summary>
     private const int RunLength = 16;
 
-    /// <summary>Elements of the memory for a tile.</summary>
-    public static long ScratchElements(int rows, int vectors, int lanes) => DotShape.CeilDiv(rows, lanes) * lanes * vectors * lanes;
+    /// <summary>Whether tiles are transposed, and a band's results follow after all of its tiles.</summary>
+    public bool IsTransposed { get; } = vector.Lanes > 1 && !FeaturesAreNeighbours(problem, tiling, sink);
 
-    /// <summary>Emits what becomes of a tile's sums.</summary>
+    /// <summary>Elements of the memory that is needed.</summary>
+    /// <param name="tileRows">Most rows of a tile.</param>
+    public long ScratchElements(int tileRows) => Columns * (IsTransposed ? Pitch : tileRows);
+
+    private int Columns => vectors * vector.Lanes;
+
+    /// <summary>Elements from an output to the next: a tile writes whole registers, and no large power of two is a multiple.</summary>
+    private long Pitch => (DotShape.CeilDiv(tiling.BandRows + vector.Lanes, 32) * 32) + 16;
+
+    /// <summary>Emits what becomes of a tile's sums at once.</summary>
     /// <param name="scope">Where.</param>
     /// <param name="segment">Segment of the chains.</param>
     /// <param name="group">Group of channels.</param>
     /// <param name="feature">First output.</param>
     /// <param name="tile">The rows.</param>
     /// <param name="registers">The sums.</param>
-    /// <param name="vectors">Vectors of a row.</param>
-    public void Emit(
-        KernelScope scope, IndexExpr segment, IndexExpr group, IndexExpr feature, RowTile tile, RegisterTile registers, int vectors)
+    /// <param name="scratch">Memory of <see cref="ScratchElements"/>.</param>
+    /// <param name="tileVectors">Vectors of the tile's rows.</param>
+    public void EmitTile(
+        KernelScope scope, IndexExpr segment, IndexExpr group, IndexExpr feature, RowTile tile, RegisterTile registers, KernelBuffer scratch, int tileVectors)
     {
         int rows = tile.Offsets.Count, lanes = vector.Lanes;
-        long columns = Math.Min((long)vectors * lanes, problem.Features);
-        Expr count = feature.Max + columns <= problem.Features ? Literal.Index(columns) : scope.Code.Apply(
-            ScalarFunction.Min, Literal.Index(columns), scope.Index((feature * -1) + problem.Features));
-        if (lanes == 1 || FeaturesAreNeighbours())
+        if (!IsTransposed)
         {
-            registers.Store(scope, scratch, (i, v) => (i * vectors * lanes) + (v * lanes));
+            registers.Store(scope, scratch, (i, v) => (i * Columns) + (v * lanes));
             IndexVar row = scope.NewVariable("i", rows);
-            scope.Loop(row, LoopKind.Serial, s => Runs(s, columns, count, (inner, j) =>
-                Store(inner, feature + j, tile.Row(row), (row * (vectors * lanes)) + j)));
+            scope.Loop(row, LoopKind.Serial, s => Runs(s, Existing(scope, feature, tileVectors), (inner, j) =>
+                Put(inner, segment, group, feature + j, tile.Row(row), scratch, (row * Columns) + j)));
             return;
         }
 
-        int blocks = (int)DotShape.CeilDiv(rows, lanes), pitch = blocks * lanes;
         var transposition = new LaneTransposition(vector);
-        for (int v = 0; v < vectors; v++)
+        for (int v = 0; v < tileVectors; v++)
         {
-            for (int b = 0; b < blocks; b++)
+            for (int first = 0; first < rows; first += lanes)
             {
-                Expr[] block = [.. Enumerable.Range(b * lanes, lanes).Select(i => registers[Math.Min(i, rows - 1), v])];
+                Expr[] block = [.. Enumerable.Range(first, lanes).Select(i => registers[Math.Min(i, rows - 1), v])];
                 foreach ((int j, Expr value) in transposition.Emit(scope, block).Index())
                 {
-                    scope.Code.Emit(new Store(scratch, Literal.Index((((v * lanes) + j) * pitch) + (b * lanes)), value));
+                    IndexExpr at = tile.NumberInBand + ((((v * lanes) + j) * Pitch) + first);
+                    scope.Code.Emit(new Store(scratch, RegisterTile.Position(scope, at), value));
                 }
             }
         }
+    }
 
-        IndexVar column = scope.NewVariable("f", columns);
-        scope.Loop(column, Literal.Index(0), count, LoopKind.Serial, s =>
+    /// <summary>Emits what becomes of the sums of a band, whose tiles have been gathered.</summary>
+    /// <param name="scope">Where.</param>
+    /// <param name="segment">Segment of the chains.</param>
+    /// <param name="group">Group of channels.</param>
+    /// <param name="feature">First output.</param>
+    /// <param name="band">The rows.</param>
+    /// <param name="scratch">Memory of <see cref="ScratchElements"/>.</param>
+    /// <param name="tileVectors">Vectors of the tiles' rows.</param>
+    public void EmitBand(
+        KernelScope scope, IndexExpr segment, IndexExpr group, IndexExpr feature, RowBand band, KernelBuffer scratch, int tileVectors)
+    {
+        IndexVar column = scope.NewVariable("f", Columns);
+        Expr count = scope.Index(band.Rows);
+        scope.Loop(column, Literal.Index(0), Existing(scope, feature, tileVectors), LoopKind.Serial, s =>
         {
-            IndexVar row = s.NewVariable("i", rows);
-            s.Loop(row, LoopKind.Vector, inner => Store(inner, feature + column, tile.Row(row), (column * pitch) + row));
+            IndexVar row = s.NewVariable("i", band.Most);
+            s.Loop(row, Literal.Index(0), count, LoopKind.Vector, inner =>
+                Put(inner, segment, group, feature + column, band.Row(row), scratch, (column * Pitch) + row));
         });
+    }
 
-        void Store(KernelScope inner, IndexExpr at, IndexExpr[] row, IndexExpr sumAt)
-        {
-            IndexExpr[] windows = [.. row.Skip(1).Select((p, d) => (p * phases[d].OutputStep) + phases[d].FirstOutput)];
-            Expr sum = inner.Code.Let(new Load(vector.Scalar, scratch, inner.Index(sumAt)), "sum");
-            sink.Put(inner, segment, new ResultPlace(row[0], group, at, windows.ToEquatable()), sum);
-        }
+    private void Put(
+        KernelScope scope, IndexExpr segment, IndexExpr group, IndexExpr feature, IndexExpr[] row, KernelBuffer scratch, IndexExpr at)
+    {
+        IndexExpr[] windows = [.. row.Skip(1).Select((p, d) => (p * phases[d].OutputStep) + phases[d].FirstOutput)];
+        Expr sum = scope.Code.Let(new Load(vector.Scalar, scratch, scope.Index(at)), "sum");
+        sink.Put(scope, segment, new ResultPlace(row[0], group, feature, windows.ToEquatable()), sum);
+    }
+
+    /// <summary>How many outputs of a tile exist, from its first one on.</summary>
+    private Expr Existing(KernelScope scope, IndexExpr feature, int tileVectors)
+    {
+        long columns = Math.Min((long)tileVectors * vector.Lanes, problem.Features);
+        return feature.Max + columns <= problem.Features ? Literal.Index(columns) : scope.Code.Apply(
+            ScalarFunction.Min, Literal.Index(columns), scope.Index((feature * -1) + problem.Features));
     }
 
     /// <summary>Vector loops over the outputs of a row, run by run.</summary>
-    private static void Runs(KernelScope scope, long columns, Expr count, Action<KernelScope, IndexExpr> emit)
+    private void Runs(KernelScope scope, Expr count, Action<KernelScope, IndexExpr> emit)
     {
-        if (columns > RunLength && count is Const && columns % RunLength == 0)
+        if (count is Const && problem.Features % RunLength == 0 && Columns % RunLength == 0)
         {
-            for (long first = 0; first < columns; first += RunLength)
+            for (long first = 0; first < Columns; first += RunLength)
             {
                 long begin = first;
                 IndexVar j = scope.NewVariable("j", RunLength);
@@ -91,12 +121,12 @@ public sealed class TileResults(
             return;
         }
 
-        IndexVar k = scope.NewVariable("j", columns);
+        IndexVar k = scope.NewVariable("j", Columns);
         scope.Loop(k, Literal.Index(0), count, LoopKind.Vector, s => emit(s, k));
     }
 
     /// <summary>Whether a run of outputs is one of neighbours where sums are stored.</summary>
-    private bool FeaturesAreNeighbours()
+    private static bool FeaturesAreNeighbours(ConvolutionProblem problem, ConvolutionTiling tiling, IResultSink sink)
     {
         var lane = new IndexVar("lane", Math.Min(RunLength, problem.Features));
         IndexExpr feature = problem.Features > RunLength ? (new IndexVar("run", DotShape.CeilDiv(problem.Features, RunLength)) * RunLength) + lane : lane;

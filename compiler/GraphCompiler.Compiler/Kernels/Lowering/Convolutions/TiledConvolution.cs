@@ -33,6 +33,7 @@ public sealed class TiledConvolution
     private readonly int lead;
     private readonly int height;
     private readonly KernelBuffer? sums;
+    private readonly KernelBuffer tileSums;
 
     /// <summary>Prepares the phase of the kernel that computes windows of one kind.</summary>
     /// <param name="problem">The convolution.</param>
@@ -55,8 +56,8 @@ public sealed class TiledConvolution
         height = (int)most;
         body = new KernelScope(names);
         sums = tiling.IsBlocked ? Scratch("sums", tiling.ChunkRows * GroupWidth) : null;
-        int tileRows = (int)(most * tiling.RowsBehind(lead));
-        results = new TileResults(problem, phases, tiling, vector, sink, Scratch("tile", TileResults.ScratchElements(tileRows, TileVectors, lanes)));
+        results = new TileResults(problem, phases, tiling, vector, TileVectors, sink);
+        tileSums = Scratch("tile", results.ScratchElements((int)(most * tiling.RowsBehind(lead))));
     }
 
     private long GroupWidth => tiling.PanelsOfGroup * tiling.PanelColumns;
@@ -96,12 +97,12 @@ public sealed class TiledConvolution
         (Expr Begin, Expr End) lines = (Literal.Index(0), Literal.Index(phases[0].Taps));
         if (sums is null)
         {
-            EachPanel(body, unit, (s, panel, place) => EachTile(s, unit, (t, tile) => EachPart(t, panel, (p, column, vectors) =>
+            Results(unit, (scope, panel, place, tile, column, vectors) =>
             {
-                var registers = new RegisterTile(p, vector, tile.Offsets.Count, vectors);
-                Sum(p, unit, panel, column, tile, registers, (begin, end), lines);
-                results.Emit(p, unit.Segment, unit.Group, (panel * tiling.PanelColumns) + column, tile, registers, vectors);
-            })));
+                var registers = new RegisterTile(scope, vector, tile.Offsets.Count, vectors);
+                Sum(scope, unit, panel, column, tile, registers, (begin, end), lines);
+                return registers;
+            });
             return;
         }
 
@@ -115,18 +116,30 @@ public sealed class TiledConvolution
             outer.Loop(q, LoopKind.Serial, s =>
             {
                 lines = (s.Index(q * tiling.TapBlock), LoopNest.UpTo(s, (q * tiling.TapBlock) + tiling.TapBlock, phases[0].Taps));
-                EachPanel(s, unit, (inPanel, panel, place) => EachTile(inPanel, unit, (t, tile) => EachPart(t, panel, (p, column, vectors) =>
-                {
-                    RegisterTile registers = Waiting(p, tile, place, column, vectors);
-                    Sum(p, unit, panel, column, tile, registers, (first, last), lines);
-                    registers.Store(p, sums, (i, v) => WaitingAt(tile, place, column, i, v));
-                })));
+                EachPanel(s, unit, (inPanel, panel, place) => EachPart(inPanel, panel, (part, column, vectors) =>
+                    EachBand(part, unit, (inBand, band) => EachTile(inBand, unit, band, (t, tile) =>
+                    {
+                        RegisterTile registers = Waiting(t, tile, place, column, vectors);
+                        Sum(t, unit, panel, column, tile, registers, (first, last), lines);
+                        registers.Store(t, sums, (i, v) => WaitingAt(tile, place, column, i, v));
+                    }))));
             });
         });
-        EachPanel(body, unit, (s, panel, place) => EachTile(s, unit, (t, tile) => EachPart(t, panel, (p, column, vectors) =>
-            results.Emit(
-                p, unit.Segment, unit.Group, (panel * tiling.PanelColumns) + column, tile, Waiting(p, tile, place, column, vectors), vectors))));
+        Results(unit, (scope, panel, place, tile, column, vectors) => Waiting(scope, tile, place, column, vectors));
     }
+
+    /// <summary>Emits what becomes of all sums of a unit, each tile of which is in registers then.</summary>
+    private void Results(Unit unit, Func<KernelScope, IndexExpr, IndexExpr, RowTile, IndexExpr, int, RegisterTile> sum) =>
+        EachPanel(body, unit, (inPanel, panel, place) => EachPart(inPanel, panel, (part, column, vectors) => EachBand(part, unit, (s, band) =>
+        {
+            IndexExpr feature = (panel * tiling.PanelColumns) + column;
+            EachTile(s, unit, band, (t, tile) => results.EmitTile(
+                t, unit.Segment, unit.Group, feature, tile, sum(t, panel, place, tile, column, vectors), tileSums, vectors));
+            if (results.IsTransposed)
+            {
+                results.EmitBand(s, unit.Segment, unit.Group, feature, band, tileSums, vectors);
+            }
+        })));
 
     private static Expr Least(KernelScope scope, IndexExpr at, Expr end) => scope.Code.Apply(ScalarFunction.Min, scope.Index(at), end);
 
@@ -181,38 +194,69 @@ public sealed class TiledConvolution
         scope.When(scope.Code.Compare(ScalarFunction.Equal, at, Literal.Index(last)), s => emit(s, 0, 1));
     }
 
-    /// <summary>Loops over the tiles of a chunk's rows.</summary>
-    private void EachTile(KernelScope scope, Unit unit, Action<KernelScope, RowTile> emit) => Nest(scope, unit, [.. unit.Before], emit);
-
-    private void Nest(KernelScope scope, Unit unit, List<IndexExpr> first, Action<KernelScope, RowTile> emit)
+    /// <summary>Loops over the bands of a chunk's rows.</summary>
+    private void EachBand(KernelScope scope, Unit unit, Action<KernelScope, RowBand> emit)
     {
-        int coordinate = first.Count;
-        bool isBlock = coordinate == tiling.Block;
-        long extent = tiling.Extents[coordinate];
-        IndexExpr begin = isBlock ? tiling.Blocks.First(unit.Block) : 0;
-        if (coordinate < lead)
-        {
-            IndexVar i = scope.NewVariable("row", extent);
-            Expr end = isBlock ? scope.Index(tiling.Blocks.First(unit.Block) + tiling.Blocks.Size(unit.Block)) : Literal.Index(extent);
-            scope.Loop(i, scope.Index(begin), end, LoopKind.Serial, s => Nest(s, unit, [.. first, i], emit));
-            return;
-        }
+        Nest(scope, [.. unit.Before]);
 
-        (RowBlocks blocks, IndexExpr block) = isBlock ? (tiling.Blocks, unit.Block) : (new RowBlocks(extent, 1), 0);
-        blocks.EachTile(scope, block, height, (s, row, rows) =>
+        void Nest(KernelScope s, List<IndexExpr> before)
         {
-            IndexExpr at = extent == rows ? 0 : s.Name("row", extent - rows + 1, s.Index(begin + row));
-            IndexExpr[] corner = [.. first, at, .. Enumerable.Repeat((IndexExpr)0, tiling.Extents.Count - coordinate - 1)];
-            IndexExpr number = 0;
-            for (int d = tiling.Block; d < corner.Length; d++)
+            int coordinate = before.Count;
+            (IndexExpr first, IndexExpr count) = Range(unit, coordinate);
+            if (coordinate == tiling.Band)
             {
-                number = (number * tiling.Extents[d]) + corner[d] - (d == tiling.Block ? tiling.Blocks.First(unit.Block) : 0);
+                emit(s, new RowBand(
+                    before.ToEquatable(), first, tiling.Extents.Skip(coordinate + 1).ToEquatable(), count * tiling.RowsBehind(coordinate), tiling.BandRows));
+                return;
             }
 
-            var shape = Shape.FromSizes([rows, .. tiling.Extents.Skip(coordinate + 1)]);
-            emit(s, new RowTile(corner.ToEquatable(), coordinate, shape, number));
-        });
+            IndexVar i = s.NewVariable("row", tiling.Extents[coordinate]);
+            s.Loop(i, s.Index(first), s.Index(first + count), LoopKind.Serial, inner => Nest(inner, [.. before, i]));
+        }
     }
+
+    /// <summary>Loops over the tiles of a band's rows.</summary>
+    private void EachTile(KernelScope scope, Unit unit, RowBand band, Action<KernelScope, RowTile> emit)
+    {
+        Nest(scope, [.. band.Before]);
+
+        void Nest(KernelScope s, List<IndexExpr> before)
+        {
+            int coordinate = before.Count;
+            long extent = tiling.Extents[coordinate];
+            (IndexExpr first, IndexExpr count) = Range(unit, coordinate);
+            if (coordinate < lead)
+            {
+                IndexVar i = s.NewVariable("row", extent);
+                s.Loop(i, s.Index(first), s.Index(first + count), LoopKind.Serial, inner => Nest(inner, [.. before, i]));
+                return;
+            }
+
+            (RowBlocks blocks, IndexExpr block) = coordinate == tiling.Block ? (tiling.Blocks, unit.Block) : (new RowBlocks(extent, 1), 0);
+            blocks.EachTile(s, block, height, (inner, row, rows) =>
+            {
+                IndexExpr at = extent == rows ? 0 : inner.Name("row", extent - rows + 1, inner.Index(first + row));
+                IndexExpr[] corner = [.. before, at, .. Enumerable.Repeat((IndexExpr)0, tiling.Extents.Count - coordinate - 1)];
+                var shape = Shape.FromSizes([rows, .. tiling.Extents.Skip(coordinate + 1)]);
+                emit(inner, new RowTile(corner.ToEquatable(), coordinate, shape, Number(corner, tiling.Block), Number(corner, tiling.Band)));
+            });
+        }
+
+        IndexExpr Number(IndexExpr[] corner, int from)
+        {
+            IndexExpr number = 0;
+            for (int d = from; d < corner.Length; d++)
+            {
+                number = (number * tiling.Extents[d]) + corner[d] - (d == from ? Range(unit, d).First : 0);
+            }
+
+            return number;
+        }
+    }
+
+    /// <summary>The values of a coordinate that a chunk has.</summary>
+    private (IndexExpr First, IndexExpr Count) Range(Unit unit, int coordinate) => coordinate == tiling.Block
+        ? (tiling.Blocks.First(unit.Block), tiling.Blocks.Size(unit.Block)) : (0, tiling.Extents[coordinate]);
 
     /// <summary>The multiply-adds of a tile through channels and lines of the kernel.</summary>
     private void Sum(
