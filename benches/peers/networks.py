@@ -1,4 +1,4 @@
-"""The networks of the bench's workloads in PyTorch; numbers of weights are those of MlpWorkloads.cs, TransformerWorkloads.cs, GptWorkloads.cs and ConvolutionWorkloads.cs."""
+"""The networks of the bench's workloads in PyTorch; numbers of weights are those of MlpWorkloads.cs, TransformerWorkloads.cs, GptWorkloads.cs, LstmWorkloads.cs and ConvolutionWorkloads.cs."""
 import math
 import re
 import torch
@@ -56,6 +56,18 @@ class Gpt(nn.Module):
         return self.head(self.blocks(self.token(ids) + self.position))
 
 
+class Lstm(nn.Module):
+    """Embeddings of characters, stacked LSTM layers, a projection to the vocabulary."""
+
+    def __init__(self, layers, width, vocabulary=65):
+        super().__init__()
+        self.token, self.head = nn.Embedding(vocabulary, width), nn.Linear(width, vocabulary)
+        self.layers = nn.LSTM(width, width, layers, batch_first=True)
+
+    def forward(self, ids):
+        return self.head(self.layers(self.token(ids))[0])
+
+
 class Cnn(nn.Sequential):
     """The network of PyTorch's MNIST example, without dropout."""
 
@@ -69,6 +81,7 @@ def network(workload):
     """The network of a workload and its input; None if there is none.
 
     'train|infer mlp 784-128-10 x32', 'train|infer transformer 4x256 4x128', 'train gpt 4x256 16x128' (layers x width, batch x tokens),
+    'train lstm 2x256 32x64' (layers x width, batch x steps),
     'train cnn x64', 'conv 3x3 64-64 56 x8 s2' (kernel, channels, size, batch, stride).
     """
     torch.manual_seed(0)
@@ -81,6 +94,9 @@ def network(workload):
     if found := re.fullmatch(r"train gpt (\d+)x(\d+) (\d+)x(\d+)", workload):
         layers, width, batch, tokens = (int(n) for n in found.groups())
         return Gpt(layers, width, tokens), torch.randint(0, 65, (batch, tokens))
+    if found := re.fullmatch(r"train lstm (\d+)x(\d+) (\d+)x(\d+)", workload):
+        layers, width, batch, steps = (int(n) for n in found.groups())
+        return Lstm(layers, width), torch.randint(0, 65, (batch, steps))
     if found := re.fullmatch(r"train cnn x(\d+)", workload):
         return Cnn().to(memory_format=torch.channels_last), torch.randn(int(found[1]), 1, 28, 28)
     if found := re.fullmatch(r"conv (\d+)x\1 (\d+)-(\d+) (\d+) x(\d+)(?: s(\d+))?(?: g(\d+))?", workload):

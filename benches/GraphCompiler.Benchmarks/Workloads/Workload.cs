@@ -38,7 +38,7 @@ internal sealed record Workload(string Name, Bound Bound, double Flops, double B
     public static IEnumerable<Workload> All =>
     [
         .. DotWorkloads.All, .. ChainWorkloads.All, .. NormalizationWorkloads.All, .. MovementWorkloads.All, .. ByteWorkloads.All, .. FunctionWorkloads.All,
-        .. MlpWorkloads.All, .. ConvolutionWorkloads.All, .. TransformerWorkloads.All, .. GptWorkloads.All,
+        .. MlpWorkloads.All, .. ConvolutionWorkloads.All, .. TransformerWorkloads.All, .. GptWorkloads.All, .. LstmWorkloads.All,
     ];
 
     /// <summary>Compiles it.</summary>
