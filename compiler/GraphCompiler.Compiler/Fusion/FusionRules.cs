@@ -39,7 +39,7 @@ public static class FusionRules
     {
         ReductionOp => FusionKind.Reduction,
         ContractionOp => FusionKind.Contraction,
-        MovementOp or IElementwise or IIndexed or WindowOp or Constant => FusionKind.Elementwise,
+        MovementOp or IElementwise or IIndexed or IPlaced or WindowOp or Constant => FusionKind.Elementwise,
         IndexingOp when IndexedAccess.IsElement(node) => FusionKind.Elementwise,
         Parameter => FusionKind.Elementwise,
         _ when IsControl(node) => FusionKind.Control,

@@ -57,6 +57,8 @@ public sealed class OperandMaps(Func<Node, bool> isView)
                 EquatableArray<IndexExpr> batch = index.Take(scatter.BatchDims).ToEquatable();
                 EquatableArray<IndexExpr> row = [.. index.Take(scatter.Axis), .. index.Skip(scatter.Axis + 1)];
                 return [Trace(node.Operands[0], batch, position, elements), Trace(node.Operands[1], row, position, elements)];
+            case DynamicUpdateSlice:
+                return [Trace(node.Operands[0], index, position, elements), .. node.Operands.Skip(1).Select(v => Behind(v, OperandMapKind.Other, 1))];
             case WindowOp window:
                 return [.. node.Operands.Select((v, i) => window.IsMoved(i)
                     ? Behind(v, OperandMapKind.Other, 1) : Trace(v, index, position, elements))];

@@ -4,7 +4,8 @@ namespace GraphCompiler.Compiler.Ops;
 /// <param name="Low">Least value.</param>
 /// <param name="High">Greatest value.</param>
 /// <param name="Distinct">No two elements are equal or closer than a hundredth: for ops with ties (max, sort).</param>
-public readonly record struct ValueRange(double Low, double High, bool Distinct = false)
+/// <param name="Diagonal">What is added to elements whose last two indices are equal: for ops that need regular or positive definite matrices.</param>
+public readonly record struct ValueRange(double Low, double High, bool Distinct = false, double Diagonal = 0)
 {
     /// <summary>Values from −2 to 2.</summary>
     public static ValueRange Normal => new(-2, 2);

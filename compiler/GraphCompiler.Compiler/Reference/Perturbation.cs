@@ -30,7 +30,9 @@ public sealed class Perturbation(int seed, double scale = 1)
 
         double roundings = node.Op is ReductionOp && !IsSum(node)
             ? Math.Max(1.0, node.Operands[0].Type.Elements / (double)Math.Max(1, node.Type.Elements))
-            : node.Op is CumulativeProd product ? Math.Max(1, node.Type.Shape[product.Axis].Size) : 1;
+            : node.Op is CumulativeProd product ? Math.Max(1, node.Type.Shape[product.Axis].Size)
+            // Elimination and rotations round each element about as often as there are rows, and once more.
+            : node.Op is MatrixOp ? Math.Pow(MatrixOp.Order(node.Operands[0].Type), 2) : 1;
         double size = scale * Math.ScaleB(Math.Sqrt(roundings), result.Type.DType == DType.F64 ? -51 : -24);
         return ReferenceTensor.Of(
             result.Type, [.. result.Floats.Zip(magnitude.Floats, (x, m) => x + (size * m * ((2 * random.NextDouble()) - 1)))]);

@@ -5,6 +5,7 @@ using GraphCompiler.Compiler.Ops.Contraction;
 using GraphCompiler.Compiler.Ops.Control;
 using GraphCompiler.Compiler.Ops.Cumulative;
 using GraphCompiler.Compiler.Ops.Indexing;
+using GraphCompiler.Compiler.Ops.LinearAlgebra;
 using GraphCompiler.Compiler.Ops.Reduction;
 using GraphCompiler.Compiler.Ops.Windows;
 using GraphCompiler.Compiler.Reference;
@@ -32,7 +33,7 @@ internal static class Agreement
     {
         if (op is ReduceSum or ReduceProd or ContractionOp or ScatterAdd or CustomGradient or Scan or While or Cond
             or ReduceWindowSum or SpreadWindow or ScatterWindow
-            or CumulativeSum or CumulativeProd or LinearRecurrence)
+            or CumulativeSum or CumulativeProd or LinearRecurrence or MatrixOp)
         {
             return Differential.NearOracle(item, found);
         }

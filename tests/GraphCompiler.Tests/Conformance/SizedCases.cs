@@ -36,6 +36,8 @@ internal static class SizedCases
         WindowOp => Sized(ElementKinds.Numbers, (type, n) => Windows(op, type, n)),
         LinearRecurrence => Sized(ElementKinds.Floats, (type, n) => Chains((CumulativeOp)op, type, n)),
         CumulativeOp chain => Sized(ElementKinds.Numbers, (type, n) => Chains(chain, type, n)),
+        DynamicSlice => Sized(ElementKinds.Any, DynamicSlices),
+        DynamicUpdateSlice => Sized(ElementKinds.Any, DynamicUpdates),
         Sort => Sized(ElementKinds.Numbers, Sorts),
         Iota => Sized(ElementKinds.Numbers, Iotas),
         RandomBits => AllSizes.Select(n => new OpCase(new RandomBits([n]), [new TensorType(DType.U32, [2])], [new ValueRange(0, 1e9)])),
@@ -195,6 +197,21 @@ internal static class SizedCases
         OpCase Case(int axis, bool reverse, params long[] sizes) => new(
             op with { Axis = axis, Reverse = reverse }, Enumerable.Repeat(new TensorType(type, Shape.FromSizes(sizes)), op.Arity).ToEquatable(), [range]);
         return [Case(0, false, n), Case(1, true, 6, n), Case(0, false, n, 3), Case(1, true, 2, 5, n), Case(0, false, 4, n)];
+    }
+
+    private static IEnumerable<OpCase> DynamicSlices(DType type, long n)
+    {
+        OpCase Case(DynamicSlice op, Shape shape) => new(
+            op, [new TensorType(type, shape), TensorType.Scalar(DType.I32)], [ValueRange.Of(type), new ValueRange(0, shape[op.Axis])]);
+        return [Case(new DynamicSlice(0, n / 2), [n]), Case(new DynamicSlice(1, n), [3, n + 5]), Case(new DynamicSlice(0, 2), [4, n])];
+    }
+
+    private static IEnumerable<OpCase> DynamicUpdates(DType type, long n)
+    {
+        OpCase Case(int axis, Shape shape, Shape update) => new(
+            new DynamicUpdateSlice(axis), [new TensorType(type, shape), new TensorType(type, update), TensorType.Scalar(DType.I64)],
+            [ValueRange.Of(type), ValueRange.Of(type), new ValueRange(0, shape[axis])]);
+        return [Case(0, [n], [n / 2]), Case(1, [3, n + 5], [3, n]), Case(0, [4, n], [1, n])];
     }
 
     private static IEnumerable<OpCase> Sorts(DType type, long n)

@@ -150,6 +150,7 @@ internal sealed class GraphGrowth(int seed, GraphScale scale)
             Random.Shuffle(values);
         }
 
+        values = [.. values.Select((x, i) => Ops.OpCaseInputs.OnDiagonal(type.Shape, i) ? x + range.Diagonal : x)];
         return type.DType.IsFloat
             ? ReferenceTensor.Of(type, values)
             : ReferenceTensor.Of(type, Array.ConvertAll(values, x => (long)Math.Round(x)));

@@ -2,6 +2,7 @@ using GraphCompiler.Compiler.Ir;
 using GraphCompiler.Compiler.Ops.Compositions;
 using GraphCompiler.Compiler.Ops.Contraction;
 using GraphCompiler.Compiler.Ops.Elementwise;
+using GraphCompiler.Compiler.Ops.LinearAlgebra;
 
 namespace GraphCompiler.Tests.GoldenCases;
 
@@ -18,6 +19,7 @@ internal static partial class GoldenOperators
             Value y = s.B.Einsum("bi,oij,bj->bo", s["x1"], s["w"], s["x2"]);
             return [s.B.Add(y, s.B.BroadcastTo(s["bias"], y.Type.Shape))];
         },
+        ["det"] = OfX((b, x) => b.Determinant(x)),
         ["gemm"] = s =>
         {
             (GraphBuilder b, GoldenCase a) = (s.B, s.Case);

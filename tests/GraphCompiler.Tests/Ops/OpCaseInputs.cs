@@ -12,8 +12,13 @@ internal static class OpCaseInputs
     {
         var random = new Random(seed);
         return [.. opCase.Operands.Select((type, i) => ReferenceTensor.Of(type.DType, type.Shape, Values(opCase.Range(i), type.Elements, random)
+            .Select((x, k) => OnDiagonal(type.Shape, k) ? x + opCase.Range(i).Diagonal : x)
             .Select(x => type.DType.IsFloat ? x : Math.Round(x))))];
     }
+
+    /// <summary>Whether the last two indices of an element are equal.</summary>
+    public static bool OnDiagonal(Shape shape, long element) =>
+        shape.Rank >= 2 && element % shape[^1] == element / shape[^1] % shape[^2];
 
     private static double[] Values(ValueRange range, long count, Random random)
     {

@@ -4,6 +4,7 @@ using GraphCompiler.Compiler.Ops.Control;
 using GraphCompiler.Compiler.Ops.Cumulative;
 using GraphCompiler.Compiler.Ops.Elementwise;
 using GraphCompiler.Compiler.Ops.Indexing;
+using GraphCompiler.Compiler.Ops.LinearAlgebra;
 using GraphCompiler.Compiler.Ops.Movement;
 using GraphCompiler.Compiler.Ops.Opaque;
 using GraphCompiler.Compiler.Ops.Random;
@@ -20,7 +21,7 @@ namespace GraphCompiler.Tests.Ops;
 public sealed class OpConstraintTests
 {
     private static readonly TensorType F23 = new(DType.F32, [2, 3]), F33 = new(DType.F32, [3, 3]), I23 = new(DType.I32, [2, 3]);
-    private static readonly TensorType I2 = new(DType.I32, [2]), B23 = new(DType.Bool, [2, 3]), F = new(DType.F32, []), H2 = new(DType.F16, [2]);
+    private static readonly TensorType I2 = new(DType.I32, [2]), B23 = new(DType.Bool, [2, 3]), F = new(DType.F32, []), H2 = new(DType.F16, [2]), I = new(DType.I32, []);
 
     /// <summary>The number of the constraint, an op that breaks it, and its operands.</summary>
     private static IEnumerable<(int Constraint, Op Op, TensorType[] Operands)> Broken =>
@@ -54,6 +55,12 @@ public sealed class OpConstraintTests
         (1, new Transpose([0, 1]), [F23, F23]), (2, new Transpose([0, 0]), [F23]),
         (1, new Unpack([0], [3], []), []), (2, new Unpack([0], [2], []), [F23]), (2, new Unpack([1], [3], []), [F23]), (2, new Unpack([0, 0], [2, 3], []), [F23]),
         (1, new LinearRecurrence(0), [F23]), (1, new LinearRecurrence(0), [I23, I23]), (2, new LinearRecurrence(2), [F23, F23]),
+        (1, new Cholesky(), [new(DType.I32, [3, 3])]), (2, new Cholesky(), [F23]), (1, new Determinant(), [B23]), (2, new Determinant(), [F]),
+        (1, new SymmetricEigen(), [F33, F33]), (2, new SymmetricEigen(), [F23]),
+        (1, new TriangularSolve(), [F33]), (2, new TriangularSolve(), [F23, F23]), (3, new TriangularSolve(), [F33, F23]),
+        (1, new LinearSolve(), [F33]), (2, new LinearSolve(), [F23, F23]), (3, new LinearSolve(), [F33, F23]),
+        (1, new DynamicSlice(0, 1), [F23, I2]), (2, new DynamicSlice(2, 1), [F23, I]), (3, new DynamicSlice(0, 3), [F23, I]),
+        (1, new DynamicUpdateSlice(0), [F23, I23, I]), (2, new DynamicUpdateSlice(2), [F23, F23, I]), (3, new DynamicUpdateSlice(0), [F23, F33, I]),
         (1, new Sort(), [B23]), (2, new Sort(), [F]),
         .. Families,
         .. Windows,

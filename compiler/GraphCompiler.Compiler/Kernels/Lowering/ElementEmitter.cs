@@ -99,7 +99,10 @@ public sealed class ElementEmitter
         switch (value.Op)
         {
             case MovementOp movement:
-                return Move(scope, value, movement, index, guards);
+                return Move(scope, value, movement.Sources(value.Node.OperandTypes(), value.Type, index), guards);
+            case IPlaced placed:
+                IndexExpr start = Start(scope, value.Node, placed);
+                return Move(scope, value, placed.Sources(value.Node.OperandTypes(), index, start), guards);
             case WindowOp window:
                 return WindowFold.Emit(scope, value.Node, window, index, guards, Emit);
             case IIndexed indexed:
@@ -149,10 +152,28 @@ public sealed class ElementEmitter
         return scope.Code.Let(indexed.Compute(scope.Code, new KernelType(value.Type.DType), position, elements));
     }
 
-    private Expr Move(
-        KernelScope scope, Value value, MovementOp movement, EquatableArray<IndexExpr> index, EquatableArray<IndexGuard> guards)
+    /// <summary>The number that elements are moved by, brought into its range, in the outermost block that can.</summary>
+    private IndexExpr Start(KernelScope scope, Node node, IPlaced placed)
     {
-        EquatableArray<IndexSource> sources = movement.Sources(value.Node.OperandTypes(), value.Type, index);
+        long last = placed.Last(node.OperandTypes());
+        if (last == 0)
+        {
+            return 0;
+        }
+
+        Value number = node.Operands[^1];
+        KernelScope owner = Pinned is not null && dependent.Value.Contains(number.Node) ? scope : scope.Owner([]);
+        var start = (Var)owner.Once((node, "start"), s =>
+        {
+            Expr wanted = s.Code.Convert(KernelType.Index, Emit(s, number, [], []));
+            Expr natural = s.Code.Apply(ScalarFunction.Max, wanted, Literal.Index(0));
+            return KernelScope.Variable(s.Name("start", last + 1, s.Code.Apply(ScalarFunction.Min, natural, Literal.Index(last))));
+        });
+        return new IndexVar(start.Name, last + 1);
+    }
+
+    private Expr Move(KernelScope scope, Value value, EquatableArray<IndexSource> sources, EquatableArray<IndexGuard> guards)
+    {
         var possible = sources.Where(s => !s.Conditions.Any(c => c.NeverHolds)).ToList();
         int certain = possible.FindIndex(s => s.Conditions.All(c => c.AlwaysHolds));
         possible.RemoveRange(certain + 1, possible.Count - certain - 1);

@@ -19,10 +19,20 @@ public static class LoweringRules
         FusionKind.Reduction => new ReductionLowering(group),
         FusionKind.Contraction when group.Nodes.Any(n => n.Op is Convolution) => new ConvolutionLowering(group),
         FusionKind.Contraction => new DotLowering(group),
-        FusionKind.Opaque when group.Nodes.Any(n => n.Op is ScatterAdd) => new ScatterLowering(group),
-        FusionKind.Opaque when group.Nodes.Any(n => n.Op is CumulativeOp) => new CumulativeLowering(group),
-        FusionKind.Opaque when group.Nodes.Any(n => n.Op is Sort) => new SortLowering(group),
+        FusionKind.Opaque => OfOpaque(group),
         FusionKind.Merged => new MergedLowering(group),
         _ => throw new InvalidOperationException($"no lowering for group {group.Id}: {group.Nodes[^1]}"),
+    };
+
+    private static GroupLowering OfOpaque(FusionGroup group) => group.Nodes.Single(n => FusionRules.Kind(n) == FusionKind.Opaque).Op switch
+    {
+        ScatterAdd => new ScatterLowering(group),
+        CumulativeOp => new CumulativeLowering(group),
+        Sort => new SortLowering(group),
+        Cholesky => new CholeskyLowering(group),
+        TriangularSolve => new TriangularSolveLowering(group),
+        LinearSolve or Determinant => new EliminationLowering(group),
+        SymmetricEigen => new EigenLowering(group),
+        var op => throw new InvalidOperationException($"no lowering for {op.Name}, alone in group {group.Id}"),
     };
 }
