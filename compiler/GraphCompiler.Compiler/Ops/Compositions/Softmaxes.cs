@@ -20,6 +20,23 @@ public static class Softmaxes
             return b.Sub(centred, b.Spread(b.Log(b.ReduceSum(b.Exp(centred), [axis])), x, axis));
         }
 
+        /// <summary>The point of the probability simplex nearest to x along an axis; many elements are 0 (Martins and Astudillo 2016).</summary>
+        /// <remarks>
+        /// With x in descending order, k is the greatest with 1 + k · x[k] &gt; x[1] + … + x[k], and τ = (x[1] + … + x[k] − 1) / k: the result is max(x − τ, 0).
+        /// </remarks>
+        public Value Sparsemax(Value x, int axis)
+        {
+            Value centred = b.Centred(x, axis), sorted = b.StopGradient(b.Sort(centred, axis, descending: true).Values);
+            Value count = b.AddNumber(b.Iota(x.Type, axis), 1);
+            Value isTaken = b.Greater(b.AddNumber(b.Mul(count, sorted), 1), b.CumulativeSum(sorted, axis));
+            Value least = b.ReduceMin(b.Select(isTaken, sorted, b.FullLike(sorted, double.PositiveInfinity)), [axis]);
+            // Whichever elements are taken is constant around here, and so the gradient is that of a mean.
+            Value taken = b.Convert(b.GreaterOrEqual(centred, b.Spread(least, x, axis)), x.Type.DType);
+            Value threshold = b.Div(
+                b.AddNumber(b.ReduceSum(b.Mul(taken, centred), [axis]), -1), b.ReduceSum(taken, [axis]));
+            return b.Mul(taken, b.Sub(centred, b.Spread(threshold, x, axis)));
+        }
+
         /// <summary>
         /// Cross-entropy from logits: the mean over all rows of log Σ e^z − z[label], without the exponentials leaving the range; a scalar.
         /// </summary>
