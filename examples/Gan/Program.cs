@@ -6,7 +6,7 @@ using GraphCompiler.Runtime;
 using static GraphCompiler.Frontend.Tensors.Functions;
 
 CultureInfo.CurrentCulture = CultureInfo.InvariantCulture;
-const int Modes = 8, Batch = 256, Code = 4, Hidden = 64, Steps = 4000;
+const int Modes = 8, Batch = 256, Code = 2, Hidden = 128, Steps = 4000;
 long[] generator = [Code, Hidden, Hidden, 2], discriminator = [2, Hidden, Hidden, 1];
 
 // Real samples: points around eight places on a circle of radius 2.
@@ -45,7 +45,7 @@ Tensor[] Step(Tensor[] t)
 
 static Tensor Adam(Tensor player, Tensor gradient, Tensor step)
 {
-    const double Rate = 5e-4, Beta1 = 0.5, Beta2 = 0.999;
+    const double Rate = 1e-3, Beta1 = 0.5, Beta2 = 0.999;
     Tensor first = (Beta1 * player[1]) + ((1 - Beta1) * gradient), second = (Beta2 * player[2]) + ((1 - Beta2) * gradient * gradient);
     Tensor m = first / (1 - Exp(step * Math.Log(Beta1))), v = second / (1 - Exp(step * Math.Log(Beta2)));
     Tensor next = player[0] - (Rate * m / (Sqrt(v) + 1e-8));

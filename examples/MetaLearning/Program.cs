@@ -5,7 +5,7 @@ using GraphCompiler.Runtime;
 using static GraphCompiler.Frontend.Tensors.Functions;
 
 CultureInfo.CurrentCulture = CultureInfo.InvariantCulture;
-const int Hidden = 16, Points = 32, InnerSteps = 20, MetaSteps = 60;
+const int Hidden = 16, Points = 32, InnerSteps = 20, MetaSteps = 200;
 
 // A task: a sine of random phase and height at random places. Given a key, the graph draws it, and the network's start, anew.
 static (Tensor X, Tensor Y) Task(Tensor key)
@@ -58,13 +58,13 @@ for (uint task = 0; task <= MetaSteps; task++)
 {
     NdArray[] results = learn.Run(NdArray.Scalar(logRate), NdArray.From<uint>([7, task], [2]));
     float loss = results[0].Data<float>()[0], slope = results[1].Data<float>()[0];
-    if (task % 10 == 0)
+    if (task % 25 == 0)
     {
-        Console.WriteLine($"{task,4}  {MathF.Exp(logRate),6:F4}  {MeanLoss(logRate):F4} on 50 other tasks");
+        Console.WriteLine($"{task,4}  {MathF.Exp(logRate),6:F4}  {MeanLoss(logRate),9:G3} on 50 other tasks");
     }
 
-    momentum = (0.8f * momentum) + (0.2f * Math.Clamp(slope, -1, 1));
-    logRate -= 0.5f * momentum;
+    momentum = (0.9f * momentum) + (0.1f * Math.Clamp(slope, -4, 4));
+    logRate -= 0.2f * momentum;
 }
 
 float MeanLoss(float rate) =>

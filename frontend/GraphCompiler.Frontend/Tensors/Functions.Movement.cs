@@ -82,5 +82,5 @@ public static partial class Functions
         return table.Trace.Emit(new(file, line), b => b.Gather(table.Value, indices.Value, counted));
     }
 
-    private static long From(Index index, long size) => index.IsFromEnd ? size - index.Value : index.Value;
+    internal static long From(Index index, long size) => index.IsFromEnd ? size - index.Value : index.Value;
 }

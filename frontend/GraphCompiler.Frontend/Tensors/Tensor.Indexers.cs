@@ -12,7 +12,7 @@ public sealed partial class Tensor
         get
         {
             int axis = Axis(0, UserCode.Location());
-            long place = index.IsFromEnd ? Shape[axis] - index.Value : index.Value;
+            long place = Functions.From(index, Shape[axis]);
             return Map(default, (b, v) => b.At(v, axis, place));
         }
     }
@@ -26,7 +26,9 @@ public sealed partial class Tensor
         get
         {
             SourceLocation location = UserCode.Location();
-            return Functions.Slice(this, 0, range, 1, location.File, location.Line);
+            int axis = Axis(0, location);
+            long size = Shape[axis];
+            return Map(location, (b, v) => b.SliceAxis(v, axis, Functions.From(range.Start, size), Functions.From(range.End, size)));
         }
     }
 }

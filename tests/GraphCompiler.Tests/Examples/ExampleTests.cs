@@ -22,7 +22,9 @@ public class ExampleTests
 
     [Theory]
     [InlineData("Autodiff")]
+    [InlineData("Gan")]
     [InlineData("LinearRegression")]
+    [InlineData("MetaLearning")]
     [InlineData("Xor")]
     public void An_example_prints_what_it_is_expected_to_print(string name)
     {
