@@ -57,7 +57,7 @@ public sealed class OpenClBackend : PrintingBackend
     protected override byte[] BuildImage(string source, CompilerOptions options, long steps, PhaseObserver phases)
     {
         OpenClDevice device = OpenClDevice.Choose(options.Device);
-        SourcePrinter.Require(device, source);
+        SourcePrinter.Require(device.ToString(), device.HasDoubles, device.HasLongAtomics, source);
         return CacheFolder(options) is null
             ? Encoding.ASCII.GetBytes(source)
             : [.. Encoding.ASCII.GetBytes(CommandList.Of(source) + '\0'), .. phases.Run("driver", steps, () => OpenClProgram.Compile(device, source).Binary())];

@@ -14,5 +14,19 @@ internal static class BackendOption
         return option;
     }
 
+    /// <summary>A new option that takes several; without it as <see cref="Of"/>.</summary>
+    public static Option<string[]> Several()
+    {
+        var option = new Option<string[]>("--backend")
+        {
+            HelpName = "NAME ...",
+            Description = $"one or several of {string.Join(", ", Names)}; csharp where it is not given",
+            AllowMultipleArgumentsPerToken = true,
+            DefaultValueFactory = _ => [],
+        };
+        option.AcceptOnlyFromAmong(Names);
+        return option;
+    }
+
     private static string[] Names => [.. BackendCatalog.All.Select(backend => backend.Name)];
 }

@@ -13,7 +13,7 @@ internal static class CommandLine
         typeof(CommandLine).Assembly.GetCustomAttribute<AssemblyInformationalVersionAttribute>()!.InformationalVersion.Split('+')[0];
 
     /// <summary>What the tool can do, in the order of the help.</summary>
-    public static IReadOnlyList<Verb> Verbs => [new DoctorVerb(), new PrintVerb(), new OptVerb(), new RunVerb(), new CompileVerb()];
+    public static IReadOnlyList<Verb> Verbs => [new DoctorVerb(), new PrintVerb(), new OptVerb(), new RunVerb(), new BenchVerb(), new CompileVerb()];
 
     /// <summary>Runs a command line.</summary>
     /// <param name="args">The arguments.</param>

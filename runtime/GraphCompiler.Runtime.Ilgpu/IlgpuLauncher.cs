@@ -42,14 +42,21 @@ public sealed class IlgpuLauncher : KernelLauncher
     {
         lock (Opened)
         {
-            try
-            {
-                return OpenFirst(device);
-            }
-            catch (FileNotFoundException missing)
-            {
-                throw DiagnosticId.DeviceLibraryMissing.Error($"{missing.FileName} does not lie beside the program");
-            }
+            return Found(() => OpenFirst(device));
+        }
+    }
+
+    /// <summary>What is opened, where its assemblies are there.</summary>
+    /// <exception cref="GraphCompilerException">GRC6201: one is missing.</exception>
+    internal static KernelLauncher Found(Func<KernelLauncher> open)
+    {
+        try
+        {
+            return open();
+        }
+        catch (FileNotFoundException missing)
+        {
+            throw DiagnosticId.DeviceLibraryMissing.Error($"{missing.FileName} does not lie beside the program");
         }
     }
 

@@ -1,7 +1,6 @@
 using GraphCompiler.Compiler.Backends;
 using GraphCompiler.Compiler.Kernels;
 using GraphCompiler.Compiler.Programs;
-using GraphCompiler.Runtime.OpenCl;
 
 namespace GraphCompiler.Backend.OpenCl.Printing;
 
@@ -31,10 +30,10 @@ internal static class SourcePrinter
 
     /// <summary>Throws where a device lacks what a source needs.</summary>
     /// <exception cref="GraphCompilerException">GRC6203.</exception>
-    public static void Require(OpenClDevice device, string source)
+    public static void Require(string device, bool hasDoubles, bool hasLongAtomics, string source)
     {
-        string? missing = source.Contains(Doubles, StringComparison.Ordinal) && !device.HasDoubles ? "double precision (cl_khr_fp64)"
-            : source.Contains(LongAtomics, StringComparison.Ordinal) && !device.HasLongAtomics
+        string? missing = source.Contains(Doubles, StringComparison.Ordinal) && !hasDoubles ? "double precision (cl_khr_fp64)"
+            : source.Contains(LongAtomics, StringComparison.Ordinal) && !hasLongAtomics
                 ? "64-bit atomics (cl_khr_int64_extended_atomics), by which faults in data are noted"
             : null;
         if (missing is not null)

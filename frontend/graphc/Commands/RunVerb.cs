@@ -1,6 +1,4 @@
 using System.CommandLine;
-using System.CommandLine.Parsing;
-using System.Globalization;
 using GraphCompiler.Compiler;
 using GraphCompiler.Compiler.Ir;
 using GraphCompiler.Runtime;
@@ -42,7 +40,7 @@ internal sealed class RunVerb : Verb
 
     private readonly Option<double> tolerance = new("--tolerance")
     {
-        HelpName = "T", Description = "accept |a - b| <= T max(1, |b|); 0 by default: equal bits", CustomParser = Number,
+        HelpName = "T", Description = "accept |a - b| <= T max(1, |b|); 0 by default: equal bits", CustomParser = CommandNumber.Parse,
     };
 
     public RunVerb() : base("run", "runs an entry of a module, and prints its results")
@@ -82,17 +80,6 @@ internal sealed class RunVerb : Verb
         }
 
         return invocation.Arguments.GetValue(expect) is { } expected ? Compare(invocation, results, Npz.Load(expected)) : ExitCode.Ok;
-    }
-
-    /// <summary>A number as every culture writes it on a command line.</summary>
-    private static double Number(ArgumentResult argument)
-    {
-        if (!double.TryParse(argument.Tokens[0].Value, CultureInfo.InvariantCulture, out double number))
-        {
-            argument.AddError($"'{argument.Tokens[0].Value}' is no number.");
-        }
-
-        return number;
     }
 
     private ExitCode Compare(Invocation invocation, IReadOnlyList<EntryResult> results, IReadOnlyDictionary<string, NdArray> expected)

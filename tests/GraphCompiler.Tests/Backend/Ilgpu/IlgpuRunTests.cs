@@ -102,6 +102,23 @@ public sealed class IlgpuRunTests
         Assert.True(Backend.Examine(Options with { Device = "cpu" }).IsUsable);
     }
 
+    /// <summary>Of the default build, whose launcher for ILGPU is in no folder of ours.</summary>
+    [Fact]
+    public void A_launcher_or_a_package_that_is_missing_is_told()
+    {
+        if (!File.Exists(Path.Combine(AppContext.BaseDirectory, "GraphCompiler.Runtime.Ilgpu.dll")))
+        {
+            GraphCompilerException launcher = Assert.Throws<GraphCompilerException>(() => new IlgpuBackend().Load(Sample, Options));
+            Assert.Equal("GRC6201", launcher.Code);
+            Assert.Contains("-p:Ilgpu=true", launcher.Message, StringComparison.Ordinal);
+        }
+
+        GraphCompilerException package = Assert.Throws<GraphCompilerException>(
+            () => IlgpuLauncher.Found(() => throw new FileNotFoundException("not found", "ILGPU, Version=1.5.3.0")));
+        Assert.Equal("GRC6201", package.Code);
+        Assert.Contains("ILGPU, Version=1.5.3.0 does not lie beside the program", package.Message, StringComparison.Ordinal);
+    }
+
     [Fact]
     public void A_build_without_ILGPU_says_how_to_make_one_with_it()
     {

@@ -1,11 +1,16 @@
 using GraphCompiler.Backend.OpenCl;
+using GraphCompiler.Backend.OpenCl.Printing;
 using GraphCompiler.Compiler;
+using GraphCompiler.Compiler.Ir;
 using GraphCompiler.Compiler.Kernels;
+using GraphCompiler.Compiler.Ops.Elementwise;
+using GraphCompiler.Compiler.Ops.Indexing;
 using GraphCompiler.Compiler.Programs;
 using GraphCompiler.Runtime.Diagnostics;
 using GraphCompiler.Runtime.OpenCl;
 using GraphCompiler.Tests.Backend.CSharp;
 using GraphCompiler.Tests.Backends;
+using GraphCompiler.Tests.Frontend.Data;
 using Xunit;
 
 namespace GraphCompiler.Tests.Backend.OpenCl;
@@ -25,6 +30,42 @@ public sealed class OpenClErrorTests
         Assert.Equal("GRC6201", refused.Code);
         Assert.Contains("libOpenCL-of-nobody.so.1", refused.Message, StringComparison.Ordinal);
         Assert.Contains("apt-get install ocl-icd-libopencl1", refused.Message, StringComparison.Ordinal);
+    }
+
+    /// <summary>The system's loader is there, a driver is not: as the loader says it is asked for drivers in a folder that has none.</summary>
+    [BackendFact("opencl")]
+    public void A_system_without_a_driver_is_told_so()
+    {
+        using var folder = new TestFolder();
+        string module = folder.Write("m.ir", System.Text.Encoding.UTF8.GetBytes("graph @f(%x: f32[2]) -> (y: f32[2]) {\n  %1 = neg %x : f32[2]\n  return %1\n}\n"));
+        (int code, string messages) = ToolProcess.Run(new() { ["OCL_ICD_VENDORS"] = folder.Path }, "run", module, "--backend", "opencl");
+        Assert.Equal(4, code);
+        Assert.Contains("GRC6202", messages, StringComparison.Ordinal);
+        Assert.Contains("no driver is installed", messages, StringComparison.Ordinal);
+    }
+
+    [Fact]
+    public void A_device_without_double_precision_or_64_bit_atomics_is_told_what_the_program_needs()
+    {
+        string Source(DType type, bool gathers)
+        {
+            var b = new GraphBuilder("f");
+            Value x = b.Parameter("x", new TensorType(type, [3, 4])), i = b.Parameter("i", new TensorType(DType.I32, [2]));
+            var module = new Module("m", [], [b.Build(new GraphResult("y", gathers ? b.Gather(x, i, 0) : b.Neg(x)))]);
+            return new OpenClBackend().Source(Pipeline.Compile(module, Options).Programs, Options);
+        }
+
+        foreach ((DType type, bool gathers, string need) in new[] { (DType.F64, false, "cl_khr_fp64"), (DType.F32, true, "cl_khr_int64_extended_atomics") })
+        {
+            string source = Source(type, gathers);
+            GraphCompilerException refused = Refused(() => SourcePrinter.Require("abacus", hasDoubles: false, hasLongAtomics: false, source));
+            Assert.Equal("GRC6203", refused.Code);
+            Assert.Contains(need, refused.Message, StringComparison.Ordinal);
+            Assert.Contains("abacus", refused.Message, StringComparison.Ordinal);
+            SourcePrinter.Require("abacus", hasDoubles: !gathers, hasLongAtomics: gathers, source);
+        }
+
+        SourcePrinter.Require("abacus", hasDoubles: false, hasLongAtomics: false, Source(DType.F32, gathers: false));
     }
 
     [BackendFact("opencl")]

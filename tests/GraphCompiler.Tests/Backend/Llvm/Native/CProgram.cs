@@ -18,7 +18,7 @@ internal static class CProgram
         string file = File.Exists(source) ? source : Repository.PathOf("tests", "GraphCompiler.Tests", "Backend", "Llvm", "Native", source);
         (string output, int code) = Run(
             "gcc",
-            ["-std=c99", "-pedantic", "-Wall", "-Wextra", "-Werror", "-O1", "-I", folder.Path, .. macros.Select(macro => "-D" + macro), "-o", folder["program"],
+            ["-std=c99", "-pedantic", "-Wall", "-Wextra", "-Werror", "-O1", "-pthread", "-I", folder.Path, .. macros.Select(macro => "-D" + macro), "-o", folder["program"],
              file, folder[library], "-Wl,-rpath," + folder.Path]);
         Assert.True(code == 0, output);
         return folder["program"];

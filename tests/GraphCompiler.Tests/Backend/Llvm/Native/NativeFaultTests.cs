@@ -42,6 +42,20 @@ public sealed class NativeFaultTests : IDisposable
         Assert.Equal([folder["sample.so"]], Directory.GetFileSystemEntries(folder.Path));
     }
 
+    /// <summary>Where no linker is on the path a library is refused, and an archive, which needs none, is written.</summary>
+    [BackendFact("llvm")]
+    public void Without_any_linker_an_archive_can_be_written()
+    {
+        string module = folder.Write("m.ir", System.Text.Encoding.UTF8.GetBytes("graph @f(%x: f32[2]) -> (y: f32[2]) {\n  %1 = neg %x : f32[2]\n  return %1\n}\n"));
+        Dictionary<string, string> nowhere = new() { ["PATH"] = folder.Path };
+        (int code, string messages) = ToolProcess.Run(nowhere, "compile", module, "-o", folder["m.so"]);
+        Assert.NotEqual(0, code);
+        Assert.Contains("GRC6305", messages, StringComparison.Ordinal);
+        Assert.False(File.Exists(folder["m.so"]));
+        (code, messages) = ToolProcess.Run(nowhere, "compile", module, "-o", folder["m.a"]);
+        Assert.True(code == 0, messages);
+    }
+
     [BackendFact("llvm")]
     public void Names_of_any_text_are_identifiers_of_their_own()
     {
