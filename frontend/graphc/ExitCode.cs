@@ -40,11 +40,13 @@ internal static class ExitCodes
     /// <summary>The code of a fault, by its group: what the user gave, what this machine cannot do, what is too large, what is ours.</summary>
     public static ExitCode Of(DiagnosticId id) => id switch
     {
-        _ when id == DiagnosticId.FileTooLarge || id == DiagnosticId.MemoryLimit || id == DiagnosticId.OutOfMemory => ExitCode.Limit,
+        _ when id == DiagnosticId.FileTooLarge || id == DiagnosticId.MemoryLimit || id == DiagnosticId.OutOfMemory || id == DiagnosticId.DeviceMemory => ExitCode.Limit,
         _ when id == DiagnosticId.FileUnsupported || id == DiagnosticId.ReservedType || id == DiagnosticId.BackendUnavailable
-            || id == DiagnosticId.LlvmLibraryMissing || id == DiagnosticId.LlvmLibraryTooOld =>
+            || id == DiagnosticId.LlvmLibraryMissing || id == DiagnosticId.LlvmLibraryTooOld || id == DiagnosticId.LinkerMissing
+            || id == DiagnosticId.DeviceLibraryMissing || id == DiagnosticId.NoDevice || id == DiagnosticId.DeviceLacks =>
             ExitCode.Unsupported,
-        _ when id == DiagnosticId.FileUnwritable || id == DiagnosticId.UnsupportedKernel || id == DiagnosticId.GeneratedCodeRefused =>
+        _ when id == DiagnosticId.FileUnwritable || id == DiagnosticId.UnsupportedKernel || id == DiagnosticId.GeneratedCodeRefused
+            || id == DiagnosticId.DeviceCodeRefused || id == DiagnosticId.DeviceFailed || id == DiagnosticId.LinkerFailed =>
             ExitCode.Failed,
         _ when id.Code[3] is '4' or '5' || (id.Code[3] == '9' && id.Code[4] != '1') => ExitCode.Failed,
         _ => ExitCode.BadInput,

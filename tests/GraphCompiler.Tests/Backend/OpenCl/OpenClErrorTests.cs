@@ -6,6 +6,7 @@ using GraphCompiler.Compiler.Kernels;
 using GraphCompiler.Compiler.Ops.Elementwise;
 using GraphCompiler.Compiler.Ops.Indexing;
 using GraphCompiler.Compiler.Programs;
+using GraphCompiler.Runtime;
 using GraphCompiler.Runtime.Diagnostics;
 using GraphCompiler.Runtime.OpenCl;
 using GraphCompiler.Tests.Backend.CSharp;
