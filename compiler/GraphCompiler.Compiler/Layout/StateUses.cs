@@ -21,13 +21,12 @@ public sealed class StateUses
         var found = module.States.Where(s => s.Type.Rank == 2).ToDictionary(s => s.Name, _ => new StateUses(), StringComparer.Ordinal);
         foreach (Graph entry in module.Entries)
         {
-            ILookup<Value, Node> users = Users(entry);
-            ILookup<Value, string> results = entry.Results.ToLookup(r => r.Value, r => r.IsState ? r.Name : "");
+            var scope = new Scope(entry);
             foreach (Node parameter in entry.Parameters)
             {
                 if (parameter.Op is Parameter { IsState: true } state && found.TryGetValue(state.ParameterName, out StateUses? uses))
                 {
-                    uses.Follow(parameter.Result, users, results);
+                    uses.Follow(parameter.Result, scope);
                 }
             }
         }
@@ -41,11 +40,11 @@ public sealed class StateUses
         return graph.Nodes.Where(n => alive[n.Id]).SelectMany(n => n.Operands.Distinct().Select(v => (v, n))).ToLookup(p => p.v, p => p.n);
     }
 
-    private void Follow(Value parameter, ILookup<Value, Node> users, ILookup<Value, string> results)
+    private void Follow(Value parameter, Scope scope)
     {
         var seen = new HashSet<(Value, bool)>();
-        var open = new Stack<(Value Value, bool IsTransposed, bool IsComputed)>([(parameter, false, false)]);
-        var products = new List<(Node Product, int Columns)>();
+        var open = new Stack<(Value Value, Scope Scope, bool IsTransposed, bool IsComputed)>([(parameter, scope, false, false)]);
+        var products = new List<(int Place, int Columns)>();
         while (open.TryPop(out var next))
         {
             if (!seen.Add((next.Value, next.IsTransposed)))
@@ -53,25 +52,36 @@ public sealed class StateUses
                 continue;
             }
 
-            foreach (string state in results[next.Value].Where(name => name.Length > 0))
+            foreach (string state in next.Scope.Results[next.Value].Where(name => name.Length > 0))
             {
                 updates.Add(state);
                 NeedsRows |= next.IsTransposed;
             }
 
-            foreach (Node user in users[next.Value])
+            foreach (Node user in next.Scope.Users[next.Value])
             {
                 switch (user.Op)
                 {
                     case Transpose:
-                        open.Push((user.Result, !next.IsTransposed, next.IsComputed));
+                        open.Push((user.Result, next.Scope, !next.IsTransposed, next.IsComputed));
                         break;
                     case IElementwise:
-                        open.Push((user.Result, next.IsTransposed, true));
+                        open.Push((user.Result, next.Scope, next.IsTransposed, true));
                         break;
                     case Dot { RhsBatch.Count: 0, RhsContract: [var contracted] } when user.Operands[0] != next.Value:
                         int kept = next.IsTransposed ? contracted : 1 - contracted;
-                        products.AddRange(next.IsComputed ? [] : [(user, kept)]);
+                        products.AddRange(next.IsComputed ? [] : [(next.Scope.PlaceOf(user), kept)]);
+                        break;
+                    case Scan scan when user.Operands.Take(scan.Carries + scan.Sequences).All(v => v != next.Value):
+                        Scope body = next.Scope.Of(user, scan.Body);
+                        for (int i = scan.Carries + scan.Sequences; i < user.Operands.Count; i++)
+                        {
+                            if (user.Operands[i] == next.Value)
+                            {
+                                open.Push((scan.Body.Parameters[i].Result, body, next.IsTransposed, next.IsComputed));
+                            }
+                        }
+
                         break;
                     default:
                         NeedsRows = true;
@@ -80,6 +90,25 @@ public sealed class StateUses
             }
         }
 
-        Columns ??= products.Count == 0 ? null : products.MinBy(p => p.Product.Id).Columns;
+        Columns ??= products.Count == 0 ? null : products.MinBy(p => p.Place).Columns;
+    }
+
+    /// <summary>A graph with who reads what: an entry, or the body of a loop in it, which takes its weights as captures.</summary>
+    /// <param name="graph">The graph.</param>
+    /// <param name="around">Id of the node of the entry that it is nested in; −1 for the entry.</param>
+    private sealed class Scope(Graph graph, int around = -1)
+    {
+        private readonly Dictionary<Node, Scope> inner = [];
+
+        public ILookup<Value, Node> Users { get; } = StateUses.Users(graph);
+
+        public ILookup<Value, string> Results { get; } = graph.Results.ToLookup(r => r.Value, r => r.IsState ? r.Name : "");
+
+        /// <summary>The body of a loop in this graph.</summary>
+        public Scope Of(Node loop, Graph body) =>
+            inner.TryGetValue(loop, out Scope? scope) ? scope : inner[loop] = new Scope(body, PlaceOf(loop));
+
+        /// <summary>Where a node stands in the entry.</summary>
+        public int PlaceOf(Node node) => around < 0 ? node.Id : around;
     }
 }

@@ -6,8 +6,8 @@ namespace GraphCompiler.Compiler.Memory;
 /// <summary>The places of values that do not depend on the order of execution, and the copies before and after all groups.</summary>
 /// <remarks>
 /// Parameters and constants lie where they are; what becomes a result is written directly where it has to go. New state is written over the
-/// old one where that is safe, else beside it and copied after the check for faults. An old state that is a result itself is copied aside
-/// before anything can overwrite it.
+/// old one where that is safe, else beside it and copied after the check for faults. An old state that is an output is copied there before anything can
+/// overwrite it, one that is another state's new value aside.
 /// </remarks>
 public sealed class ResultBinding
 {
@@ -94,6 +94,12 @@ public sealed class ResultBinding
             }
 
             bool mustBeSaved = result.Value.Op is Parameter { IsState: true } old && overwritten.Contains(old.ParameterName);
+            if (mustBeSaved && !result.IsState)
+            {
+                atStart.Add(new PlannedCopy(source, target));
+                continue;
+            }
+
             atEnd.Add(new PlannedCopy(mustBeSaved ? Saved(((Parameter)result.Value.Op).ParameterName, source) : source, target));
         }
     }

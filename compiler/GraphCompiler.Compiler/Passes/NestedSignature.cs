@@ -12,7 +12,7 @@ internal sealed class NestedSignature
     private readonly Dictionary<int, int> sameParameter = [];
     private readonly Dictionary<int, int> sameResult = [];
     private readonly HashSet<int> unchanged = [];
-    private readonly HashSet<int> sunk = [];
+    private readonly Dictionary<int, Value> sources = [];
 
     private NestedSignature(Node node, Graph[] graphs, int carries)
     {
@@ -39,7 +39,7 @@ internal sealed class NestedSignature
         signature.ChooseResults(used, live);
         signature.ChooseParameters(signature.Needed(live), carries, sequences);
         bool all = signature.parameters.Count == graphs[0].Parameters.Count && signature.results.Count == graphs[0].Results.Count
-            && signature.Carries == carries;
+            && signature.Carries == carries && signature.parameters.All(i => signature.Operand(i) == signature.SourceOf(i));
         return all || signature.results.Count == 0 ? null : signature;
     }
 
@@ -51,9 +51,9 @@ internal sealed class NestedSignature
     public Value?[] Emit(GraphBuilder b, Func<Graph[], Op> op, IReadOnlyList<Value> before)
     {
         b.Location = node.Location;
-        Node less = b.AddNode(op([.. graphs.Select(Rebuilt)]), [.. before, .. parameters.Select(p => node.Operands[first + p])]);
+        Node less = b.AddNode(op([.. graphs.Select(Rebuilt)]), [.. before, .. parameters.Select(SourceOf)]);
         return [.. Enumerable.Range(0, node.Types.Count).Select(i =>
-            unchanged.Contains(i) ? node.Operands[first + i]
+            unchanged.Contains(i) ? Operand(i)
             : sameResult.TryGetValue(i, out int kept) ? new Value(less, results.IndexOf(kept)) : (Value?)null)];
     }
 
@@ -128,19 +128,21 @@ internal sealed class NestedSignature
         Unite([.. unchanged.Where(i => needed[i]), .. Range(carries + sequences, needed.Length)]);
     }
 
-    /// <summary>Keeps one parameter for each value; constants are sunk.</summary>
+    /// <summary>Keeps one parameter for each value.</summary>
     private int Unite(int[] among)
     {
         int before = parameters.Count;
         foreach (int i in among)
         {
-            Value operand = node.Operands[first + i];
-            bool isSlice = i >= givenCarries && graphs[0].Parameters[i].Type != operand.Type;
-            if (!isSlice && IsConstant(operand))
+            bool isSlice = i >= givenCarries && graphs[0].Parameters[i].Type != Operand(i).Type;
+            Value source = isSlice ? Operand(i) : Source(Operand(i));
+            sources.Add(i, source);
+            if (source.Op is Constant && !isSlice)
             {
-                sunk.Add(i);
+                continue;
             }
-            else if (parameters.Skip(before).Where(k => node.Operands[first + k] == operand).Select(k => k + 1).FirstOrDefault() is > 0 and var same)
+
+            if (parameters.Skip(before).Where(k => SourceOf(k) == source).Select(k => k + 1).FirstOrDefault() is > 0 and var same)
             {
                 sameParameter.Add(i, same - 1);
             }
@@ -153,35 +155,43 @@ internal sealed class NestedSignature
         return parameters.Count - before;
     }
 
-    private static bool IsConstant(Value value)
+    private Value Operand(int parameter) => node.Operands[first + parameter];
+
+    /// <summary>What is handed to the nested graph for a parameter.</summary>
+    private Value SourceOf(int parameter) => sources.GetValueOrDefault(parameter, Operand(parameter));
+
+    /// <summary>What a capture is an arrangement of: the nested graph arranges it itself, where its kernels read it so.</summary>
+    private static Value Source(Value value)
     {
-        while (value.Op is BroadcastInDim or Reshape)
+        while (value.Op is BroadcastInDim or Reshape or Transpose or Unpack)
         {
             value = value.Operands[0];
         }
 
-        return value.Op is Constant;
+        return value;
     }
 
     private Graph Rebuilt(Graph graph)
     {
         var b = new GraphBuilder(graph.Name);
         var copies = new Dictionary<Value, Value>();
+        var given = new Dictionary<int, Value>();
         foreach (int i in parameters)
         {
             Node parameter = graph.Parameters[i];
             b.Location = parameter.Location;
-            copies.Add(parameter.Result, b.Parameter(((Parameter)parameter.Op).ParameterName, parameter.Type));
+            bool isSource = SourceOf(i) != Operand(i);
+            given.Add(i, b.Parameter(((Parameter)parameter.Op).ParameterName, isSource ? SourceOf(i).Type : parameter.Type));
         }
 
-        foreach ((int i, int same) in sameParameter)
+        for (int i = 0; i < graph.Parameters.Count; i++)
         {
-            copies.Add(graph.Parameters[i].Result, copies[graph.Parameters[same].Result]);
-        }
-
-        foreach (int i in sunk)
-        {
-            copies.Add(graph.Parameters[i].Result, Sunk(b, node.Operands[first + i]));
+            Value? at = given.TryGetValue(sameParameter.GetValueOrDefault(i, i), out Value known) ? known
+                : sources.TryGetValue(i, out Value source) && source.Op is Constant ? b.Add(source.Op) : (Value?)null;
+            if (at is { } placed)
+            {
+                copies.Add(graph.Parameters[i].Result, SourceOf(i) == Operand(i) ? placed : Arranged(b, Operand(i), SourceOf(i), placed));
+            }
         }
 
         GraphResult[] wanted = graph == graphs[0] || node.Op is Cond ? [.. results.Select(i => graph.Results[i])] : [.. graph.Results];
@@ -199,20 +209,15 @@ internal sealed class NestedSignature
         return b.Build([.. wanted.Select(r => r with { Value = copies[r.Value] })]);
     }
 
-    private static Value Sunk(GraphBuilder b, Value value)
+    /// <summary>A value arranged as a capture was.</summary>
+    private static Value Arranged(GraphBuilder b, Value capture, Value source, Value value)
     {
-        var chain = new Stack<Node>([value.Node]);
-        while (chain.Peek().Operands.Count > 0)
+        var chain = new Stack<Node>();
+        for (Value next = capture; next != source; next = next.Operands[0])
         {
-            chain.Push(chain.Peek().Operands[0].Node);
+            chain.Push(next.Node);
         }
 
-        Value copy = b.Add(chain.Pop().Op);
-        while (chain.TryPop(out Node? next))
-        {
-            copy = b.Add(next.Op, copy);
-        }
-
-        return copy;
+        return chain.Aggregate(value, (arranged, step) => b.Add(step.Op, arranged));
     }
 }
