@@ -1,6 +1,7 @@
 using GraphCompiler.Compiler.Backends;
 using System.Globalization;
 using GraphCompiler.Backend.CSharp.Printing;
+using GraphCompiler.Compiler.Backends.Text;
 using GraphCompiler.Compiler.Kernels;
 using GraphCompiler.Compiler.Programs;
 
@@ -9,7 +10,7 @@ namespace GraphCompiler.Backend.CSharp.Emission;
 /// <summary>The public class of a compiled assembly: typed methods over spans.</summary>
 internal sealed class ModelClassPrinter(ProgramModule module, AssemblyOptions options, string className, IReadOnlyList<ModelMethod> methods)
 {
-    private readonly CSharpWriter writer = new();
+    private readonly CodeWriter writer = new();
 
     /// <summary>The file.</summary>
     public string Print()

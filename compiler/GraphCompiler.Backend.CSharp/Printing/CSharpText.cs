@@ -1,4 +1,5 @@
 using System.Globalization;
+using GraphCompiler.Compiler.Backends.Text;
 using GraphCompiler.Compiler.Kernels;
 
 namespace GraphCompiler.Backend.CSharp.Printing;

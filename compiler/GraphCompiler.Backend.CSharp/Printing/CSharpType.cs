@@ -1,3 +1,4 @@
+using GraphCompiler.Compiler.Backends.Text;
 using GraphCompiler.Compiler.Kernels;
 
 namespace GraphCompiler.Backend.CSharp.Printing;
@@ -34,7 +35,7 @@ internal static class CSharpType
         public string Code => type.Lanes == 1 ? type.Element.Code : VectorAliases.Name(type);
 
         /// <summary>A vector of one number in every lane. The type is said: else Roslyn looks for it among forty methods of that name.</summary>
-        public Code Create(Code scalar) => Printing.Code.Call($"{type.Vector}.Create<{type.Element.LaneCode}>", scalar);
+        public Code Create(Code scalar) => Compiler.Backends.Text.Code.Call($"{type.Vector}.Create<{type.Element.LaneCode}>", scalar);
 
         /// <summary>The method that takes lanes as 32- or 64-bit numbers of another element type: <c>AsInt32</c>.</summary>
         public string As => type.Element.LaneCode switch
@@ -43,7 +44,7 @@ internal static class CSharpType
         };
 
         /// <summary>The bits of a vector of the same width as this type. Called as what it is: extensions are looked for in every namespace.</summary>
-        public Code Reinterpret(Code vector) => Printing.Code.Call($"{type.Vector}.{type.As}", vector);
+        public Code Reinterpret(Code vector) => Compiler.Backends.Text.Code.Call($"{type.Vector}.{type.As}", vector);
 
         /// <summary>The type as part of a method's name: <c>f32x16</c>.</summary>
         public string Suffix => type.ToString();

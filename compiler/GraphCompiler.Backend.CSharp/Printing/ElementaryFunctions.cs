@@ -1,3 +1,4 @@
+using GraphCompiler.Compiler.Backends.Text;
 using GraphCompiler.Compiler.Kernels;
 using GraphCompiler.Compiler.Kernels.Functions;
 
@@ -19,7 +20,7 @@ internal static class ElementaryFunctions
 
     private static string Print(FunctionLibrary library, string name, KernelFunction function)
     {
-        var writer = new CSharpWriter();
+        var writer = new CodeWriter();
         var locals = new PhaseLocals([], CSharpText.Identifier);
         var statements = new StatementPrinter(writer, library, CSharpText.Identifier, locals, comments: false);
         var expressions = new ExpressionPrinter(library, CSharpText.Identifier, locals);

@@ -1,5 +1,6 @@
 using GraphCompiler.Compiler.Backends;
 using System.Globalization;
+using GraphCompiler.Compiler.Backends.Text;
 using GraphCompiler.Compiler.Kernels;
 using GraphCompiler.Compiler.Programs;
 
@@ -50,7 +51,7 @@ internal sealed class FormPrinter(VectorForm form, string? attribute, bool comme
     {
         var library = new FunctionLibrary();
         var kernels = new KernelMethods(library, attribute, comments, split);
-        var writer = new CSharpWriter();
+        var writer = new CodeWriter();
         writer.Line($"/// <summary>Kernels of form {form}.</summary>");
         writer.Block($"internal static unsafe class {ClassName}", () =>
         {
@@ -73,7 +74,7 @@ internal sealed class FormPrinter(VectorForm form, string? attribute, bool comme
         return writer.ToString();
     }
 
-    private void Entry(CSharpWriter writer, KernelMethods kernels, ProgramModule module, int entry, ProgramCode code)
+    private void Entry(CodeWriter writer, KernelMethods kernels, ProgramModule module, int entry, ProgramCode code)
     {
         Program program = module.Programs[entry];
         var table = new PointerTable(program);

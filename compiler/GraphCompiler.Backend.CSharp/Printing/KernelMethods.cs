@@ -1,5 +1,6 @@
 using System.Globalization;
 using GraphCompiler.Compiler.Backends;
+using GraphCompiler.Compiler.Backends.Text;
 using GraphCompiler.Compiler.Kernels;
 
 namespace GraphCompiler.Backend.CSharp.Printing;
@@ -69,14 +70,14 @@ internal sealed class KernelMethods(FunctionLibrary library, string? attribute, 
 
     private static string Nested(List<string> methods, int part)
     {
-        var writer = new CSharpWriter();
+        var writer = new CodeWriter();
         writer.Block($"private static class {PartName(part)}", () => writer.Line(string.Join("\n\n", methods)));
         return writer.ToString().TrimEnd('\n');
     }
 
     private string Print(Kernel kernel, Phase phase, string name)
     {
-        var writer = new CSharpWriter();
+        var writer = new CodeWriter();
         if (comments)
         {
             Comment(writer, kernel, phase, name);
@@ -93,7 +94,7 @@ internal sealed class KernelMethods(FunctionLibrary library, string? attribute, 
         return writer.ToString().TrimEnd('\n');
     }
 
-    private static void Comment(CSharpWriter writer, Kernel kernel, Phase phase, string name)
+    private static void Comment(CodeWriter writer, Kernel kernel, Phase phase, string name)
     {
         writer.Line(string.Create(CultureInfo.InvariantCulture, $"// {name}: {phase.Chunks} chunks"));
         foreach (KernelOrigin origin in kernel.Origins)
@@ -116,14 +117,14 @@ internal sealed class KernelMethods(FunctionLibrary library, string? attribute, 
             return names(name);
         }
 
-        var loop = new CSharpWriter();
+        var loop = new CodeWriter();
         var locals = new PhaseLocals(phase.Body, Use);
         string chunk = names(phase.Chunk.Name);
         loop.Block(
             $"for (long {chunk} = begin; {chunk} < end; {chunk}++)",
             () => new StatementPrinter(loop, library, Use, locals, told).PrintLoop(phase.Chunk, phase.Body));
 
-        var head = new CSharpWriter();
+        var head = new CodeWriter();
         for (int i = 0; i < kernel.Buffers.Count; i++)
         {
             KernelBuffer buffer = kernel.Buffers[i];
@@ -144,7 +145,7 @@ internal sealed class KernelMethods(FunctionLibrary library, string? attribute, 
     }
 
     /// <summary>One block on the stack for all scratch buffers of a phase, each aligned to a cache line.</summary>
-    private static void DeclareScratch(CSharpWriter writer, EquatableArray<Stmt> body, Func<string, string> names)
+    private static void DeclareScratch(CodeWriter writer, EquatableArray<Stmt> body, Func<string, string> names)
     {
         KernelBuffer[] buffers = [.. Scratches(body).Select(s => s.Buffer).Distinct()];
         long bytes = buffers.Sum(Bytes);

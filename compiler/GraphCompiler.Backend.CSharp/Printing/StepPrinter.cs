@@ -1,5 +1,6 @@
 using System.Globalization;
 using GraphCompiler.Compiler.Backends;
+using GraphCompiler.Compiler.Backends.Text;
 using GraphCompiler.Compiler.Programs;
 
 namespace GraphCompiler.Backend.CSharp.Printing;
@@ -18,7 +19,7 @@ namespace GraphCompiler.Backend.CSharp.Printing;
 /// <param name="table">The table.</param>
 /// <param name="comments">Whether loops and branches say where they come from.</param>
 /// <param name="launch">The statements of a launch, whose pointers begin at the given address.</param>
-internal sealed class StepPrinter(CSharpWriter writer, PointerTable table, bool comments, Func<Launch, string, IEnumerable<string>> launch)
+internal sealed class StepPrinter(CodeWriter writer, PointerTable table, bool comments, Func<Launch, string, IEnumerable<string>> launch)
 {
     private int next;
 

@@ -1,5 +1,6 @@
 using System.Globalization;
 using GraphCompiler.Backend.CSharp.Printing;
+using GraphCompiler.Compiler.Backends.Text;
 using GraphCompiler.Compiler.Kernels;
 using GraphCompiler.Compiler.Kernels.Functions;
 
@@ -73,7 +74,7 @@ internal sealed class ExpressionPrinter(FunctionLibrary library, Func<string, st
     /// <summary>An elementary function as a function: its formula in primitives.</summary>
     private string Elementary(string name, KernelFunction function) => library.Use(name, () =>
     {
-        var writer = new CSharpWriter();
+        var writer = new CodeWriter();
         var own = new ExpressionPrinter(library, CSharpText.Identifier);
         var statements = new StatementPrinter(writer, library, CSharpText.Identifier, comments: false);
         string parameters = string.Join(", ", function.Parameters.Select(p => $"{p.Type.Element.Code} {CSharpText.Identifier(p.Name)}"));

@@ -1,5 +1,6 @@
 using GraphCompiler.Backend.CSharp.Printing;
 using GraphCompiler.Compiler.Backends;
+using GraphCompiler.Compiler.Backends.Text;
 using GraphCompiler.Compiler.Kernels;
 
 namespace GraphCompiler.Backend.Ilgpu.Printing;
@@ -35,7 +36,7 @@ internal sealed class PhasePrinter(FunctionLibrary library, bool comments) : Pha
     /// <inheritdoc/>
     protected override string Body(Phase phase, Func<string, string> names, bool isCommented)
     {
-        var body = new CSharpWriter();
+        var body = new CodeWriter();
         body.Line($"{phase.Chunk.Type.Element.Code} {names(phase.Chunk.Name)} = Grid.IdxX;");
         if (phase.Lanes is { Variable: var lane })
         {
@@ -52,7 +53,7 @@ internal sealed class PhasePrinter(FunctionLibrary library, bool comments) : Pha
     {
         int n = arguments.Count;
         arities.Add(n);
-        var writer = new CSharpWriter();
+        var writer = new CodeWriter();
         foreach (KernelOrigin origin in origins)
         {
             writer.Line("// " + SourceComment.Of(origin.Node, origin.Location));

@@ -1,4 +1,5 @@
 using GraphCompiler.Backend.CSharp.Printing;
+using GraphCompiler.Compiler.Backends.Text;
 using GraphCompiler.Compiler.Kernels;
 
 namespace GraphCompiler.Backend.Ilgpu.Printing;

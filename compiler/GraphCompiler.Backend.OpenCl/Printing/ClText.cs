@@ -1,5 +1,6 @@
 using System.Globalization;
 using GraphCompiler.Compiler.Backends;
+using GraphCompiler.Compiler.Backends.Text;
 using GraphCompiler.Compiler.Kernels;
 
 namespace GraphCompiler.Backend.OpenCl.Printing;
@@ -49,7 +50,7 @@ internal static class ClText
             DType.F32 => Literal(BitConverter.UInt32BitsToSingle((uint)bits)),
             _ => Literal(BitConverter.UInt64BitsToDouble(bits)),
         };
-        return new Code(text, IsAtom: !text.StartsWith('-') && constant.Type.Element.Size > 1);
+        return new Code(text, text.StartsWith('-') || constant.Type.Element.Size == 1 ? Binding.Conditional : Binding.Primary);
     }
 
     private static string Literal(float value) => float.IsFinite(value)

@@ -1,4 +1,5 @@
 using System.Globalization;
+using GraphCompiler.Compiler.Backends.Text;
 using GraphCompiler.Compiler.Kernels;
 using GraphCompiler.Compiler.Kernels.Functions;
 
@@ -84,7 +85,7 @@ internal sealed class ExpressionPrinter(FunctionLibrary library, Func<string, st
     /// <summary>An elementary function as a function: its formula in primitives.</summary>
     private string Elementary(string name, KernelFunction function) => library.Use(name, () =>
     {
-        var writer = new ClWriter();
+        var writer = new CodeWriter();
         var own = new ExpressionPrinter(library, ClText.Identifier);
         var statements = new StatementPrinter(writer, library, ClText.Identifier, comments: false);
         string parameters = string.Join(", ", function.Parameters.Select(p => $"{p.Type.Code} {ClText.Identifier(p.Name)}"));

@@ -1,3 +1,4 @@
+using GraphCompiler.Compiler.Backends.Text;
 using GraphCompiler.Compiler.Kernels;
 
 namespace GraphCompiler.Backend.OpenCl.Printing;
@@ -11,7 +12,7 @@ internal sealed class MemoryAccess(FunctionLibrary library)
         if (type.Lanes == 1)
         {
             Code element = Element(type.Element, $"{name}[{index.Text}]");
-            return mask is { } condition ? new Code($"{condition.Operand} ? {element.Operand} : 0", false) : element;
+            return mask is { } condition ? new Code($"{condition.Operand} ? {element.Operand} : 0", Binding.Conditional) : element;
         }
 
         if (mask is { } lanes)
@@ -21,7 +22,7 @@ internal sealed class MemoryAccess(FunctionLibrary library)
 
         Code vector = Code.Call($"vload{type.Lanes}", new Code("0"), Address(name, index));
         Code extended = buffer.Element == type.Element && type.Element != DType.Bool ? vector : Code.Call($"convert_{type.Code}", vector);
-        return type.Element == DType.Bool ? new Code($"{extended.Text} != 0", false) : extended;
+        return type.Element == DType.Bool ? new Code($"{extended.Text} != 0", Binding.Conditional) : extended;
     }
 
     /// <summary>Elements at an index of each lane's own.</summary>
@@ -43,14 +44,14 @@ internal sealed class MemoryAccess(FunctionLibrary library)
             return Code.Call(library.Use(function, () => StoreMasked(function, type, buffer)), Address(name, index), value, lanes).Text + ";";
         }
 
-        Code number = type.Element == DType.Bool ? new Code($"{value.Operand} & 1", false) : value;
+        Code number = type.Element == DType.Bool ? new Code($"{value.Operand} & 1", Binding.Conditional) : value;
         Code stored = buffer.Element == type.Element && type.Element != DType.Bool
             ? value : Code.Call($"convert_{type.Of(buffer.Element.MemoryCode)}", number);
         return Code.Call($"vstore{type.Lanes}", stored, new Code("0"), Address(name, index)).Text + ";";
     }
 
     private static Code Element(DType element, string text) =>
-        element == DType.Bool ? new Code($"{text} != 0", false) : new Code(text);
+        element == DType.Bool ? new Code($"{text} != 0", Binding.Conditional) : new Code(text);
 
     private static Code Address(string name, Code index) =>
         index.Text is "0" ? new Code(name) : Code.Infix(new Code(name), "+", index);
@@ -74,7 +75,7 @@ internal sealed class MemoryAccess(FunctionLibrary library)
 
     private static string StoreMasked(string function, KernelType type, KernelBuffer buffer)
     {
-        var writer = new ClWriter();
+        var writer = new CodeWriter();
         writer.Block($"void {function}({buffer.AddressSpace} {buffer.Element.MemoryCode}* p, {type.Code} v, {type.Of("int")} m)", () =>
         {
             for (int lane = 0; lane < type.Lanes; lane++)

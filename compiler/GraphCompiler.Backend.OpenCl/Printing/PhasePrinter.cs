@@ -1,4 +1,5 @@
 using GraphCompiler.Compiler.Backends;
+using GraphCompiler.Compiler.Backends.Text;
 using GraphCompiler.Compiler.Kernels;
 
 namespace GraphCompiler.Backend.OpenCl.Printing;
@@ -25,7 +26,7 @@ internal sealed class PhasePrinter(FunctionLibrary library, bool comments) : Pha
     /// <inheritdoc/>
     protected override string Body(Phase phase, Func<string, string> names, bool isCommented)
     {
-        var body = new ClWriter(depth: 1);
+        var body = new CodeWriter(depth: 1);
         body.Line($"{phase.Chunk.Type.Code} {names(phase.Chunk.Name)} = get_group_id(0);");
         if (phase.Lanes is { Variable: var lane })
         {
@@ -40,7 +41,7 @@ internal sealed class PhasePrinter(FunctionLibrary library, bool comments) : Pha
     protected override string Function(
         string name, Phase phase, IReadOnlyList<KernelBuffer> arguments, Func<string, string> names, EquatableArray<KernelOrigin> origins, string body)
     {
-        var writer = new ClWriter();
+        var writer = new CodeWriter();
         foreach (KernelOrigin origin in origins)
         {
             writer.Line(ClText.Comment(origin.Node, origin.Location));

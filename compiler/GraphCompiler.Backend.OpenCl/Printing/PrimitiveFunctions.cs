@@ -1,4 +1,5 @@
 using System.Globalization;
+using GraphCompiler.Compiler.Backends.Text;
 using GraphCompiler.Compiler.Kernels;
 
 namespace GraphCompiler.Backend.OpenCl.Printing;
@@ -19,10 +20,10 @@ internal sealed class PrimitiveFunctions(FunctionLibrary library)
             ScalarFunction.Mul => isFloat ? Code.Infix(x[0], "*", x[1]) : Wrapping("Mul", "*", type, x),
             ScalarFunction.Div => isFloat ? Code.Infix(x[0], "/", x[1]) : Define("Div", type, Divide(type), x),
             ScalarFunction.Fma => Code.Call("fma", x),
-            ScalarFunction.Neg => isFloat ? new Code($"-{x[0].Operand}", IsAtom: false) : Wrapping("Sub", "-", type, Splat(type, "0"), x[0]),
+            ScalarFunction.Neg => isFloat ? new Code($"-{x[0].Operand}", Binding.Conditional) : Wrapping("Sub", "-", type, Splat(type, "0"), x[0]),
             ScalarFunction.Abs => isFloat ? Code.Call("fabs", x)
                 : type.Element.IsUnsigned ? x[0]
-                : Choose(type, new Code($"{x[0].Operand} < 0", false), Wrapping("Sub", "-", type, Splat(type, "0"), x[0]), x[0]),
+                : Choose(type, new Code($"{x[0].Operand} < 0", Binding.Conditional), Wrapping("Sub", "-", type, Splat(type, "0"), x[0]), x[0]),
             ScalarFunction.Min => isFloat ? Define("Min", type, Extreme(type, "<", "|"), x) : Code.Call("min", x),
             ScalarFunction.Max => isFloat ? Define("Max", type, Extreme(type, ">", "&"), x) : Code.Call("max", x),
             ScalarFunction.Sqrt => Code.Call("sqrt", x),
@@ -34,8 +35,8 @@ internal sealed class PrimitiveFunctions(FunctionLibrary library)
             ScalarFunction.And => Bitwise(type, "&", x),
             ScalarFunction.Or => Bitwise(type, "|", x),
             ScalarFunction.Xor => Bitwise(type, "^", x),
-            ScalarFunction.Not when type == new KernelType(DType.Bool) => new Code($"!{x[0].Operand}", false),
-            ScalarFunction.Not => Narrow(type, new Code($"~{x[0].Operand}", false)),
+            ScalarFunction.Not when type == new KernelType(DType.Bool) => new Code($"!{x[0].Operand}", Binding.Conditional),
+            ScalarFunction.Not => Narrow(type, new Code($"~{x[0].Operand}", Binding.Conditional)),
             ScalarFunction.ShiftLeft or ScalarFunction.ShiftRightLogical or ScalarFunction.ShiftRightArithmetic =>
                 Define(function.ToString(), type, Shift(function, type), x),
             ScalarFunction.Select => Choose(type, Condition(types[0], type, x[0]), x[1], x[2]),
@@ -54,7 +55,7 @@ internal sealed class PrimitiveFunctions(FunctionLibrary library)
 
     /// <summary>Chooses by a condition; in lanes by one as wide as they are.</summary>
     private static Code Choose(KernelType type, Code condition, Code x, Code y) => type.Lanes == 1
-        ? new Code($"{condition.Operand} ? {x.Operand} : {y.Operand}", false)
+        ? new Code($"{condition.Operand} ? {x.Operand} : {y.Operand}", Binding.Conditional)
         : Code.Call("select", y, x, condition);
 
     /// <summary>A condition as <see cref="Choose"/> takes it.</summary>
@@ -63,7 +64,7 @@ internal sealed class PrimitiveFunctions(FunctionLibrary library)
 
     /// <summary>8-bit operands are computed with as ints in C: the result is cut again.</summary>
     private static Code Narrow(KernelType type, Code code) =>
-        type.Element is DType.I8 or DType.U8 ? new Code($"({type.Code}){code.Operand}", false) : code;
+        type.Element is DType.I8 or DType.U8 ? new Code($"({type.Code}){code.Operand}", Binding.Conditional) : code;
 
     private static Code Bitwise(KernelType type, string operation, ReadOnlySpan<Code> x) => Narrow(type, Code.Infix(x[0], operation, x[1]));
 
@@ -95,17 +96,17 @@ internal sealed class PrimitiveFunctions(FunctionLibrary library)
     private static string Divide(KernelType type)
     {
         string one = Splat(type, "1").Text, all = Splat(type, "-1").Text;
-        var zero = new Code("y == 0", false);
+        var zero = new Code("y == 0", Binding.Conditional);
         if (type.Element.IsUnsigned)
         {
             return $"{type.Code} q = x / ({Choose(type, zero, new Code(one), new Code("y")).Text});\n"
-                + $"return {Choose(type, zero, new Code($"({type.Code})~{Splat(type, "0").Operand}", false), new Code("q")).Text};";
+                + $"return {Choose(type, zero, new Code($"({type.Code})~{Splat(type, "0").Operand}", Binding.Conditional), new Code("q")).Text};";
         }
 
         string u = type.Unsigned;
-        Code special = new("y == 0 | y == -1", false), negative = As(type.Code, new Code($"({u})(({u})0 - as_{u}(x))"));
+        Code special = new("y == 0 | y == -1", Binding.Conditional), negative = As(type.Code, new Code($"({u})(({u})0 - as_{u}(x))"));
         return $"{type.Code} q = x / ({Choose(type, special, new Code(one), new Code("y")).Text});\n"
-            + $"return {Choose(type, zero, new Code(all), new Code(Choose(type, new Code("y == -1", false), negative, new Code("q")).Text, false)).Text};";
+            + $"return {Choose(type, zero, new Code(all), new Code(Choose(type, new Code("y == -1", Binding.Conditional), negative, new Code("q")).Text, Binding.Conditional)).Text};";
     }
 
     /// <summary>The smaller or greater; NaN if either is; of zeros by their signs.</summary>
@@ -113,8 +114,8 @@ internal sealed class PrimitiveFunctions(FunctionLibrary library)
     {
         string u = type.Unsigned;
         Code same = As(type.Code, new Code($"as_{u}(x) {signs} as_{u}(y)"));
-        Code inner = Choose(type, new Code("x == y", false), same, new Code("x + y", false));
-        return $"return {Choose(type, new Code($"x {operation} y", false), new Code("x"), Choose(type, new Code($"y {operation} x", false), new Code("y"), inner)).Text};";
+        Code inner = Choose(type, new Code("x == y", Binding.Conditional), same, new Code("x + y", Binding.Conditional));
+        return $"return {Choose(type, new Code($"x {operation} y", Binding.Conditional), new Code("x"), Choose(type, new Code($"y {operation} x", Binding.Conditional), new Code("y"), inner)).Text};";
     }
 
     /// <summary>x · 2^y in two steps, of which at most the second rounds; 1.5 · 2^(bits of the mantissa) brings y to the low bits.</summary>
@@ -140,20 +141,20 @@ internal sealed class PrimitiveFunctions(FunctionLibrary library)
         }
 
         string operation = function == ScalarFunction.ShiftLeft ? "<<" : ">>";
-        Code shifted = new($"({u})(as_{u}(x) {operation} {last})"), fits = new(string.Create(CultureInfo.InvariantCulture, $"as_{u}(y) < ({u}){width}"), false);
+        Code shifted = new($"({u})(as_{u}(x) {operation} {last})"), fits = new(string.Create(CultureInfo.InvariantCulture, $"as_{u}(y) < ({u}){width}"), Binding.Conditional);
         return $"return as_{type.Code}(({u})({Choose(type, fits, shifted, new Code($"({u})0")).Text}));";
     }
 
     private Code Convert(KernelType to, KernelType from, Code x)
     {
-        Code converted = to.Lanes == 1 ? new Code($"({to.Code}){x.Operand}", false) : Code.Call("convert_" + to.Code, x);
+        Code converted = to.Lanes == 1 ? new Code($"({to.Code}){x.Operand}", Binding.Conditional) : Code.Call("convert_" + to.Code, x);
         return (from.Element, to.Element) switch
         {
             _ when from == to => x,
             (_, DType.Bool) => Compare(ScalarFunction.NotEqual, from, x, Splat(from, "0")),
             (DType.Bool, _) => to.Lanes == 1
-                ? new Code($"({to.Code})({x.Operand} ? 1 : 0)", false)
-                : Code.Call("convert_" + to.Code, new Code($"{x.Operand} & 1", false)),
+                ? new Code($"({to.Code})({x.Operand} ? 1 : 0)", Binding.Conditional)
+                : Code.Call("convert_" + to.Code, new Code($"{x.Operand} & 1", Binding.Conditional)),
             (DType.F32 or DType.F64, not (DType.F32 or DType.F64)) => Saturate(to, from, x),
             _ => converted,
         };
@@ -163,7 +164,7 @@ internal sealed class PrimitiveFunctions(FunctionLibrary library)
     private Code Saturate(KernelType to, KernelType from, Code x)
     {
         string name = $"Saturate_{from}_to_{to}";
-        Code number = Code.Call($"convert_{to.Code}_sat_rtz", new Code("x")), nothing = new($"({to.Code})0", false);
+        Code number = Code.Call($"convert_{to.Code}_sat_rtz", new Code("x")), nothing = new($"({to.Code})0", Binding.Conditional);
         Code isNumber = Condition(new KernelType(DType.Bool, to.Lanes), to, Compare(ScalarFunction.Equal, from, new Code("x"), new Code("x")));
         return Code.Call(
             library.Use(name, () => $"{to.Code} {name}({from.Code} x)\n{{\n    return {Choose(to, isNumber, number, nothing).Text};\n}}"), x);

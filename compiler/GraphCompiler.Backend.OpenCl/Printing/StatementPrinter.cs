@@ -1,83 +1,50 @@
 using System.Globalization;
+using GraphCompiler.Compiler.Backends.Text;
 using GraphCompiler.Compiler.Kernels;
 
 namespace GraphCompiler.Backend.OpenCl.Printing;
 
-/// <summary>Statements of the kernel IR as OpenCL C: one a line.</summary>
+/// <summary>Statements of the kernel IR as OpenCL C. Prefetches are left out: they are a hint for one processor.</summary>
 /// <param name="writer">Where they go.</param>
 /// <param name="library">Gathers the functions that they call.</param>
 /// <param name="names">Gives the identifier of a name of the kernel.</param>
 /// <param name="comments">Whether comments are printed.</param>
-internal sealed class StatementPrinter(ClWriter writer, FunctionLibrary library, Func<string, string> names, bool comments)
+internal sealed class StatementPrinter(CodeWriter writer, FunctionLibrary library, Func<string, string> names, bool comments)
+    : StatementWriter(writer, names, comments)
 {
+    private readonly Func<string, string> names = names;
     private readonly ExpressionPrinter expressions = new(library, names);
     private readonly MemoryAccess memory = new(library);
 
-    /// <summary>Prints statements in order.</summary>
-    public void Print(EquatableArray<Stmt> statements)
+    /// <inheritdoc/>
+    protected override string Type(KernelType type) => type.Code;
+
+    /// <inheritdoc/>
+    protected override Code Value(Expr value) => expressions.Print(value);
+
+    /// <inheritdoc/>
+    protected override Code Index(Expr index) => expressions.PrintIndex(index);
+
+    /// <inheritdoc/>
+    protected override string Store(Store store)
     {
-        foreach (Stmt statement in statements)
-        {
-            Print(statement);
-        }
+        Code? mask = store.Mask is null ? null : Value(store.Mask);
+        return memory.Store(store.Value.Type, store.Buffer, names(store.Buffer.Name), Index(store.Index), Value(store.Value), mask);
     }
 
-    private void Print(Stmt statement)
-    {
-        switch (statement)
-        {
-            case Let let:
-                writer.Line($"{let.Variable.Type.Code} {names(let.Variable.Name)} = {expressions.Print(let.Value).Text};");
-                break;
-            case Local local:
-                writer.Line($"{local.Variable.Type.Code} {names(local.Variable.Name)} = {expressions.Print(local.Initial).Text};");
-                break;
-            case Assign assign:
-                writer.Line($"{names(assign.Variable.Name)} = {expressions.Print(assign.Value).Text};");
-                break;
-            case Store store:
-                Code? mask = store.Mask is null ? null : expressions.Print(store.Mask);
-                writer.Line(memory.Store(
-                    store.Value.Type, store.Buffer, names(store.Buffer.Name), expressions.PrintIndex(store.Index), expressions.Print(store.Value), mask));
-                break;
-            case For loop:
-                string i = names(loop.Variable.Name), begin = expressions.PrintIndex(loop.Begin).Text, end = expressions.PrintIndex(loop.End).Operand;
-                writer.Block(
-                    string.Create(CultureInfo.InvariantCulture, $"for ({loop.Variable.Type.Code} {i} = {begin}; {i} < {end}; {i} += {loop.Step})"),
-                    () => Print(loop.Body));
-                break;
-            case If branch:
-                writer.Block($"if ({expressions.Print(branch.Condition).Text})", () => Print(branch.Then));
-                if (branch.Else.Count > 0)
-                {
-                    writer.Block("else", () => Print(branch.Else));
-                }
+    /// <inheritdoc/>
+    protected override string Scratch(KernelBuffer buffer) => string.Create(
+        CultureInfo.InvariantCulture,
+        $"{buffer.AddressSpace} {buffer.Element.MemoryCode} {names(buffer.Name)}[{Math.Max(1, buffer.Elements)}] __attribute__((aligned(64)));");
 
-                break;
-            case Scratch { Buffer: var buffer }:
-                string array = string.Create(CultureInfo.InvariantCulture, $"{names(buffer.Name)}[{Math.Max(1, buffer.Elements)}]");
-                writer.Line($"{buffer.AddressSpace} {buffer.Element.MemoryCode} {array} __attribute__((aligned(64)));");
-                break;
-            case GroupBarrier:
-                writer.Line("barrier(CLK_LOCAL_MEM_FENCE | CLK_GLOBAL_MEM_FENCE);");
-                break;
-            case RaiseFault fault:
-                writer.Line(string.Create(
-                    CultureInfo.InvariantCulture,
-                    $"atom_min({names(fault.Word.Name)}, {(ulong)fault.Site << FaultSite.IndexBits}ul | (ulong){expressions.PrintIndex(fault.Index).Operand});"));
-                break;
-            case Comment comment:
-                if (comments)
-                {
-                    writer.Line(ClText.Comment(comment.Text, comment.Location));
-                }
+    /// <inheritdoc/>
+    protected override string Barrier() => "barrier(CLK_LOCAL_MEM_FENCE | CLK_GLOBAL_MEM_FENCE);";
 
-                break;
-            case Prefetch:
-                // OpenCL's own fetches what it then waits for; this is a hint for one processor, and changes no value.
-                break;
-            default:
-                throw DiagnosticId.UnsupportedKernel.Error($"a statement of kind {statement.GetType().Name}");
-        }
-    }
+    /// <inheritdoc/>
+    protected override string Raise(RaiseFault fault) => string.Create(
+        CultureInfo.InvariantCulture,
+        $"atom_min({names(fault.Word.Name)}, {(ulong)fault.Site << FaultSite.IndexBits}ul | (ulong){Index(fault.Index).Operand});");
+
+    /// <inheritdoc/>
+    protected override string Remark(Comment comment) => ClText.Comment(comment.Text, comment.Location);
 }

@@ -1,12 +1,12 @@
 using System.Text;
 
-namespace GraphCompiler.Backend.CSharp.Printing;
+namespace GraphCompiler.Compiler.Backends.Text;
 
-/// <summary>Lines of C#, indented, with <c>\n</c> at the end of each on every system.</summary>
-internal sealed class CSharpWriter
+/// <summary>Lines of a language with braces, indented, with <c>\n</c> at the end of each on every system.</summary>
+/// <param name="depth">How deep the first line is indented.</param>
+public sealed class CodeWriter(int depth = 0)
 {
     private readonly StringBuilder text = new();
-    private int depth;
 
     /// <summary>Writes a line; of several, each at the current depth.</summary>
     public void Line(string line)
