@@ -36,6 +36,9 @@ public abstract record Initializer
     /// <summary>Uniform with variance 2 / fan-in, for ReLU (He et al. 2015).</summary>
     public static Initializer HeUniform() => new ScaledInitializer(2, Fan.In, IsNormal: false);
 
+    /// <summary>Orthonormal rows, or columns where there are fewer, times a factor (Saxe et al. 2014).</summary>
+    public static Initializer Orthogonal(double gain = 1) => new OrthogonalInitializer(gain);
+
     /// <summary>Emits the initial value.</summary>
     /// <param name="b">Where it is emitted.</param>
     /// <param name="type">Type of the parameter.</param>
@@ -78,9 +81,10 @@ internal sealed record ScaledInitializer(double Gain, Fan Fan, bool IsNormal) : 
 {
     public override Value Emit(GraphBuilder b, TensorType type, Value key)
     {
-        // Weights are [in, out] for dense layers: all dimensions but the last are inputs.
-        double fanOut = type.Rank == 0 ? 1 : type.Shape[^1];
-        double fanIn = type.Rank <= 1 ? 1 : type.Elements / Math.Max(1, fanOut);
+        // Weights are [in, out] for dense layers, [out, in, kernel…] for convolutions, which have a product of each place of the kernel.
+        bool isKernel = type.Rank >= 3;
+        double fanOut = type.Rank == 0 ? 1 : isKernel ? type.Elements / Math.Max(1.0, type.Shape[1]) : type.Shape[^1];
+        double fanIn = type.Rank <= 1 ? 1 : type.Elements / Math.Max(1.0, isKernel ? type.Shape[0] : type.Shape[^1]);
         double fan = Math.Max(1, Fan == Fan.In ? fanIn : (fanIn + fanOut) / 2);
         double deviation = Math.Sqrt(Gain / fan);
         Initializer scaled = IsNormal

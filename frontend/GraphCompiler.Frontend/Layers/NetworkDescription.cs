@@ -79,6 +79,11 @@ public sealed class NetworkDescription
     private static long Operations(Node node) => node.Op switch
     {
         Dot dot => dot.LhsContract.Aggregate(2 * node.Type.Elements, (count, axis) => count * node.Operands[0].Type.Shape[axis]),
+        Convolution convolution => 2 * node.Type.Elements * (node.Operands[1].Type.Elements / Math.Max(1, node.Operands[1].Type.Shape[0]))
+            / convolution.BaseDilation.Aggregate(1L, (n, d) => n * d),
+        WindowOp window => node.Operands[0].Type.Elements < node.Type.Elements ? 0
+            : node.Type.Elements * window.Window.Aggregate(1L, (n, size) => n * size),
+        Scan scan => scan.Length * scan.Body.Nodes.Sum(Operations),
         ReductionOp => node.Operands[0].Type.Elements,
         IElementwise => node.Type.Elements,
         _ => 0,

@@ -22,6 +22,10 @@ public class AssembledNetworkTests
     private static Dictionary<string, (Func<Layer> Network, Shape Input, int Classes, DType Type, Shape Target)> Networks => new()
     {
         ["gpt"] = (() => new Gpt(9, 6, 1, 2, 8).Network(), [6], 9, DType.I32, [6]),
+        ["convolutions"] = (() => new Sequential(
+            new Conv2D(4, 3, padding: Padding.Same, bias: false), new BatchNorm(), new Activation(Relu), new MaxPool(2), new DepthwiseConv2D(3, 2, 1),
+            new GlobalAveragePool(), new Dense(3)), [2, 8, 8], 3, DType.F32, []),
+        ["lstm"] = (() => new CharRnn(9, Units: 8, Layers: 2, Dropout: 0.1f).Network(), [6], 9, DType.I32, [6]),
         ["batch norm"] = (() => new Sequential(new Dense(8), new BatchNorm(), new Activation(Relu), new Dense(3)), [5], 3, DType.F32, []),
     };
 
