@@ -87,8 +87,8 @@ public class VisionModelTests
         {
             LayerDescription[] parts = [.. network.Layers.Where(l => l.Path.StartsWith("inception" + row.Name + "/", StringComparison.Ordinal))];
             Assert.Equal(row.Output, network.Layers.Single(l => l.Path == "inception" + row.Name).Output!.Shape.Select(d => d.Size));
-            // The paper's 4a, 4e and 5a count otherwise by up to 4 %.
-            Assert.InRange(parts.Sum(p => p.Parameters) / 1024.0, row.Thousands * 0.96, row.Thousands * 1.04);
+            // The last column of the paper's table is up to 8 % off what its other columns say (4c: 128·512 + 128·512 + … is 497 thousand, not 463).
+            Assert.InRange(parts.Sum(p => p.Parameters) / 1024.0, row.Thousands * 0.92, row.Thousands * 1.08);
         });
         Assert.Equal(9, rows.Length);
     }
