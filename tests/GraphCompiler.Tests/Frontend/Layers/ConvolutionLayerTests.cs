@@ -126,7 +126,7 @@ public class ConvolutionLayerTests
     private static Dictionary<string, (Func<Layer> Network, Shape Input, int Classes)> Small => new()
     {
         ["LeNet-5"] = (() => new LeNet5().Network(), [1, 32, 32], 10),
-        ["GoogLeNet"] = (() => new GoogLeNet(5).Network(), [3, 32, 32], 5),
+        ["GoogLeNet"] = (() => new GoogLeNet(5).Network(), [3, 64, 64], 5),
         ["ResNet-18"] = (() => new ResNet(18, 5).Network(), [3, 32, 32], 5),
         ["ResNet-20 for CIFAR"] = (() => new CifarResNet(8).Network(), [3, 16, 16], 10),
         ["All-CNN-C"] = (() => new AllCnn().Network(), [3, 16, 16], 10),
