@@ -40,6 +40,9 @@ public sealed class ArenaUse
     /// <summary>Its groups.</summary>
     public IReadOnlyList<GroupLowering> Lowerings { get; }
 
+    /// <summary>Whether there is a check for faults.</summary>
+    public bool ChecksFaults => Problem.Count > Lowerings.Count;
+
     /// <summary>The problem; a step after those of the groups is the check for faults.</summary>
     public ScheduleProblem Problem { get; }
 

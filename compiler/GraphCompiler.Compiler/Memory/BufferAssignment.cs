@@ -67,7 +67,7 @@ public sealed class BufferAssignment
             Add(copy, copy.To);
         }
 
-        bool isChecked = !lowerings.Any(l => l.RaisesFaults);
+        bool isChecked = !use.ChecksFaults;
         foreach (int step in order.Where(step => step < lowerings.Count))
         {
             GroupLowering lowering = lowerings[step];

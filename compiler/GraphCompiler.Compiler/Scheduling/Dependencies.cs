@@ -6,7 +6,7 @@ namespace GraphCompiler.Compiler.Scheduling;
 /// <summary>Which group has to run before which.</summary>
 /// <remarks>
 /// Beside the flow of data there are two kinds of edges, both for donated state: who reads an old value runs before the group that overwrites it,
-/// and who may raise a fault runs before it too, so that a faulted run leaves the old state whole. Where such an edge would close a circle, the
+/// and who may raise a fault (<see cref="FaultSources"/>) runs before it too, so that a faulted run leaves the old state whole. Where such an edge would close a circle, the
 /// state is not overwritten in place but copied at the end.
 /// </remarks>
 public sealed class Dependencies
@@ -16,13 +16,17 @@ public sealed class Dependencies
     private readonly Dictionary<Value, int> producers = [];
     private readonly Dictionary<string, List<int>> readers = new(StringComparer.Ordinal);
 
+    /// <summary>For each group whether it may be the first to raise a fault.</summary>
+    private readonly bool[] faults;
+
     /// <summary>The check for faults stands for all groups that may raise one, so that there are not edges from each of them to each writer of state.</summary>
     private readonly int check;
 
     private Dependencies(IReadOnlyList<GroupLowering> lowerings)
     {
         this.lowerings = lowerings;
-        check = lowerings.Any(l => l.RaisesFaults) ? lowerings.Count : -1;
+        faults = FaultSources.Of(lowerings);
+        check = faults.Contains(true) ? lowerings.Count : -1;
         steps = new PrecedenceGraph(check < 0 ? lowerings.Count : lowerings.Count + 1);
     }
 
@@ -72,7 +76,7 @@ public sealed class Dependencies
                 }
             }
 
-            if (lowerings[i].RaisesFaults)
+            if (faults[i])
             {
                 steps.Add(i, check);
             }
