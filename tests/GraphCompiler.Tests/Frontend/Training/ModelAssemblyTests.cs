@@ -1,5 +1,7 @@
 using System.Globalization;
 using GraphCompiler.Frontend.Data;
+using GraphCompiler.Frontend.Optimizers;
+using GraphCompiler.Frontend.Schedules;
 using GraphCompiler.Frontend.Training;
 using GraphCompiler.Tests.Backend.CSharp;
 using GraphCompiler.Tests.Frontend.Data;
@@ -41,13 +43,19 @@ public class ModelAssemblyTests
         """;
 
     [Theory]
-    [InlineData(false)]
-    [InlineData(true)]
-    public void A_compiled_training_step_gives_the_bits_of_the_model_and_allocates_nothing(bool hasPackedWeights)
+    [InlineData("dropout")]
+    [InlineData("packed weights")]
+    [InlineData("accumulated gradients, averaged weights")]
+    public void A_compiled_training_step_gives_the_bits_of_the_model_and_allocates_nothing(string kind)
     {
         using var folder = new TestFolder();
         Dataset data = SmallModels.Quadrants(BatchSize * Batches);
-        Model model = hasPackedWeights ? SmallModels.WideModel() : SmallModels.QuadrantModel();
+        Model model = kind switch
+        {
+            "dropout" => SmallModels.QuadrantModel(),
+            "packed weights" => SmallModels.WideModel(),
+            _ => SmallModels.QuadrantModel(optimizer: new NAdam(new OneCycle(0.05, 20)) { AccumulationSteps = 3, Average = new WeightAverage(0.9) }),
+        };
         model.CompileTo(folder["Quadrants.dll"], BatchSize, training: true);
         string[] lines = ConsoleApp.Run(
             folder, App, "Quadrants.dll", folder.Write("inputs", data[0].Bytes.ToArray()), folder.Write("labels", data[1].Bytes.ToArray()),
