@@ -17,7 +17,7 @@ internal sealed record CompileCase(string Name, Func<Module> Build, bool IsCache
 /// <summary>Time from a graph to code that can run, beyond the start of Roslyn.</summary>
 internal static class CompileTimes
 {
-    /// <summary>What is timed: a training step of a small network, new and from the cache, and graphs of many nodes.</summary>
+    /// <summary>What is timed: a training step of a small network, new and from the cache, graphs of many nodes, and loops of few and many steps.</summary>
     public static IReadOnlyList<CompileCase> All { get; } =
     [
         new("compile mlp step", Mlp, IsCached: false, Runs: 5),
@@ -25,6 +25,9 @@ internal static class CompileTimes
         new("compile 1000 nodes", () => Transformer(1000), IsCached: false, Runs: 3),
         new("compile 10000 nodes", () => Transformer(10_000), IsCached: false, Runs: 1),
         new("compile 10000 nodes, rnn", () => Recurrent(10_000), IsCached: false, Runs: 1),
+        new("compile lstm step, 10 steps", () => Loops(10), IsCached: false, Runs: 3),
+        new("compile lstm step, 100 steps", () => Loops(100), IsCached: false, Runs: 3),
+        new("compile lstm step, 1000 steps", () => Loops(1000), IsCached: false, Runs: 3),
     ];
 
     /// <summary>The median of some processes.</summary>
@@ -52,6 +55,9 @@ internal static class CompileTimes
             Directory.Delete(cache, recursive: true);
         }
     }
+
+    /// <summary>A training step of an LSTM, whose steps are not written out.</summary>
+    private static Module Loops(long steps) => LstmWorkloads.Train(layers: 2, width: 64, steps, batch: 8).Build();
 
     /// <summary>A training step of transformer blocks, small ones, and as many of them as the number of nodes needs.</summary>
     private static Module Transformer(int nodes)
