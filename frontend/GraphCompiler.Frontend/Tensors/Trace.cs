@@ -91,6 +91,20 @@ public sealed class Trace(string name)
         }
     }
 
+    /// <summary>Emits nodes with two results at the user's line; inside a layer, at the layer's.</summary>
+    /// <param name="location">The line where it is known from caller information; else the stack is walked.</param>
+    /// <param name="emit">Emits the nodes.</param>
+    internal (Tensor First, Tensor Second) Emit(SourceLocation location, Func<GraphBuilder, (Value First, Value Second)> emit)
+    {
+        Value second = default;
+        Tensor first = Emit(location, b =>
+        {
+            (Value result, second) = emit(b);
+            return result;
+        });
+        return (first, new Tensor(this, second));
+    }
+
     /// <summary>The place that new nodes belong to.</summary>
     internal SourceLocation Place(SourceLocation location) =>
         (layer.IsKnown ? layer : location.IsKnown ? location : UserCode.Location()).In(Scope);
