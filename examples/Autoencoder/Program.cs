@@ -51,7 +51,7 @@ Model sparse = Trained(
         Tensor code = encoder.Apply(x, c);
         return Concatenate([decoder.Apply(code, c), code], axis: 1);
     }),
-    new SparseLoss(0.003), train, train);
+    new SparseLoss(0.1), train, train);
 float[] outputs = sparse.Predict(test).ToArray<float>();
 double active = Enumerable.Range(0, outputs.Length).Where(i => i % (Pixels + 100) >= Pixels).Count(i => outputs[i] > 1e-3);
 Console.WriteLine($"sparse, 100 units:       {Error(sparse, test, test):F5}, with {active / test.Shape[0].Size:F1} units active");

@@ -25,6 +25,7 @@ public class ExampleTests
     [InlineData("Gan")]
     [InlineData("LinearRegression")]
     [InlineData("MetaLearning")]
+    [InlineData("SaddlePoints")]
     [InlineData("Xor")]
     public void An_example_prints_what_it_is_expected_to_print(string name)
     {
@@ -43,6 +44,21 @@ public class ExampleTests
             "--data", SharedData.At(), "--epochs", "1", "--width", "32", "--share", "40");
         Assert.Equal(0, code);
         Goldens.CheckFile(Repository.PathOf("examples", "Shakespeare", "expected.txt"), output);
+    }
+
+    [SharedDataFact("tabular/optdigits-train.csv")]
+    public void Autoencoders_keep_what_they_are_expected_to_keep() => PrintsAtItsPlace("Autoencoder");
+
+    [SharedDataFact("mnist/train-images-idx3-ubyte.gz")]
+    public void A_variational_autoencoder_draws_what_it_is_expected_to_draw() => PrintsAtItsPlace("Vae", "2000", "3");
+
+    /// <summary>An example whose data are looked for beside the repository.</summary>
+    private static void PrintsAtItsPlace(string name, params string[] args)
+    {
+        (string output, int code) = HostProcess.RunToEnd(
+            Path.Combine(AppContext.BaseDirectory, $"{name}.dll"), Repository.PathOf("examples", name), args);
+        Assert.Equal(0, code);
+        Goldens.CheckFile(Repository.PathOf("examples", name, "expected.txt"), output);
     }
 
     [Fact]
