@@ -1,5 +1,6 @@
 using GraphCompiler.Compiler.Ir;
 using GraphCompiler.Frontend.Tensors;
+using GraphCompiler.Runtime;
 using GraphCompiler.Runtime.Diagnostics;
 using Xunit;
 using static GraphCompiler.Frontend.Tensors.Functions;
@@ -29,9 +30,9 @@ public class MatrixAndOrderFunctionTests
 
         Assert.Equal([1, 2, 3, 4, 5, 6], Rows(t => Sort(t), x));
         Assert.Equal([5, 4, 6, 3, 1, 2], Rows(t => Sort(t, 0, descending: true), x));
-        Assert.Equal([1, 2, 0, 1, 0, 2], Rows(t => Convert(ArgSort(t), Runtime.DType.F64), x));
+        Assert.Equal([1, 2, 0, 1, 0, 2], Rows(t => Convert(ArgSort(t), DType.F64), x));
         Assert.Equal([3, 2, 6, 5], Rows(t => TopK(t, 2).Values, x));
-        Assert.Equal([0, 2, 2, 0], Rows(t => Convert(TopK(t, 2).Indices, Runtime.DType.F64), x));
+        Assert.Equal([0, 2, 2, 0], Rows(t => Convert(TopK(t, 2).Indices, DType.F64), x));
         Assert.Equal([3, 4, 6, 5, 9, 15], Rows(t => CumulativeSum(t), x));
         Assert.Equal([0, 0, 0, 3, 1, 2], Rows(t => CumulativeSum(t, 0, exclusive: true), x));
         Assert.Equal([6, 2, 2, 120, 24, 6], Rows(t => CumulativeProduct(t, reverse: true), x));
