@@ -34,6 +34,21 @@ public partial class TreeTests
         where lines > MaxLines
         select $"{file}: {lines} lines");
 
+    /// <summary>
+    /// A printer that decides nothing is short: lines of code, without blank ones and comments. Bindings of a driver's functions are not its launcher; LLVM's
+    /// printer has that of whole programs in it, which devices get as a list of commands.
+    /// </summary>
+    [Theory]
+    [InlineData("compiler/GraphCompiler.Backend.OpenCl/Printing/", 600)]
+    [InlineData("compiler/GraphCompiler.Backend.Ilgpu/Printing/", 600)]
+    [InlineData("compiler/GraphCompiler.Backend.Llvm/Printing/", 900)]
+    [InlineData("runtime/GraphCompiler.Runtime.OpenCl/OpenCl", 600)]
+    [InlineData("runtime/GraphCompiler.Runtime.Ilgpu/", 600)]
+    public void Printers_and_launchers_are_short(string begin, int most) => Assert.InRange(
+        SourceTree.CSharpFiles.Where(file => file.StartsWith(begin, StringComparison.Ordinal))
+            .Sum(file => SourceTree.Read(file).Split('\n').Count(line => line.TrimStart() is { Length: > 0 } code && !code.StartsWith("//", StringComparison.Ordinal))),
+        1, most);
+
     [Fact]
     public void Namespaces_are_folders()
     {

@@ -1,9 +1,7 @@
-using GraphCompiler.Compiler.Programs;
-
-namespace GraphCompiler.Backend.Llvm.Printing;
+namespace GraphCompiler.Compiler.Programs;
 
 /// <summary>Which buffers of a kernel share memory with another one in any of its launches (a result in the place of an operand), as the plan has it.</summary>
-internal sealed class SharedBuffers
+public sealed class SharedBuffers
 {
     private readonly Dictionary<KernelSet, HashSet<int>> shared = new(ReferenceEqualityComparer.Instance);
 
