@@ -1,3 +1,4 @@
+using System.Globalization;
 using GraphCompiler.Compiler.Kernels;
 using GraphCompiler.Compiler.Programs;
 
@@ -39,14 +40,14 @@ internal static class ModuleSpecs
     private static StepSpec Together(string name, SourceLocation location, IEnumerable<Step> steps, long times, VectorForm form)
     {
         StepSpec[] inner = [.. steps.Select(step => Step(step, form))];
-        return new StepSpec(name, location, times * inner.Sum(s => s.Bytes), times * inner.Sum(s => s.Flops));
+        return new StepSpec($"{name}: {string.Join(", ", inner.Select(s => s.Name))}", location, times * inner.Sum(s => s.Bytes), times * inner.Sum(s => s.Flops));
     }
 
     private static StepSpec Step(Step step, VectorForm form) => step switch
     {
         Launch launch => new StepSpec(launch.Name, launch.Location, launch.Slices.Sum(s => s.Bytes), KernelCost.Flops(launch.Kernel[form])),
         Copy copy => new StepSpec("copy", SourceLocation.Unknown, copy.From.Bytes + copy.To.Bytes, 0),
-        Loop loop => Together("loop", loop.Location, loop.Body, loop.Count == long.MaxValue ? 1 : loop.Count, form),
+        Loop loop => Together(loop.Count == long.MaxValue ? "loop" : string.Create(CultureInfo.InvariantCulture, $"loop {loop.Count}"), loop.Location, loop.Body, loop.Count == long.MaxValue ? 1 : loop.Count, form),
         Branch branch => Together("branch", branch.Location, branch.Then, 1, form),
         _ => new StepSpec("check faults", SourceLocation.Unknown, 0, 0),
     };

@@ -1,6 +1,7 @@
 using System.Globalization;
 using System.Text;
 using GraphCompiler.Compiler.Kernels.Lowering;
+using GraphCompiler.Compiler.Memory.Nested;
 
 namespace GraphCompiler.Compiler.Memory;
 
@@ -36,7 +37,7 @@ public sealed record MemoryPlan(
     /// <summary>Bytes that the arena would take if no buffer shared memory with another.</summary>
     public long Unshared => ArenaBuffers.Sum(b => b.Reserved);
 
-    /// <summary>The plan as text: one line a buffer of the arena.</summary>
+    /// <summary>The plan as text: one line a buffer of the arena; after it the plans of nested graphs.</summary>
     public override string ToString()
     {
         var text = new StringBuilder();
@@ -47,6 +48,12 @@ public sealed record MemoryPlan(
         {
             text.Append(CultureInfo.InvariantCulture,
                 $"  {buffer.Name,-8} {buffer.Bytes,-12} {buffer.Offset,-12} {buffer.Live,-12} {string.Join(' ', buffer.Contents)}\n");
+        }
+
+        // Regions of loops and branches: their groups, and their buffers relative to the region.
+        foreach (NestedPlan nested in Steps.OfType<PlannedGroup>().Select(g => g.Lowering).OfType<ControlLowering>().SelectMany(c => c.Nested))
+        {
+            text.Append('\n').Append(nested.Fusion).Append(nested.Memory);
         }
 
         return text.ToString();

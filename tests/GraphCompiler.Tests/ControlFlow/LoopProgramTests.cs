@@ -84,6 +84,24 @@ public sealed class LoopProgramTests
     }
 
     [Fact]
+    public void Texts_of_program_and_plan_tell_of_the_body()
+    {
+        EntryCompilation compiled = Pipeline.Compile(Recurrent(6), Options).Entries[0];
+        string program = compiled.Program.ToString(), plan = compiled.Memory.ToString();
+        Assert.All(["  loop 6\n", "    cursor0 = input0[0, +32] + i·32\n", "    launch grun_k"], line => Assert.Contains(line, program, StringComparison.Ordinal));
+        Assert.All(["fusion @step\n", "plan @step  arena"], line => Assert.Contains(line, plan, StringComparison.Ordinal));
+    }
+
+    [Theory]
+    [MemberData(nameof(Backends))]
+    public void A_profile_tells_of_a_loop_as_one_step(string backend)
+    {
+        LoadedModule loaded = TestBackends.Of(backend).Backend.Compile(Recurrent(6), Options with { Profile = true });
+        loaded.Entries[0].Run(loaded.NewState(), NdArray.Zeros(DType.F32, [6, 2, 4]));
+        Assert.Matches("loop 6: grun_k[0-9]+_", loaded.Profile!.ToText(1));
+    }
+
+    [Fact]
     public void Code_and_work_do_not_grow_with_the_number_of_steps()
     {
         (int length, long bytes) Size(long steps)
