@@ -19,16 +19,14 @@ internal sealed record OrthogonalInitializer(double Gain) : Initializer
         double bound = 1.1 * (Math.Sqrt(less) + Math.Sqrt(more));
         Value start = b.Mul(b.Normal(key, wide), b.Full(wide, 1 / bound));
         long steps = 8 + (long)Math.Ceiling(Math.Log(2.2 * more / Math.Max(1, more - less + 1) * Math.Max(1, Math.Sqrt(less))) / Math.Log(1.5));
-        Value factor = b.Scan(new Scan(Step(wide), steps, 1, 0), start)[0];
+        Value factor = b.Scan((carries, _) => ([Step(b, carries[0])], []), [start], [], steps)[0];
         Value matrix = rows <= columns ? factor : b.Transpose(factor, [1, 0]);
         return b.Mul(b.Reshape(matrix, type.Shape), b.Full(type, Gain));
     }
 
-    private static Graph Step(TensorType type)
+    private static Value Step(GraphBuilder b, Value x)
     {
-        var b = new GraphBuilder("orthogonalize");
-        Value x = b.Parameter("x", type);
         Value cubic = b.MatMul(b.Dot(x, x, new Dot([], [], [1], [1])), x);
-        return b.Build(new GraphResult("y", b.Sub(b.Mul(x, b.Full(type, 1.5)), b.Mul(cubic, b.Full(type, 0.5)))));
+        return b.Sub(b.MulNumber(x, 1.5), b.MulNumber(cubic, 0.5));
     }
 }

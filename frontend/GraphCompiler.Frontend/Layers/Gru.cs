@@ -34,7 +34,7 @@ public sealed class Gru(
         Tensor weight = StateWeight(type, context);
         return resetAfter
             ? [weight, context.Parameter(this, "recurrent_bias", type.With([3 * Units]), Initializer.Zeros, isBias: true)]
-            : [weight];
+            : [Functions.Slice(weight, 1, ..(int)(2 * Units)), Functions.Slice(weight, 1, (int)(2 * Units)..)];
     }
 
     private protected override Value[] Step(GraphBuilder b, Value x, Value[] state, Value[] weights)
@@ -50,10 +50,9 @@ public sealed class Gru(
         }
         else
         {
-            Value[] columns = b.Split(weights[0], 1, [2 * Units, Units]);
-            Value[] own = b.Split(b.MatMul(h, columns[0]), 1, [Units, Units]);
+            Value[] own = b.Split(b.MatMul(h, weights[0]), 1, [Units, Units]);
             (reset, update) = (b.Logistic(b.Add(input[0], own[0])), b.Logistic(b.Add(input[1], own[1])));
-            hidden = b.MatMul(b.Mul(reset, h), columns[1]);
+            hidden = b.MatMul(b.Mul(reset, h), weights[1]);
         }
 
         Value candidate = b.Tanh(b.Add(input[2], hidden));

@@ -130,8 +130,7 @@ public sealed class MultiHeadAttention : Layer
     private static Tensor Remember(DecodingCache cache, string name, Tensor step)
     {
         CachedTensor kept = cache.Keep(name, step.Type.With([step.Shape[0], step.Shape[1], cache.Length, step.Shape[3]]));
-        Tensor place = step.Trace.Emit(default, b => b.Iota(new TensorType(DType.I32, [1, 1, cache.Length, 1]), 2));
-        kept.Next = Functions.Where(Functions.Equal(place, cache.Position), step, kept.Value);
+        kept.Next = step.Trace.Emit(default, b => b.DynamicUpdateSlice(kept.Value.Value, step.Value, cache.Position.Value, 2));
         return kept.Next;
     }
 

@@ -91,34 +91,24 @@ public abstract class RecurrentLayer : Layer
         Tensor? mask = context.Mask is { } known && known.Shape.Equals([rows, steps])
             ? Functions.Reshape(Functions.Transpose(known, [1, 0]), [steps, rows, 1])
             : null;
-        Graph body = Body(state, projected.Type.With([rows, columns]), mask is not null, weights);
-        Tensor[] sequences = mask is null ? [sequence] : [sequence, mask];
         Value[] results = [];
         Tensor all = x.Trace.Emit(Location, b =>
         {
             results = b.Scan(
-                new Scan(body, steps, States, sequences.Length, backward),
-                [.. first.Concat(sequences).Concat(weights).Select(t => t.Value)]);
+                (carries, slices) =>
+                {
+                    Value[] next = Step(b, slices[0], [.. carries], [.. weights.Select(w => w.Value)]);
+                    if (mask is not null)
+                    {
+                        next = [.. next.Zip(carries, (changed, kept) => b.Select(b.BroadcastTo(slices[1], state.Shape), changed, kept))];
+                    }
+
+                    return (next, [next[0]]);
+                },
+                [.. first.Select(t => t.Value)], mask is null ? [sequence.Value] : [sequence.Value, mask.Value], steps, backward);
             return b.Transpose(results[States], [1, 0, 2]);
         });
         return (all, [.. results.Take(States).Select(value => new Tensor(x.Trace, value))]);
-    }
-
-    /// <summary>The body of the loop: state, products with the input, whether the step is there, and weights, to the state and its first vector.</summary>
-    private Graph Body(TensorType state, TensorType projected, bool hasMask, Tensor[] weights)
-    {
-        var b = new GraphBuilder(Kind) { Location = Location };
-        Value[] old = [.. Enumerable.Range(0, States).Select(i => b.Parameter(FormattableString.Invariant($"state{i}"), state))];
-        Value x = b.Parameter("x", projected);
-        Value? isThere = hasMask ? b.Parameter("mask", new TensorType(DType.Bool, [state.Shape[0], 1])) : null;
-        Value[] captured = [.. weights.Select((w, i) => b.Parameter(FormattableString.Invariant($"weight{i}"), w.Type))];
-        Value[] next = Step(b, x, old, captured);
-        if (isThere is { } mask)
-        {
-            next = [.. next.Zip(old, (changed, kept) => b.Select(b.BroadcastTo(mask, state.Shape), changed, kept))];
-        }
-
-        return b.Build([.. next.Append(next[0]).Select((value, i) => new GraphResult(FormattableString.Invariant($"y{i}"), value))]);
     }
 
     private (Tensor Sequence, Tensor[] Last) Step(Tensor projected, TensorType state, Tensor[] weights, DecodingCache cache)

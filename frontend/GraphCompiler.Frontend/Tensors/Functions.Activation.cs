@@ -88,6 +88,19 @@ public static partial class Functions
     public static Tensor LogSoftmax(Tensor x, int axis) =>
         Marked("log_softmax", x, axis, (b, v, counted) => b.LogSoftmax(v, counted));
 
+    /// <summary>Sparsemax along the last axis.</summary>
+    [WalksStack]
+    public static Tensor Sparsemax(Tensor x) => Sparsemax(x, -1);
+
+    /// <summary>The nearest point of the probability simplex along an axis, most of whose elements are 0 (Martins and Astudillo 2016).</summary>
+    /// <exception cref="GraphCompilerException">GRC1003: no such axis.</exception>
+    [WalksStack]
+    public static Tensor Sparsemax(Tensor x, int axis)
+    {
+        int counted = x.Axis(axis);
+        return x.Map(default, (b, v) => b.Sparsemax(v, counted));
+    }
+
     private static Tensor Marked(string function, Tensor x, int axis, Func<GraphBuilder, Value, int, Value> emit)
     {
         int counted = x.Axis(axis);

@@ -126,6 +126,8 @@ public class ConvolutionLayerTests
     private static Dictionary<string, (Func<Layer> Network, Shape Input, int Classes)> Small => new()
     {
         ["LeNet-5"] = (() => new LeNet5().Network(), [1, 32, 32], 10),
+        ["AlexNet"] = (() => new AlexNet(5).Network(), [3, 67, 67], 5),
+        ["VGG-11"] = (() => new Vgg(11, 5).Network(), [3, 32, 32], 5),
         ["GoogLeNet"] = (() => new GoogLeNet(5).Network(), [3, 64, 64], 5),
         ["ResNet-18"] = (() => new ResNet(18, 5).Network(), [3, 32, 32], 5),
         ["ResNet-20 for CIFAR"] = (() => new CifarResNet(8).Network(), [3, 16, 16], 10),

@@ -83,6 +83,14 @@ public class ActivationTests
     }
 
     [Fact]
+    public void Sparsemax_is_the_nearest_point_of_the_simplex()
+    {
+        float[] y = Graph.Of(x => Sparsemax(x), F32(3, 3)).Compile().Run(new float[] { 1.5f, 1, -2, 0.1f, 0.2f, 0.3f, 5, 1, 1 });
+        // (1.5 + 1 − 1) / 2 = 0.75 is taken off; (0.6 − 1) / 3 is; one alone is 1.
+        Assert.All(y.Zip([0.75, 0.25, 0, 0.7 / 3, 1.0 / 3, 1.3 / 3, 1, 0, 0]), p => Assert.Equal(p.Second, p.First, 1e-6));
+    }
+
+    [Fact]
     public void Parts_that_an_axis_does_not_have_are_told_at_the_line()
     {
         var fault = Assert.Throws<GraphCompilerException>(() => Graph.Of(x => Glu(x), F32(2, 5)));
