@@ -38,6 +38,9 @@ public sealed class IterationSpace
         IEnumerable<Shape> shapes = outputs.Concat(group.Nodes.SelectMany(n => n.Results)).Where(v => v.Type.Elements == elements)
             .Select(v => v.Type.Shape).Prepend([elements]).Distinct().Take(MostShapes)
             .Concat(group.Nodes.Select(InBlocks).OfType<Shape>().Where(s => s.Elements == elements)).Distinct();
+        // Of windows the flat space would divide for every vector by what loops of their own know.
+        Shape[] ofWindows = [.. group.Nodes.Where(n => n.Op is WindowOp && n.Type.Elements == elements).Select(n => n.Type.Shape).Distinct()];
+        shapes = ofWindows.Length > 0 ? ofWindows : shapes;
         return shapes.Select(s => Over(s, group, outputs)).MinBy(s => (s.Accesses.Count(a => !a.IsAffine) * Shape.MaxRank) + s.Extents.Count)!;
     }
 

@@ -73,7 +73,8 @@ public sealed class WindowFold
 
         EquatableArray<Expr> At(KernelScope inner, EquatableArray<Expr> current, IndexExpr number)
         {
-            WindowStep step = op.StepAt(axis, index[axis], number, node.Operands[0].Type.Shape[axis]);
+            IndexExpr inOrder = op.Descends ? (IndexExpr)(op.Steps(axis) - 1) - number : number;
+            WindowStep step = op.StepAt(axis, index[axis], inOrder, node.Operands[0].Type.Shape[axis]);
             return step.Conditions.Any(c => c.NeverHolds) ? current
                 : Along(inner, axis + 1, current, [.. before, step], [.. conditions, .. step.Conditions.Where(c => !c.AlwaysHolds)]);
         }

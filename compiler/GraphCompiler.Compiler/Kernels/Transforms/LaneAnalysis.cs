@@ -42,6 +42,9 @@ internal sealed class LaneAnalysis
     /// <summary>Whether an i64 is never negative.</summary>
     public bool IsNatural(Expr index) => facts.RangeOf(index).Min >= 0;
 
+    /// <summary>The least and the greatest value of an i64 in all lanes.</summary>
+    public IndexRange RangeOf(Expr index) => facts.RangeOf(index);
+
     /// <summary>Whether a variable is declared inside the loop.</summary>
     public bool IsInside(Var variable) => values.ContainsKey(variable.Name);
 

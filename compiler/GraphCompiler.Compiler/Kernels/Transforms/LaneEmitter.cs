@@ -21,6 +21,8 @@ internal sealed class LaneEmitter(
     {
         switch (statement)
         {
+            case Let { Value: Load load } s when IsPaired(load):
+                return Paired(s.Variable, load);
             case Let s when analysis.Of(s.Value).Kind == LaneKind.Lanes:
                 return [new Let(InLanes(s.Variable), Vector(s.Value))];
             case Local s:
@@ -43,6 +45,18 @@ internal sealed class LaneEmitter(
         Mask = Masked(store.Mask),
         NonTemporal = store.NonTemporal && tail is null && lanes * store.Buffer.Element.Size >= LeastPastCaches,
     };
+
+    /// <summary>Whether every second element of memory that nothing writes is read.</summary>
+    private bool IsPaired(Load load) => analysis.Of(load.Index) == LaneValue.Affine(2) && load.Buffer.Access == BufferAccess.In
+        && load.Buffer.Element.Size >= 4 && analysis.InLanes(load.Type, lanes).Element == load.Buffer.Element
+        && analysis.RangeOf(load.Index) is { FitsInt32: true };
+
+    /// <summary>Every second element of two vectors side by side.</summary>
+    private List<Stmt> Paired(Var variable, Load load)
+    {
+        Expr? mask = load.Mask is null ? null : Vector(load.Mask);
+        return new PairedLoad(InLanes(variable), load.Buffer, Scalar(load.Index), analysis.RangeOf(load.Index), tail is not null, mask, fresh).Emit();
+    }
 
     /// <summary>Lane by lane, in order; masked lanes by scalar masks.</summary>
     private List<Stmt> OneByOne(Store store)

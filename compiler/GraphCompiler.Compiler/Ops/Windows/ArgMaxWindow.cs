@@ -53,6 +53,9 @@ public sealed record ArgMaxWindow(
     public override int Result => 1;
 
     /// <inheritdoc/>
+    public override bool Descends => true;
+
+    /// <inheritdoc/>
     public override EquatableArray<Const> Identity(DType type) =>
         [Extreme.Greatest.Identity(type), Literal.Of(new KernelType(PlaceType), -1L)];
 
@@ -61,16 +64,13 @@ public sealed record ArgMaxWindow(
         ScalarBuilder k, EquatableArray<Expr> state, ReadOnlySpan<Expr> elements, Expr? inside, Func<Expr> place)
     {
         (Expr x, Expr best, Expr at) = (elements[0], state[0], state[1]);
-        Expr isBetter = k.Compare(ScalarFunction.Greater, x, best);
+        // From the last place on: what is as great, or NaN, comes before what was found.
+        Expr isBetter = k.Compare(ScalarFunction.GreaterOrEqual, x, best);
         if (x.Type.Element.IsFloat)
         {
-            Expr isFirstNaN = k.Apply(
-                ScalarFunction.And, k.Compare(ScalarFunction.NotEqual, x, x), k.Compare(ScalarFunction.Equal, best, best));
-            isBetter = k.Apply(ScalarFunction.Or, isBetter, isFirstNaN);
+            isBetter = k.Apply(ScalarFunction.Or, isBetter, k.Compare(ScalarFunction.NotEqual, x, x));
         }
 
-        // The least value of the type is better than nothing.
-        isBetter = k.Apply(ScalarFunction.Or, isBetter, k.Compare(ScalarFunction.Less, at, Literal.Of(at.Type, 0L)));
         isBetter = inside is null ? isBetter : k.Apply(ScalarFunction.And, inside, isBetter);
         return [k.Select(isBetter, x, best), k.Select(isBetter, place(), at)];
     }

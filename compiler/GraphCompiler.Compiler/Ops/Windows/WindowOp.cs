@@ -9,7 +9,7 @@ namespace GraphCompiler.Compiler.Ops.Windows;
 /// <para>Along each dimension of an <em>array</em> of n elements, window j holds the elements <c>j · stride + k · dilation − low</c> for
 /// k in [0, window); those outside [0, n) are padding and take no part. There are <c>⌊(low + n + high − (window − 1) · dilation − 1) / stride⌋
 /// + 1</c> windows, none where the window does not fit. Places in a window have row-major numbers.</para>
-/// <para>Each element of the result is a fold over some (window, place) pairs, in ascending order of places: an op that gathers folds the places
+/// <para>Each element of the result is a fold over some (window, place) pairs, in order of places, ascending unless the op says otherwise: an op that gathers folds the places
 /// of one window; an op that spreads folds, for one element of the array, all windows that hold it.</para>
 /// </remarks>
 /// <param name="Window">Elements of a window along each dimension.</param>
@@ -59,6 +59,9 @@ public abstract record WindowOp(
 
     /// <summary>Which component of the state is the result.</summary>
     public virtual int Result => 0;
+
+    /// <summary>Whether places are folded in descending order.</summary>
+    public virtual bool Descends => false;
 
     /// <summary>Steps of the fold of an element.</summary>
     public long AllSteps => Enumerable.Range(0, Window.Count).Aggregate(1L, (n, axis) => checked(n * Steps(axis)));
