@@ -37,6 +37,8 @@ public sealed class OpConstraintTests
         (1, new Convert(DType.I32), [F23, F23]), (2, new Convert(DType.F16), [F23]),
         (1, Dot.MatMul, [F23, new(DType.F64, [3, 2])]), (2, new Dot([], [], [2], [0]), [F23, F33]),
         (3, new Dot([0], [0], [1], [1]), [F23, F33]), (4, Dot.MatMul, [F23, F23]),
+        (1, Slide(1), [F125, new(DType.I32, [2, 2, 3])]), (2, Slide(1), [F23, F23]), (3, Slide(0), [F125, new(DType.F32, [2, 2, 3])]),
+        (4, Slide(1), [F125, new(DType.F32, [2, 1, 3])]), (5, Slide(1), [F125, new(DType.F32, [2, 2, 7])]),
         (1, new Gather(0), [F23]), (2, new Gather(0), [F23, F23]), (3, new Gather(2), [F23, I2]), (4, new Gather(0, 1), [F23, I2]),
         (4, new Gather(1, 1), [F33, I2]),
         (1, new Iota(F23, 0), [F]), (2, new Iota(F23, 2), []), (3, new Iota(new(DType.U8, [257]), 0), []), (3, new Iota(B23, 0), []),
@@ -65,6 +67,10 @@ public sealed class OpConstraintTests
         .. Families,
         .. Windows,
     ];
+
+    private static TensorType F125 => new(DType.F32, [1, 2, 5]);
+
+    private static Convolution Slide(long stride) => new([stride], [0], [0], [1], [1]);
 
     private static IEnumerable<(int, Op, TensorType[])> Windows
     {
