@@ -24,7 +24,13 @@ internal static class WorkloadMeasurement
 
         if (workload.CanFuse)
         {
-            subjects.Add(new ActionSubject("unfused", workload.Prepare(session.Options with { Fusion = false }).Run));
+            subjects.Add(new ActionSubject("unfused", workload.Prepare(session.Options with { Fusion = false, MemoryBudget = null }).Run));
+        }
+
+        // With a memory budget (GRAPHC_MEMORY): what computing again costs, in the same passes.
+        if (session.Options.MemoryBudget is not null)
+        {
+            subjects.Add(new ActionSubject("unlimited", workload.Prepare(session.Options with { MemoryBudget = null }).Run));
         }
 
         subjects.AddRange(session.Backends.Skip(1).Select(

@@ -18,10 +18,9 @@ public sealed class ProgramPrinterTests
         Compilation compiled = Pipeline.Compile(new Module("m", [new StateDeclaration("w", type)], [graph]), CompilerOptions.Default);
         Assert.Equal(
             """
-            program @step(%x: f32[4]) -> (before: f32[4])  arena 64 (lower bound 64)
-              copy state[0, +16] → arena[0, +16]
+            program @step(%x: f32[4]) -> (before: f32[4])  arena 0 (lower bound 0)
+              copy state[0, +16] → output0[0, +16]
               launch gstep_k1_add  state[0, +16] input0[0, +16] state[0, +16]
-              copy arena[0, +16] → output0[0, +16]
 
             """,
             compiled.Entries[0].Program.ToString(), ignoreLineEndingDifferences: true);
