@@ -65,7 +65,7 @@ internal static class ConvolutionWorkloads
                 Value x = b.Parameter("x", new TensorType(DType.F32, [batch, 1, 28, 28]));
                 Value hidden = b.Relu(b.Convolution(x, w[0], w[1], Convolution.Of(2)));
                 hidden = b.Relu(b.Convolution(hidden, w[2], w[3], Convolution.Of(2)));
-                Value pooled = b.ReduceMax(b.Reshape(hidden, [batch, 64, 12, 2, 12, 2]), [3, 5]);
+                Value pooled = b.MaxPool(hidden, new PoolingWindow([2, 2]));
                 Value dense1 = b.MatMul(b.Reshape(pooled, [batch, 9216]), w[4]);
                 Value deep = b.Relu(b.Add(dense1, b.BroadcastInDim(w[5], dense1.Type.Shape, [1])));
                 Value logits = b.MatMul(deep, w[6]);

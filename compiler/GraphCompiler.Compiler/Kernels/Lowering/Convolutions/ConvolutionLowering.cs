@@ -7,8 +7,8 @@ namespace GraphCompiler.Compiler.Kernels.Lowering.Convolutions;
 
 /// <summary>A convolution with what is fused around it.</summary>
 /// <remarks>
-/// Two schedules, chosen by the shape, sum in the order of <see cref="ConvolutionOrder"/>: <see cref="TiledConvolution"/>, once for each kind of windows where
-/// the input is dilated, and <see cref="DirectConvolution"/> where there are few outputs to be lanes. The operands may be computed (a prologue) while they are
+/// Three schedules, chosen by the shape, sum in the order of <see cref="ConvolutionOrder"/>: <see cref="TiledConvolution"/>, once for each kind of windows where
+/// the input is dilated, <see cref="PixelConvolution"/> where outputs are too few to be lanes, and <see cref="DirectConvolution"/> for the rest. The operands may be computed (a prologue) while they are
 /// copied (<see cref="ConvolutionOperands"/>). Consumers of the result that have its elements in the same order are the epilogue.
 /// </remarks>
 public sealed class ConvolutionLowering : GroupLowering
@@ -17,27 +17,39 @@ public sealed class ConvolutionLowering : GroupLowering
     private const long MostKinds = 8;
 
     /// <summary>Fewer outputs leave most lanes of a register idle.</summary>
-    private const long FewestFeatures = 4;
+    private const long FewestFeatures = 8;
 
     private readonly ConvolutionProblem problem;
     private readonly ConvolutionOperands? operands;
+    private readonly LineOperands? lines;
     private readonly KernelBuffer? partials;
 
     /// <summary>The lowering of a group of kind <see cref="FusionKind.Contraction"/> with one convolution.</summary>
     public ConvolutionLowering(FusionGroup group) : base(group)
     {
         problem = ConvolutionProblem.Of(group);
-        bool tiled = problem.Node.Type.Elements > 0 && problem.Depth > 0 && problem.X.Type.Elements > 0 && problem.Features >= FewestFeatures
-            && problem.Dimensions.Aggregate(1L, (n, d) => Math.Min(MostKinds + 1, n * d.PhaseCount)) <= MostKinds;
-        operands = tiled ? new ConvolutionOperands(group, problem) : null;
-        long segments = DotShape.CeilDiv(problem.Channels, Math.Max(1, ConvolutionOrder.SegmentChannels(problem)));
-        partials = tiled && segments > 1
+        if (problem.Node.Type.Elements == 0 || problem.Depth == 0 || problem.X.Type.Elements == 0)
+        {
+            return;
+        }
+
+        if (problem.Features < FewestFeatures && problem.Dimensions.All(d => d.BaseDilation == 1) && problem.Dimensions[^1].Output > problem.Features)
+        {
+            lines = new LineOperands(group, problem);
+        }
+        else if (problem.Dimensions.Aggregate(1L, (n, d) => Math.Min(MostKinds + 1, n * d.PhaseCount)) <= MostKinds)
+        {
+            operands = new ConvolutionOperands(group, problem);
+        }
+
+        long segments = DotShape.CeilDiv(problem.Channels, ConvolutionOrder.SegmentChannels(problem));
+        partials = segments > 1 && (lines is not null || operands is not null)
             ? new KernelBuffer("partials", problem.Type, checked(segments * problem.Node.Type.Elements), BufferAccess.InOut) : null;
     }
 
     /// <inheritdoc/>
     public override IReadOnlyList<KernelBuffer> Temporaries =>
-        [.. operands?.Temporaries ?? [], .. partials is null ? [] : new[] { partials }];
+        [.. operands?.Temporaries ?? lines?.Temporaries ?? [], .. partials is null ? [] : new[] { partials }];
 
     /// <inheritdoc/>
     public override bool CanOverwrite(int output, int input)
@@ -68,7 +80,7 @@ public sealed class ConvolutionLowering : GroupLowering
             return buffers.Kernel(name, Group, [form.IsGrid ? GridScope.Nothing : new Phase(LoopNest.Chunk, 0, 0, [])]);
         }
 
-        if (form.IsGrid || operands is null)
+        if (form.IsGrid || (operands is null && lines is null))
         {
             var direct = new DirectConvolution(Group, problem, buffers);
             return buffers.Kernel(name, Group, [form.IsGrid ? direct.Grid() : direct.Emit()]);
@@ -77,12 +89,14 @@ public sealed class ConvolutionLowering : GroupLowering
         var names = new NameSource();
         var epilogue = new ConvolutionEpilogue(Group, problem, buffers);
         PartialSums? segments = partials is null ? null : new PartialSums(problem, partials);
-        List<Phase> phases = [.. operands.Copies(names, new ElementEmitter(Group, buffers.Inputs, buffers.FaultWord))];
-        foreach (IReadOnlyList<WindowPhase> windows in Kinds())
-        {
-            phases.Add(new TiledConvolution(problem, operands, buffers, windows, form, names, (IResultSink?)segments ?? epilogue).Emit());
-        }
-
+        IResultSink sink = (IResultSink?)segments ?? epilogue;
+        var emitter = new ElementEmitter(Group, buffers.Inputs, buffers.FaultWord);
+        Phase[] phases = operands is null
+            ? [.. lines!.Copies(names, emitter), new PixelConvolution(problem, lines, buffers, form, names, sink).Emit()]
+            : [
+                .. operands.Copies(names, emitter, buffers, form),
+                .. Kinds().Select(windows => new TiledConvolution(problem, operands, buffers, windows, form, names, sink).Emit()),
+            ];
         return buffers.Kernel(name, Group, [.. phases, .. segments is null ? [] : new[] { segments.Combination(names, epilogue) }]);
     }
 

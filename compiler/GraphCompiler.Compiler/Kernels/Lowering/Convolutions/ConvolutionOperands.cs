@@ -49,7 +49,11 @@ public sealed class ConvolutionOperands
     ];
 
     /// <summary>The phases that make the copies.</summary>
-    public IEnumerable<Phase> Copies(NameSource names, ElementEmitter emitter)
+    /// <param name="names">Names of the kernel.</param>
+    /// <param name="emitter">Emits elements of the operands.</param>
+    /// <param name="buffers">The group's buffers.</param>
+    /// <param name="form">The form.</param>
+    public IEnumerable<Phase> Copies(NameSource names, ElementEmitter emitter, GroupBuffers buffers, VectorForm form)
     {
         if (input is null)
         {
@@ -61,7 +65,11 @@ public sealed class ConvolutionOperands
             });
         }
 
-        if (kernels is null)
+        if (kernels is null && PanelTransposition.Of(group, problem, form) is { } transposition)
+        {
+            yield return transposition.Emit(names, buffers.Inputs[transposition.Source], Buffer("panels", panels));
+        }
+        else if (kernels is null)
         {
             yield return Copy(names, panels, Buffer("panels", panels), (scope, at) =>
             {
@@ -93,7 +101,12 @@ public sealed class ConvolutionOperands
 
     private KernelBuffer Buffer(string name, Shape shape) => new(name, problem.Type, shape.Elements, BufferAccess.InOut);
 
-    private static Phase Copy(NameSource names, Shape shape, KernelBuffer copy, Func<KernelScope, IReadOnlyList<IndexExpr>, Expr> element)
+    /// <summary>A phase that writes every element of a copy.</summary>
+    /// <param name="names">Names of the kernel.</param>
+    /// <param name="shape">Shape of the copy.</param>
+    /// <param name="copy">The copy.</param>
+    /// <param name="element">Emits the element at an index.</param>
+    public static Phase Copy(NameSource names, Shape shape, KernelBuffer copy, Func<KernelScope, IReadOnlyList<IndexExpr>, Expr> element)
     {
         var scope = new KernelScope(names);
         long chunks = LoopNest.Emit(scope, shape.ToSizes(), ElementwiseLowering.ChunkElements, (inner, at) =>
