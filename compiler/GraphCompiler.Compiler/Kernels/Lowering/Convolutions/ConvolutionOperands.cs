@@ -57,12 +57,7 @@ public sealed class ConvolutionOperands
     {
         if (input is null)
         {
-            yield return Copy(names, box, Buffer("padded", box), (scope, at) =>
-            {
-                IndexExpr[] element = [.. at.Skip(2).Select((i, d) => i + boxLow[d])];
-                var inside = element.Select((e, d) => new IndexCondition(e, 0, problem.Dimensions[d].Input)).Where(c => !c.AlwaysHolds);
-                return emitter.EmitWhere(scope, problem.X, [at[0], at[1], .. element], inside.ToEquatable());
-            });
+            yield return new PaddedCopy(problem, boxLow, box, emitter).Emit(names, Buffer("padded", box));
         }
 
         if (kernels is null && PanelTransposition.Of(group, problem, form) is { } transposition)

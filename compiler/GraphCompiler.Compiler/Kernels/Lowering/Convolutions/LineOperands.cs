@@ -45,7 +45,7 @@ public sealed class LineOperands
     /// <summary>The phases that make the copies.</summary>
     public IEnumerable<Phase> Copies(NameSource names, ElementEmitter emitter)
     {
-        yield return ConvolutionOperands.Copy(names, box, InputBuffer, (scope, at) =>
+        yield return stride == 1 ? WithoutSteps(names, emitter) : ConvolutionOperands.Copy(names, box, InputBuffer, (scope, at) =>
         {
             IndexExpr[] element =
             [
@@ -89,6 +89,12 @@ public sealed class LineOperands
     }
 
     private static long Reach(WindowDimension d) => ((d.Output - 1) * d.Stride) + ((d.Window - 1) * d.WindowDilation) + 1;
+
+    private Phase WithoutSteps(NameSource names, ElementEmitter emitter)
+    {
+        long[] sizes = box.ToSizes(), low = [.. problem.Dimensions.Select(d => -d.Low)];
+        return new PaddedCopy(problem, low, Shape.FromSizes([.. sizes[..^2], sizes[^1]]), emitter).Emit(names, InputBuffer);
+    }
 
     private static IndexExpr Known(string name, long extent) => extent == 1 ? 0 : new IndexVar(name, extent);
 }

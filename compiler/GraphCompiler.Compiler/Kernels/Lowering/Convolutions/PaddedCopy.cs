@@ -1,0 +1,83 @@
+using GraphCompiler.Compiler.Kernels.Indexing;
+
+namespace GraphCompiler.Compiler.Kernels.Lowering.Convolutions;
+
+/// <summary>Copies the input of a convolution, or computes it (a prologue), with zeros around it.</summary>
+/// <remarks>
+/// <code>
+/// for each line of the box:    inside:  zeros | elements, unmasked | zeros         outside:  zeros
+/// </code>
+/// </remarks>
+/// <param name="problem">The convolution.</param>
+/// <param name="low">The element of each spatial dimension that the box begins with.</param>
+/// <param name="box">The box: [sample, channel, spatial…].</param>
+/// <param name="emitter">Emits elements of the input.</param>
+public sealed class PaddedCopy(ConvolutionProblem problem, IReadOnlyList<long> low, Shape box, ElementEmitter emitter)
+{
+    private readonly int last = problem.Dimensions.Count - 1;
+    private readonly long length = box[box.Rank - 1].Size;
+
+    /// <summary>The first column of the box that is an element.</summary>
+    private long First => Math.Clamp(-low[last], 0, length);
+
+    /// <summary>The column behind the last that is one.</summary>
+    private long End => Math.Clamp(problem.Dimensions[last].Input - low[last], First, length);
+
+    /// <summary>Emits the phase.</summary>
+    /// <param name="names">Names of the kernel.</param>
+    /// <param name="copy">Where the box goes.</param>
+    public Phase Emit(NameSource names, KernelBuffer copy)
+    {
+        var lineShape = Shape.FromSizes([.. box.ToSizes().SkipLast(1)]);
+        long lines = lineShape.Elements, perChunk = Math.Clamp(ElementwiseLowering.ChunkElements / length, 1, lines);
+        var scope = new KernelScope(names);
+        var chunk = new IndexVar(names.Next("chunk"), (lines + perChunk - 1) / perChunk);
+        scope.Know(chunk);
+        IndexVar line = scope.NewVariable("line", lines);
+        scope.Loop(
+            line, scope.Index(chunk * perChunk), LoopNest.UpTo(scope, (chunk * perChunk) + perChunk, lines), LoopKind.Serial,
+            s => Line(s, copy, line, ReshapeMap.Index(lineShape, Shape.FromSizes(lines), [line])));
+        return new Phase(KernelScope.Variable(chunk), chunk.Extent, perChunk * length, scope.Code.Statements.ToEquatable());
+    }
+
+    private void Line(KernelScope scope, KernelBuffer copy, IndexExpr line, EquatableArray<IndexExpr> at)
+    {
+        IndexExpr[] outer = [.. at.Skip(2).Select((i, d) => i + low[d])];
+        EquatableArray<IndexCondition> conditions =
+            outer.Select((e, d) => new IndexCondition(e, 0, problem.Dimensions[d].Input)).Where(c => !c.AlwaysHolds).ToEquatable();
+        if (IndexGuard.Emit(scope, conditions.Count == 0 ? [] : [new IndexGuard(conditions, true)]) is not { } inside)
+        {
+            Elements(scope, copy, line, at, outer);
+            return;
+        }
+
+        scope.When(inside, s => Elements(s, copy, line, at, outer), keeps: true);
+        scope.When(scope.Code.Apply(ScalarFunction.Not, inside), s => Zeros(s, copy, line, 0, length));
+    }
+
+    private void Elements(KernelScope scope, KernelBuffer copy, IndexExpr line, EquatableArray<IndexExpr> at, IndexExpr[] outer)
+    {
+        Zeros(scope, copy, line, 0, First);
+        if (End > First)
+        {
+            IndexVar j = scope.NewVariable("j", End - First);
+            scope.Loop(j, LoopKind.Vector, s =>
+            {
+                Expr element = emitter.Emit(s, problem.X, [at[0], at[1], .. outer, j + (First + low[last])]);
+                s.Code.Emit(new Store(copy, s.Index((line * length) + First + j), element));
+            });
+        }
+
+        Zeros(scope, copy, line, End, length);
+    }
+
+    private void Zeros(KernelScope scope, KernelBuffer copy, IndexExpr line, long begin, long end)
+    {
+        if (end > begin)
+        {
+            IndexVar j = scope.NewVariable("z", end - begin);
+            scope.Loop(j, LoopKind.Vector, s =>
+                s.Code.Emit(new Store(copy, s.Index((line * length) + begin + j), Literal.Of(new KernelType(copy.Element), 0L))));
+        }
+    }
+}
