@@ -7,9 +7,11 @@ namespace GraphCompiler.Compiler.Layout;
 /// <code>
 /// state @w: f32[784,512]     used by dot %x, %w     ⇒     panels: pack dims=[1] outer=[1,0] tiles=[32]
 /// state @w/m: f32[784,512]   updated with w         ⇒     the same, so that the update meets all of them in one order
+/// state @k: f32[64,32,3,3]   only convolved with    ⇒     panels: pack dims=[0] tiles=[32]
 /// </code>
 /// A product reads its right operand in panels as wide as two registers; a weight that lies so is never packed again: not for a batch, nor for its
-/// gradient. Requires whole panels, and that nothing reads the weight in another order (a gather, a reduction). The choice is a function of
+/// gradient. Kernels of convolutions lie in panels of outputs where nothing else is done with them: trained ones are read
+/// in two orders, and copied for each. Requires whole panels, and that nothing reads the weight in another order (a gather, a reduction). The choice is a function of
 /// what is multiplied, never of a batch size, so that entries compiled for several sizes share one state.
 /// </remarks>
 public static class StateLayouts
@@ -40,12 +42,17 @@ public static class StateLayouts
             {
                 packed.Add(state.Name, panels);
             }
+            else if (use is { Features: > 0 and var features, NeedsRows: false } && state.Type.DType.IsFloat
+                && new DotShape(state.Type.DType, 1, 1, features, 1).PanelColumns is var width && features % width == 0)
+            {
+                packed.Add(state.Name, new BlockedLayout([0], [width], []));
+            }
         }
 
         // Moments go with their weight.
         foreach (StateDeclaration state in module.States.Where(s => !packed.ContainsKey(s.Name)))
         {
-            if (uses.TryGetValue(state.Name, out StateUses? use) && use is { Columns: null, NeedsRows: false }
+            if (uses.TryGetValue(state.Name, out StateUses? use) && use is { Columns: null, Features: 0, NeedsRows: false }
                 && module.States.FirstOrDefault(s => use.Updates.Contains(s.Name) && s.Type == state.Type && packed.ContainsKey(s.Name)) is { } weight)
             {
                 packed.Add(state.Name, packed[weight.Name]);

@@ -1,6 +1,6 @@
 namespace GraphCompiler.Compiler.Layout;
 
-/// <summary>What the entries of a module do with one matrix of its state.</summary>
+/// <summary>What the entries of a module do with one matrix or array of kernels of its state.</summary>
 public sealed class StateUses
 {
     private readonly HashSet<string> updates = new(StringComparer.Ordinal);
@@ -9,16 +9,19 @@ public sealed class StateUses
     /// <remarks>Forward comes before backward, so that it is the forward product that decides.</remarks>
     public int? Columns { get; private set; }
 
+    /// <summary>Outputs of a group of the convolutions whose kernels it is, as it is; 0 if there are none.</summary>
+    public long Features { get; private set; }
+
     /// <summary>Whether anything reads it in an order in which panels are slow to read.</summary>
     public bool NeedsRows { get; private set; }
 
     /// <summary>The states whose new values are computed of it element by element.</summary>
     public IReadOnlySet<string> Updates => updates;
 
-    /// <summary>The uses of every matrix of a module's state; the entries see the state row-major.</summary>
+    /// <summary>The uses of every matrix and larger array of a module's state; the entries see the state row-major.</summary>
     public static IReadOnlyDictionary<string, StateUses> Of(Module module)
     {
-        var found = module.States.Where(s => s.Type.Rank == 2).ToDictionary(s => s.Name, _ => new StateUses(), StringComparer.Ordinal);
+        var found = module.States.Where(s => s.Type.Rank >= 2).ToDictionary(s => s.Name, _ => new StateUses(), StringComparer.Ordinal);
         foreach (Graph entry in module.Entries)
         {
             var scope = new Scope(entry);
@@ -55,13 +58,19 @@ public sealed class StateUses
             foreach (string state in next.Scope.Results[next.Value].Where(name => name.Length > 0))
             {
                 updates.Add(state);
-                NeedsRows |= next.IsTransposed;
+                NeedsRows |= next.IsTransposed || parameter.Type.Rank != 2;
             }
 
             foreach (Node user in next.Scope.Users[next.Value])
             {
                 switch (user.Op)
                 {
+                    case Convolution op when next.Value == parameter && user.Operands[0] != next.Value:
+                        Features = user.Type.Shape[1].Size / op.Groups;
+                        break;
+                    case var _ when parameter.Type.Rank != 2:
+                        NeedsRows = true;
+                        break;
                     case Transpose:
                         open.Push((user.Result, next.Scope, !next.IsTransposed, next.IsComputed));
                         break;

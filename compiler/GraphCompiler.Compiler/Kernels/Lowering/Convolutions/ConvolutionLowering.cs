@@ -19,6 +19,9 @@ public sealed class ConvolutionLowering : GroupLowering
     /// <summary>Fewer outputs leave most lanes of a register idle.</summary>
     private const long FewestFeatures = 8;
 
+    /// <summary>Sums of fewer products take no longer than to transpose them.</summary>
+    private const long ShallowDepth = 32;
+
     private readonly ConvolutionProblem problem;
     private readonly ConvolutionOperands? operands;
     private readonly LineOperands? lines;
@@ -33,7 +36,7 @@ public sealed class ConvolutionLowering : GroupLowering
             return;
         }
 
-        if (problem.Features < FewestFeatures && problem.Dimensions.All(d => d.BaseDilation == 1) && problem.Dimensions[^1].Output > problem.Features)
+        if (problem.Dimensions.All(d => d.BaseDilation == 1) && HasLongLines())
         {
             lines = new LineOperands(group, problem);
         }
@@ -98,6 +101,14 @@ public sealed class ConvolutionLowering : GroupLowering
                 .. Kinds().Select(windows => new TiledConvolution(problem, operands, buffers, windows, form, names, sink).Emit()),
             ];
         return buffers.Kernel(name, Group, [.. phases, .. segments is null ? [] : new[] { segments.Combination(names, epilogue) }]);
+    }
+
+    /// <summary>Whether windows of a line are better lanes than outputs.</summary>
+    private bool HasLongLines()
+    {
+        long line = problem.Dimensions[^1].Output, lanes = Math.Max(1, DotShape.PanelBytes / 2 / problem.Type.Size);
+        bool isFull = 4 * line >= 3 * DotShape.CeilDiv(line, lanes) * lanes;
+        return problem.Features < FewestFeatures ? line > problem.Features : problem.Depth <= ShallowDepth && isFull;
     }
 
     /// <summary>Every combination of kinds of windows along the dimensions.</summary>
