@@ -48,6 +48,20 @@ public sealed class StateLayoutTests
     }
 
     [Fact]
+    public void Kernels_that_are_only_convolved_with_lie_in_panels_of_outputs()
+    {
+        var kernels = new TensorType(DType.F32, [64, 2, 3, 3]);
+        static Value Images(GraphBuilder b) => b.Parameter("x", new TensorType(DType.F32, [1, 4, 9, 9]));
+        static Convolution InGroups(long groups) => Convolution.Of(2) with { Groups = groups };
+        Assert.Equal(new BlockedLayout([0], [32], []), Chosen((b, w) => b.Convolution(Images(b), w, InGroups(2)), kernels));
+        Assert.Equal(BlockedLayout.RowMajor, Chosen((b, w) => b.Convolution(Images(b), w, InGroups(2)), new(DType.F32, [60, 2, 3, 3])));
+        Assert.Equal(BlockedLayout.RowMajor, Chosen((b, w) => b.Convolution(Images(b), b.Neg(w), InGroups(2)), kernels));
+        Assert.Equal(
+            BlockedLayout.RowMajor,
+            Chosen((b, w) => b.Add(b.ReduceSum(b.Convolution(Images(b), w, InGroups(2)), [0, 1, 2, 3]), b.ReduceSum(b.Reverse(w, [2]), [0, 1, 2, 3])), kernels));
+    }
+
+    [Fact]
     public void It_can_be_switched_off() =>
         Assert.Equal(BlockedLayout.RowMajor, Chosen((b, w) => b.MatMul(X(b, 3), w), options: new CompilerOptions { DisabledPasses = ["layout"] }));
 

@@ -5,6 +5,7 @@ using GraphCompiler.Compiler.Ir;
 using GraphCompiler.Compiler.Kernels;
 using GraphCompiler.Compiler.Ops.Compositions;
 using GraphCompiler.Compiler.Ops.Contraction;
+using GraphCompiler.Compiler.Ops.Control;
 using GraphCompiler.Compiler.Ops.Elementwise;
 using GraphCompiler.Compiler.Ops.Reduction;
 using GraphCompiler.Runtime;
@@ -75,6 +76,33 @@ public sealed class ConvolutionBackendTests
                     $"{entries[i].Results[0].Value.Node} with {threads} threads: other bits than one chain of multiply-adds");
             }
         }
+    }
+
+    [Theory]
+    [InlineData(512)]
+    [InlineData(256)]
+    [InlineData(128)]
+    public void Kernels_that_lie_in_panels_give_the_same_bits(int bits)
+    {
+        var b = new GraphBuilder("run");
+        var (kernels, doubles) = (new TensorType(DType.F32, [64, 5, 3, 3]), new TensorType(DType.F64, [64, 3, 3]));
+        Value y = b.Convolution(b.Parameter("x", new TensorType(DType.F32, [1, 5, 12, 13])), b.Parameter("w", kernels, isState: true), Same);
+        Value z = b.Convolution(
+            b.Parameter("u", new TensorType(DType.F64, [1, 6, 30])), b.Parameter("v", doubles, isState: true), Line with { Groups = 2 });
+        var module = new Module(
+            "panels", [new("w", kernels, DotNumbers.Of(kernels, 7)), new("v", doubles, DotNumbers.Of(doubles, 8))],
+            [b.Build(new GraphResult("y", y), new GraphResult("z", z))]);
+        NdArray[] Run(CompilerOptions options)
+        {
+            Compilation compilation = Pipeline.Compile(module, options with { Form = new VectorForm(bits) });
+            Assert.Equal(options.DisabledPasses.Count == 0, compilation.Programs.States.All(s => s.Declaration.Order is not null));
+            LoadedModule loaded = new CSharpBackend().Load(compilation.Programs, options with { Form = new VectorForm(bits) });
+            return loaded.Entries[0].Run(loaded.NewState(), [.. module.Entries[0].Parameters.Where(p => !((Parameter)p.Op).IsState).Select((p, k) => DotNumbers.Of(p.Type, k))]);
+        }
+
+        Assert.All(
+            Run(CompilerOptions.Default).Zip(Run(CompilerOptions.Default with { DisabledPasses = ["layout"] })),
+            pair => Assert.True(pair.First.Bytes.SequenceEqual(pair.Second.Bytes)));
     }
 
     /// <summary>A prologue, an epilogue with a bias, a residual and a mask, and both gradients.</summary>
