@@ -44,9 +44,10 @@ public sealed class ConvolutionTiling
         SegmentChannels = ConvolutionOrder.SegmentChannels(problem);
         Segments = DotShape.CeilDiv(problem.Channels, SegmentChannels);
 
-        long taps = phases.Aggregate(1L, (n, p) => checked(n * p.Taps)), rowBytes = DotShape.PanelBytes;
+        // Windows that meet no element at all are a sum of nothing: one step deep as well as any.
+        long taps = phases.Aggregate(1L, (n, p) => checked(n * Math.Max(1, p.Taps))), rowBytes = DotShape.PanelBytes;
         ChannelBlock = Math.Clamp(PanelBytes / (taps * rowBytes), 1, SegmentChannels);
-        long lines = phases[0].Taps, line = taps / lines;
+        long lines = Math.Max(1, phases[0].Taps), line = taps / lines;
         TapBlock = ChannelBlock > 1 ? lines : Math.Clamp(PanelBytes / (line * rowBytes), 1, lines);
         IsBlocked = ChannelBlock < SegmentChannels || TapBlock < lines;
 

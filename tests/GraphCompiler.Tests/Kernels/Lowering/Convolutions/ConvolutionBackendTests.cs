@@ -30,6 +30,7 @@ public sealed class ConvolutionBackendTests
         (DType.F32, [2, 3, 23, 31], [10, 3, 7, 5], Same with { Strides = [2, 3] }),
         (DType.F32, [1, 6, 12, 12], [40, 6, 3, 3], Same with { BaseDilation = [2, 2], Low = [1, 2], High = [2, 1] }),
         (DType.F32, [1, 4, 9, 8], [20, 4, 3, 2], Same with { BaseDilation = [3, 2], Strides = [2, 1], WindowDilation = [2, 3], Low = [-1, 3] }),
+        (DType.F32, [1, 3, 6, 5], [9, 3, 1, 2], Same with { BaseDilation = [2, 3] }),
         (DType.F32, [1, 2, 5, 5], [8, 2, 2, 2], Same with { BaseDilation = [5, 4] }),
         (DType.F32, [2, 12, 8, 8], [24, 4, 3, 3], Same with { Groups = 3 }),
         (DType.F32, [2, 20, 9, 21], [20, 1, 3, 3], Same with { Groups = 20 }),
