@@ -36,6 +36,12 @@ public abstract record Initializer
     /// <summary>Uniform with variance 2 / fan-in, for ReLU (He et al. 2015).</summary>
     public static Initializer HeUniform() => new ScaledInitializer(2, Fan.In, IsNormal: false);
 
+    /// <summary>Normal, drawn anew where it is more than two deviations from the mean (as Keras' TruncatedNormal).</summary>
+    public static Initializer TruncatedNormal(double mean = 0, double deviation = 0.05) => new TruncatedNormalInitializer(mean, deviation);
+
+    /// <summary>Ones on the diagonal of a matrix, times a factor, else zeros: a recurrent layer that keeps its state (Le et al. 2015).</summary>
+    public static Initializer Identity(double gain = 1) => new IdentityInitializer(gain);
+
     /// <summary>Orthonormal rows, or columns where there are fewer, times a factor (Saxe et al. 2014).</summary>
     public static Initializer Orthogonal(double gain = 1) => new OrthogonalInitializer(gain);
 

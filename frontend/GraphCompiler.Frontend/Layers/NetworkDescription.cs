@@ -83,6 +83,7 @@ public sealed class NetworkDescription
             / convolution.BaseDilation.Aggregate(1L, (n, d) => n * d),
         WindowOp window => node.Operands[0].Type.Elements < node.Type.Elements ? 0
             : node.Type.Elements * window.Window.Aggregate(1L, (n, size) => n * size),
+        CustomGradient function => function.Forward.Nodes.Sum(Operations),
         Scan scan => scan.Length * scan.Body.Nodes.Sum(Operations),
         ReductionOp => node.Operands[0].Type.Elements,
         IElementwise => node.Type.Elements,
