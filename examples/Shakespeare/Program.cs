@@ -1,6 +1,7 @@
 using System.Globalization;
 using GraphCompiler.Examples.Shakespeare;
 using GraphCompiler.Frontend.Data;
+using GraphCompiler.Frontend.Layers;
 using GraphCompiler.Frontend.Losses;
 using GraphCompiler.Frontend.Models;
 using GraphCompiler.Frontend.Optimizers;
@@ -11,7 +12,7 @@ using GraphCompiler.Runtime;
 CultureInfo.CurrentCulture = CultureInfo.InvariantCulture;
 if (Options.Parse(args) is not { } options)
 {
-    Console.Error.WriteLine("usage: Shakespeare [--data DIR] [--epochs N] [--width W] [--share N]");
+    Console.Error.WriteLine("usage: Shakespeare [--network gpt|lstm] [--data DIR] [--epochs N] [--width W] [--share N]");
     return 2;
 }
 
@@ -22,20 +23,22 @@ CharacterText text = CharacterText.Read(DataFiles.Find("text", "tinyshakespeare.
 Dataset train = learned.Windows(Length, stride: Length / 2 * options.Share), test = heldOut.Windows(Length, stride: Length * options.Share);
 Console.WriteLine($"{text.Length} characters, {text.VocabularySize} distinct; {train.Count} pieces to learn from, {test.Count} held out");
 
-// 2. A small GPT that tells the next character.
-var gpt = new Gpt(text.VocabularySize, Length, Layers: 4, Heads: 4, Width: options.Width, Dropout: 0.1f);
+// 2. A network that tells the next character: a small GPT, or two LSTMs one above the other.
+Sequential network = options.Network == "gpt"
+    ? new Gpt(text.VocabularySize, Length, Layers: 4, Heads: 4, Width: options.Width, Dropout: 0.1f).Network()
+    : new CharRnn(text.VocabularySize, options.Width, Layers: 2, Dropout: 0.1f).Network();
 int steps = options.Epochs * ((train.Count + BatchSize - 1) / BatchSize);
 var model = new Model(
-    gpt.Network(), inputs: [Length], loss: new CrossEntropy(), metrics: [Metric.Accuracy], inputType: DType.I32,
-    optimizer: new AdamW(new LinearWarmup(new CosineDecay(1e-3, steps), steps / 20), Decay: 0.1, Beta2: 0.99) { ClipNorm = 1 });
-Console.WriteLine($"GPT of {model.ParameterCount} parameters, {steps} steps of {BatchSize} pieces");
+    network, inputs: [Length], loss: new CrossEntropy(), metrics: [Metric.Accuracy], inputType: DType.I32,
+    optimizer: new AdamW(new LinearWarmup(new CosineDecay(options.Network == "gpt" ? 1e-3 : 3e-3, steps), Math.Max(1, steps / 20)), Decay: 0.1, Beta2: 0.99) { ClipNorm = 1 });
+Console.WriteLine($"{options.Network} of {model.ParameterCount} parameters, {steps} steps of {BatchSize} pieces");
 
 // 3. Training; progress goes to the error stream, so that the output is the same each time.
 model.Fit(train, options.Epochs, BatchSize, validation: test, progress: new TrainingProgress(Console.Error, isTerminal: false));
 Evaluation evaluation = model.Evaluate(test);
 Console.WriteLine($"held out: {evaluation.Loss:F3} nats a character, {evaluation["accuracy"]:P1} right");
 
-// 4. What it writes, a character at a time, keeping keys and values of what came before.
+// 4. What it writes, a character at a time, keeping what is needed of those before.
 int[] prompt = text.Encode("ROMEO:\n");
 int[] written = model.Decoder(Length).Generate(prompt, Length - prompt.Length, new Sampling(Temperature: 0.8, Seed: 7));
 Console.WriteLine(text.Decode([.. prompt, .. written]));

@@ -25,6 +25,7 @@ public class ExampleTests
     [InlineData("Gan")]
     [InlineData("LinearRegression")]
     [InlineData("MetaLearning")]
+    [InlineData("RbfSine")]
     [InlineData("SaddlePoints")]
     [InlineData("Xor")]
     public void An_example_prints_what_it_is_expected_to_print(string name)
@@ -35,30 +36,33 @@ public class ExampleTests
         Goldens.CheckFile(Repository.PathOf("examples", name, "expected.txt"), output);
     }
 
-    [SharedDataFact("text/tinyshakespeare.txt")]
-    public void A_network_learns_some_of_shakespeare()
-    {
-        using var folder = new TestFolder();
-        (string output, int code) = HostProcess.RunToEnd(
-            Path.Combine(AppContext.BaseDirectory, "Shakespeare.dll"), folder.Path,
-            "--data", SharedData.At(), "--epochs", "1", "--width", "32", "--share", "40");
-        Assert.Equal(0, code);
-        Goldens.CheckFile(Repository.PathOf("examples", "Shakespeare", "expected.txt"), output);
-    }
+    [SharedDataTheory("text/tinyshakespeare.txt")]
+    [InlineData("gpt", "expected.txt")]
+    [InlineData("lstm", "expected-lstm.txt")]
+    public void A_network_learns_some_of_shakespeare(string network, string expected) =>
+        PrintsAtItsPlace("Shakespeare", expected, "--network", network, "--epochs", "1", "--width", "32", "--share", "40");
 
     [SharedDataFact("tabular/optdigits-train.csv")]
-    public void Autoencoders_keep_what_they_are_expected_to_keep() => PrintsAtItsPlace("Autoencoder");
+    public void Autoencoders_keep_what_they_are_expected_to_keep() =>
+        PrintsAtItsPlace("Autoencoder", "expected.txt");
 
     [SharedDataFact("mnist/train-images-idx3-ubyte.gz")]
-    public void A_variational_autoencoder_draws_what_it_is_expected_to_draw() => PrintsAtItsPlace("Vae", "2000", "3");
+    public void A_variational_autoencoder_draws_what_it_is_expected_to_draw() =>
+        PrintsAtItsPlace("Vae", "expected.txt", "2000", "3");
+
+    [SharedDataFact("mnist/train-images-idx3-ubyte.gz")]
+    public void A_convolutional_network_learns_some_of_mnist() => PrintsAtItsPlace("LeNet", "expected.txt", "512", "1");
+
+    [SharedDataFact("cifar10/train-2000.bin.gz")]
+    public void A_residual_network_learns_some_images() => PrintsAtItsPlace("CifarResNet", "expected.txt", "50", "2", "8");
 
     /// <summary>An example whose data are looked for beside the repository.</summary>
-    private static void PrintsAtItsPlace(string name, params string[] args)
+    private static void PrintsAtItsPlace(string name, string expected, params string[] args)
     {
         (string output, int code) = HostProcess.RunToEnd(
             Path.Combine(AppContext.BaseDirectory, $"{name}.dll"), Repository.PathOf("examples", name), args);
         Assert.Equal(0, code);
-        Goldens.CheckFile(Repository.PathOf("examples", name, "expected.txt"), output);
+        Goldens.CheckFile(Repository.PathOf("examples", name, expected), output);
     }
 
     [Fact]

@@ -6,7 +6,12 @@ namespace GraphCompiler.Tests.Frontend.Data;
 [AttributeUsage(AttributeTargets.Method)]
 internal sealed class SharedDataFactAttribute : FactAttribute
 {
-    /// <summary>A test that needs a file of <c>shared/data</c>, as <c>text/names.txt</c>.</summary>
-    public SharedDataFactAttribute(string file) =>
-        Skip = File.Exists(SharedData.At(file.Split('/'))) ? null : $"there is no {file} in the folder shared/data beside the repository";
+    public SharedDataFactAttribute(string file) => Skip = SharedData.WhyMissing(file);
+}
+
+/// <summary>A test on real data with several inputs; skipped, with the reason, where the data are not at hand.</summary>
+[AttributeUsage(AttributeTargets.Method)]
+internal sealed class SharedDataTheoryAttribute : TheoryAttribute
+{
+    public SharedDataTheoryAttribute(string file) => Skip = SharedData.WhyMissing(file);
 }
