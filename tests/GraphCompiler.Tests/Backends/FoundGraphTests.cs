@@ -1,6 +1,7 @@
 using GraphCompiler.Compiler;
 using GraphCompiler.Compiler.Ir;
 using GraphCompiler.Compiler.Kernels;
+using GraphCompiler.Compiler.Ops.Contraction;
 using GraphCompiler.Compiler.Ops.Control;
 using GraphCompiler.Compiler.Ops.Elementwise;
 using GraphCompiler.Compiler.Ops.Movement;
@@ -36,6 +37,22 @@ public sealed class FoundGraphTests
         Value x = b.Parameter("x", new TensorType(DType.F32, [0, 2]));
         Value sums = b.BroadcastInDim(b.ReduceSum(x, [1]), [0, 2], [0]);
         AssertAgrees(backend, bits, b.Build(new GraphResult("none", b.Neg(x)), new GraphResult("padding", b.Pad(sums, b.Scalar(DType.F32, 1), [5, 2], [12, 0], [0, 0]))));
+    }
+
+    /// <summary>Windows of a dilated input lie between those of other chunks: their sums took the memory of what was added to them while others read it.</summary>
+    [Fact]
+    public void Sums_of_a_dilated_input_beside_what_is_added()
+    {
+        var b = new GraphBuilder("main");
+        TensorType sums = new(DType.F64, [1, 3, 9]);
+        Value added = b.Sqrt(b.Parameter("added", sums));
+        Value x = b.Parameter("x", new TensorType(DType.F64, [1, 6, 5])), w = b.Parameter("w", new TensorType(DType.F64, [3, 2, 3]));
+        Graph graph = b.Build(new GraphResult("y", b.Add(added, b.Convolution(x, w, new Convolution([1], [1], [1], [2], [1], 3)))));
+        NdArray[] arguments = [.. graph.Inputs.Select(input => NdArray.From<double>(
+            [.. Enumerable.Range(0, (int)input.Type.Elements).Select(i => i + 0.5)], input.Type.Shape))];
+        Assert.Null(Differential.Check(
+            new FuzzCase(0, graph, arguments), Runner.Kernels("optimized", VectorForm.V512, new CompilerOptions { CacheFolder = "" }),
+            Runner.Kernels("plain", VectorForm.V512, Plain)));
     }
 
     private static void AssertAgrees(string backend, int bits, Graph graph)

@@ -57,6 +57,12 @@ public sealed class ConvolutionLowering : GroupLowering
     /// <inheritdoc/>
     public override bool CanOverwrite(int output, int input)
     {
+        // Windows of several kinds lie between each other: the vectors that the elements of one are picked from hold those of the others too.
+        if (problem.Dimensions.Any(d => d.PhaseCount > 1))
+        {
+            return false;
+        }
+
         var access = new EpilogueAccess(Group, problem.Node);
         var scope = new KernelScope(new NameSource());
         IndexExpr group = Known("group", problem.Groups), feature = Known("feature", problem.Features);
