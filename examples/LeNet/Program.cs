@@ -25,7 +25,7 @@ var network = new Sequential(
     new Dense(10));
 int steps = epochs * ((train.Count + BatchSize - 1) / BatchSize);
 var model = new Model(
-    network, inputs: [784], loss: new CrossEntropy(), optimizer: new Adam(new CosineDecay(1e-3, steps)), metrics: [Metric.Accuracy]);
+    network, inputs: [784], loss: new CrossEntropy(), optimizer: new Adam(new CosineDecay(2e-3, steps)), metrics: [Metric.Accuracy]);
 Console.WriteLine(model.Summary());
 model.Fit(train, epochs, BatchSize, validation: test, progress: new TrainingProgress(Console.Error, isTerminal: false));
 Evaluation evaluation = model.Evaluate(test);

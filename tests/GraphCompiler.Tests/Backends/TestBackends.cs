@@ -17,7 +17,7 @@ internal static class TestBackends
     private static readonly TestBackend[] Known =
     [
         new(new CSharpBackend(), [.. VectorForm.All], Every: 1, Fuzzer.Count),
-        new(new LlvmBackend(), [.. VectorForm.All], Every: 1, Fuzzer.Count),
+        new(new LlvmBackend(), [.. VectorForm.All], TestSize.Pick(ci: 3, nightly: 1, release: 1), Fuzzer.Fewer(100, 5_000)),
         new(new OpenClBackend(), [VectorForm.V256, VectorForm.Grid, VectorForm.Scalar], TestSize.Pick(ci: 40, nightly: 8, release: 1), Fuzzer.Fewer(100, 2_500)),
         // On a stand-in of ILGPU, or with -p:Ilgpu=true on itself.
         new(new IlgpuBackend(IlgpuLauncher.Open), [VectorForm.Scalar, VectorForm.Grid], TestSize.Pick(ci: 40, nightly: 8, release: 1), Fuzzer.Fewer(100, 2_500)),
