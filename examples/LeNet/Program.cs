@@ -20,12 +20,12 @@ var network = new Sequential(
     new Lambda(x => Reshape(x, [x.Shape[0], 1, 28, 28])),
     new Conv2D(32, 3, activation: Relu),
     new Conv2D(64, 3, activation: Relu),
-    new MaxPool(2), new Dropout(0.25f), new Flatten(),
-    new Dense(128, Relu), new Dropout(0.5f),
+    new MaxPool(2), new Flatten(),
+    new Dense(128, Relu),
     new Dense(10));
 int steps = epochs * ((train.Count + BatchSize - 1) / BatchSize);
 var model = new Model(
-    network, inputs: [784], loss: new CrossEntropy(), optimizer: new Adam(new CosineDecay(2e-3, steps)), metrics: [Metric.Accuracy]);
+    network, inputs: [784], loss: new CrossEntropy(), optimizer: new Adam(new CosineDecay(1e-3, steps)), metrics: [Metric.Accuracy]);
 Console.WriteLine(model.Summary());
 model.Fit(train, epochs, BatchSize, validation: test, progress: new TrainingProgress(Console.Error, isTerminal: false));
 Evaluation evaluation = model.Evaluate(test);
