@@ -53,7 +53,7 @@ public sealed class OpConformanceTests
 
     [Theory]
     [MemberData(nameof(OpNames))]
-    public void On_the_grid_of_a_device_an_op_is_what_the_oracle_says(string op) => AssertConforms(op, every: 1, (family, item) =>
+    public void On_the_grid_of_a_device_an_op_is_what_the_oracle_says(string op) => AssertConforms(op, TestSize.Pick(ci: 3, nightly: 1, release: 1), (family, item) =>
     {
         ProgramModule programs = ConformanceBatch.Of(family).Compilation.Programs;
         var interpreter = new ProgramInterpreter(programs, VectorForm.Grid, new InterpreterOptions(ChunkOrder: 7, DetectRaces: true));
