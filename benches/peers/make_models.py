@@ -16,7 +16,7 @@ PRODUCTS = [
     (1, 1024, 1024), (1, 784, 128)]
 NETWORKS = [
     "infer mlp 784-128-10 x1", "infer mlp 784-128-10 x32", "infer mlp 784-128-10 x128", "infer mlp 784-512-512-10 x128",
-    "infer transformer 4x256 4x128"]
+    "infer transformer 4x256 4x128", "infer resnet50 x1"]
 
 folder = sys.argv[1]
 weights = {}

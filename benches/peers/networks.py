@@ -1,4 +1,5 @@
-"""The networks of the bench's workloads in PyTorch; numbers of weights are those of MlpWorkloads.cs, TransformerWorkloads.cs, GptWorkloads.cs, LstmWorkloads.cs and ConvolutionWorkloads.cs."""
+"""The networks of the bench's workloads in PyTorch; numbers of weights are those of MlpWorkloads.cs, TransformerWorkloads.cs, GptWorkloads.cs, LstmWorkloads.cs,
+ConvolutionWorkloads.cs and ResNetWorkloads.cs."""
 import math
 import re
 import torch
@@ -77,12 +78,43 @@ class Cnn(nn.Sequential):
             nn.Linear(9216, 128), nn.ReLU(), nn.Linear(128, 10))
 
 
+class ResidualBlock(nn.Module):
+    """A residual block of two convolutions of 3 x 3, or (wide) of 1 x 1, 3 x 3 and 1 x 1; the 3 x 3 one strides."""
+
+    def __init__(self, inputs, width, stride, wide):
+        super().__init__()
+        outputs = 4 * width if wide else width
+        shapes = [(inputs, width, 1, 1), (width, width, 3, stride), (width, outputs, 1, 1)] if wide else [(inputs, width, 3, stride), (width, width, 3, 1)]
+        self.body = nn.Sequential(*[layer for i, shape in enumerate(shapes) for layer in normed(*shape) + [nn.ReLU()] * (i + 1 < len(shapes))])
+        self.shortcut = nn.Identity() if stride == 1 and inputs == outputs else nn.Sequential(*normed(inputs, outputs, 1, stride))
+
+    def forward(self, x):
+        return F.relu(self.body(x) + self.shortcut(x))
+
+
+class ResNet(nn.Sequential):
+    """ResNet-18 for CIFAR (a stem of 3 x 3), and ResNet-50 v1.5."""
+
+    def __init__(self, depth):
+        wide, channels, layers = depth == 50, 64, []
+        for width, count, stride in zip((64, 128, 256, 512), (3, 4, 6, 3) if wide else (2, 2, 2, 2), (1, 2, 2, 2)):
+            for i in range(count):
+                layers.append(ResidualBlock(channels, width, stride if i == 0 else 1, wide))
+                channels = 4 * width if wide else width
+        stem = normed(3, 64, 7, 2) + [nn.ReLU(), nn.MaxPool2d(3, 2, 1)] if wide else normed(3, 64, 3, 1) + [nn.ReLU()]
+        super().__init__(*stem, *layers, nn.AdaptiveAvgPool2d(1), nn.Flatten(), nn.Linear(channels, 1000 if wide else 10))
+
+
+def normed(inputs, outputs, kernel, stride):
+    return [nn.Conv2d(inputs, outputs, kernel, stride, kernel // 2, bias=False), nn.BatchNorm2d(outputs)]
+
+
 def network(workload):
     """The network of a workload and its input; None if there is none.
 
     'train|infer mlp 784-128-10 x32', 'train|infer transformer 4x256 4x128', 'train gpt 4x256 16x128' (layers x width, batch x tokens),
     'train lstm 2x256 32x64' (layers x width, batch x steps),
-    'train cnn x64', 'conv 3x3 64-64 56 x8 s2' (kernel, channels, size, batch, stride).
+    'train cnn x64', 'train resnet18 x32', 'infer resnet50 x1', 'conv 3x3 64-64 56 x8 s2' (kernel, channels, size, batch, stride).
     """
     torch.manual_seed(0)
     if found := re.fullmatch(r"(?:train|infer) mlp ([\d-]+) x(\d+)", workload):
@@ -99,6 +131,8 @@ def network(workload):
         return Lstm(layers, width), torch.randint(0, 65, (batch, steps))
     if found := re.fullmatch(r"train cnn x(\d+)", workload):
         return Cnn().to(memory_format=torch.channels_last), torch.randn(int(found[1]), 1, 28, 28)
+    if found := re.fullmatch(r"(train|infer) resnet(18|50) x(\d+)", workload):
+        return ResNet(int(found[2])), torch.randn(int(found[3]), 3, *((32, 32) if found[2] == "18" else (224, 224)))
     if found := re.fullmatch(r"conv (\d+)x\1 (\d+)-(\d+) (\d+) x(\d+)(?: s(\d+))?(?: g(\d+))?", workload):
         kernel, channels, outputs, size, batch, stride, groups = (int(n or 1) for n in found.groups())
         layer = nn.Conv2d(channels, outputs, kernel, stride, kernel // 2, groups=groups)

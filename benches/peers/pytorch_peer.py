@@ -111,11 +111,16 @@ def inference(workload):
 
 
 def training(workload):
-    def variant(foreach, traced):
+    def variant(foreach, traced, order=torch.contiguous_format):
         net, x = networks.network(workload)
+        if order != torch.contiguous_format:
+            net, x = net.to(memory_format=order), x.contiguous(memory_format=order)
         labels = torch.randint(0, 10, (x.shape[0],) if x.is_floating_point() else x.shape).flatten()
         target = torch.randn_like(x) if " transformer " in workload else None
-        optimizer = torch.optim.Adam(net.parameters(), lr=1e-5, foreach=foreach)
+        if is_residual:
+            optimizer = torch.optim.SGD(net.parameters(), lr=1e-4, momentum=0.9, weight_decay=5e-4, foreach=foreach)
+        else:
+            optimizer = torch.optim.Adam(net.parameters(), lr=1e-5, foreach=foreach)
         forward = torch.jit.trace(net, x, check_trace=False) if traced else net
         criterion = (lambda y: F.cross_entropy(y.flatten(0, -2), labels)) if target is None else (lambda y: F.mse_loss(y, target))
 
@@ -129,8 +134,11 @@ def training(workload):
 
         return networks.parameters(net), step
 
+    is_residual = " resnet" in workload
     with torch.enable_grad():
         made = {"eager": variant(False, False), "foreach": variant(True, False), "jit": variant(True, True)}
+        if is_residual:
+            made["channels-last"] = variant(True, False, torch.channels_last)
     return made["eager"][0], {name: step for name, (_, step) in made.items()}
 
 

@@ -21,7 +21,7 @@ internal sealed record CompileCase(string Name, Func<Module> Build, bool IsCache
 /// <summary>Time from a graph to code that can run, beyond the start of Roslyn.</summary>
 internal static class CompileTimes
 {
-    /// <summary>What is timed: a training step of a small network, new and from the cache, graphs of many nodes, and loops of few and many steps.</summary>
+    /// <summary>What is timed: a training step of a small network, new and from the cache, graphs of many nodes, residual networks, and loops of few and many steps.</summary>
     public static IReadOnlyList<CompileCase> All { get; } =
     [
         new("compile mlp step", Mlp, IsCached: false, Runs: 5),
@@ -30,6 +30,8 @@ internal static class CompileTimes
         new("compile 1000 nodes", () => Transformer(1000), IsCached: false, Runs: 3),
         new("compile 10000 nodes", () => Transformer(10_000), IsCached: false, Runs: 1),
         new("compile 10000 nodes, rnn", () => Recurrent(10_000), IsCached: false, Runs: 1),
+        new("compile resnet18 step", () => ResNetWorkloads.Train(18, [3, 32, 32], 32).Build(), IsCached: false, Runs: 1),
+        new("compile resnet50", () => ResNetWorkloads.Infer(50, [3, 224, 224], 1).Build(), IsCached: false, Runs: 1),
         new("compile lstm step, 10 steps", () => Loops(10), IsCached: false, Runs: 3),
         new("compile lstm step, 100 steps", () => Loops(100), IsCached: false, Runs: 3),
         new("compile lstm step, 1000 steps", () => Loops(1000), IsCached: false, Runs: 3),

@@ -31,7 +31,7 @@ internal sealed record Workload(string Name, Bound Bound, double Flops, double B
     /// <summary>Number of weights; a peer that does the same work has as many.</summary>
     public long Parameters { get; init; }
 
-    /// <summary>Whether it is measured without fusion too: it has several nodes, and unfused it is no other work.</summary>
+    /// <summary>Whether it is measured without fusion too: it has several nodes, unfused it is no other work, and it does not take long to compile.</summary>
     public bool CanFuse { get; init; } = true;
 
     /// <summary>Everything that is measured again and again, in the order of a report.</summary>
@@ -39,6 +39,7 @@ internal sealed record Workload(string Name, Bound Bound, double Flops, double B
     [
         .. DotWorkloads.All, .. ChainWorkloads.All, .. NormalizationWorkloads.All, .. MovementWorkloads.All, .. WindowWorkloads.All, .. ByteWorkloads.All, .. FunctionWorkloads.All,
         .. MlpWorkloads.All, .. ConvolutionWorkloads.All, .. TransformerWorkloads.All, .. GptWorkloads.All, .. LstmWorkloads.All,
+        .. ResNetWorkloads.All,
     ];
 
     /// <summary>Compiles it.</summary>

@@ -7,11 +7,13 @@ namespace GraphCompiler.Frontend.Models;
 /// <summary>A residual network for ImageNet (He et al. 2016): <c>[n, 3, 224, 224]</c> to logits <c>[n, 1000]</c>.</summary>
 /// <remarks>
 /// Parameters: 11,689,512 (18 layers), 21,797,672 (34), 25,557,032 (50), 44,549,160 (101), 60,192,808 (152). Where the shape changes the shortcut is a
-/// convolution of 1 × 1 (option B); a bottleneck strides in its 3 × 3 convolution, as in PyTorch (ResNet v1.5).
+/// convolution of 1 × 1 (option B); a bottleneck strides in its 3 × 3 convolution, as in PyTorch (ResNet v1.5). For small images (CIFAR) the first
+/// convolution is one of 3 × 3 at every place, and no pooling follows: 11,173,962 parameters with 18 layers and 10 classes.
 /// </remarks>
 /// <param name="Depth">Layers with weights: 18, 34, 50, 101 or 152.</param>
 /// <param name="Classes">Number of classes.</param>
-public sealed record ResNet(int Depth = 50, long Classes = 1000)
+/// <param name="HasSmallImages">Whether images are of some 32 × 32 rather than 224 × 224.</param>
+public sealed record ResNet(int Depth = 50, long Classes = 1000, bool HasSmallImages = false)
 {
     private static readonly Dictionary<int, int[]> Stages = new()
     {
@@ -31,7 +33,9 @@ public sealed record ResNet(int Depth = 50, long Classes = 1000)
         int[] stages = ConvolutionBlocks.Variant(Stages, Depth, "ResNet", new(file, line));
         return new(
             [
-                new Sequential("conv1", [.. ConvolutionBlocks.Normed(64, 7, 2, 3, Functions.Relu), new MaxPool(3, 2, 1)]),
+                new Sequential("conv1", HasSmallImages
+                    ? ConvolutionBlocks.Normed(64, 3, 1, 1, Functions.Relu)
+                    : [.. ConvolutionBlocks.Normed(64, 7, 2, 3, Functions.Relu), new MaxPool(3, 2, 1)]),
                 .. stages.SelectMany((count, stage) => Enumerable.Range(1, count).Select(i =>
                     Block(FormattableString.Invariant($"conv{stage + 2}_{i}"), 64L << stage, stage > 0 && i == 1, i == 1))),
                 new GlobalAveragePool(name: "pool"),

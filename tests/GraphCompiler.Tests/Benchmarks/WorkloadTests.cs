@@ -83,6 +83,8 @@ public sealed class WorkloadTests
     [InlineData("infer mlp 784-128-10 x1", 101_770, 203_264)]
     [InlineData("infer transformer 4x256 4x128", 3_159_552, 3_489_660_928)]
     [InlineData("gemm 1024x1024x1024", 1_048_576, 2_147_483_648)]
+    [InlineData("train resnet18 x32", 11_173_962, 106_527_916_032)]
+    [InlineData("infer resnet50 x1", 25_557_032, 8_178_368_512)]
     public void Operations_and_weights_are_those_of_the_peers(string name, long parameters, double flops)
     {
         Workload workload = Workload.All.Single(w => w.Name == name);

@@ -18,6 +18,7 @@ public class VisionModelTests
         ["VGG-19"] = (() => new Vgg(19).Network(), [3, 224, 224], 143_667_240),
         ["GoogLeNet"] = (() => new GoogLeNet().Network(), [3, 224, 224], 6_998_552),
         ["ResNet-18"] = (() => new ResNet(18).Network(), [3, 224, 224], 11_689_512),
+        ["ResNet-18 for CIFAR"] = (() => new ResNet(18, 10, HasSmallImages: true).Network(), [3, 32, 32], 11_173_962),
         ["ResNet-34"] = (() => new ResNet(34).Network(), [3, 224, 224], 21_797_672),
         ["ResNet-50"] = (() => new ResNet(50).Network(), [3, 224, 224], 25_557_032),
         ["ResNet-101"] = (() => new ResNet(101).Network(), [3, 224, 224], 44_549_160),
