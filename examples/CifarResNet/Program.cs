@@ -1,9 +1,6 @@
 using System.Globalization;
+using GraphCompiler.Examples.Cifar;
 using GraphCompiler.Frontend.Data;
-using GraphCompiler.Frontend.Losses;
-using GraphCompiler.Frontend.Models;
-using GraphCompiler.Frontend.Optimizers;
-using GraphCompiler.Frontend.Schedules;
 using GraphCompiler.Frontend.Training;
 using GraphCompiler.Runtime;
 
@@ -15,9 +12,7 @@ const int BatchSize = 50;
 // So few images are not enough to tell others, but a network whose gradients are right learns them by heart.
 Dataset all = Cifar10.Read(DataFiles.Find("cifar10", "train-2000.bin.gz"));
 Dataset train = all.Split((double)count / all.Count, seed: 1).First;
-var model = new Model(
-    new CifarResNet(depth).Network(), inputs: [3, 32, 32], loss: new CrossEntropy(), metrics: [Metric.Accuracy],
-    optimizer: new Adam(new CosineDecay(2e-3, epochs * ((train.Count + BatchSize - 1) / BatchSize))));
+Model model = PictureModel.Create(depth, epochs * ((train.Count + BatchSize - 1) / BatchSize));
 Console.WriteLine($"ResNet-{depth} of {model.ParameterCount} parameters, {train.Count} images");
 model.Fit(train, epochs, BatchSize, progress: new TrainingProgress(Console.Error, isTerminal: false));
 Console.WriteLine($"after {epochs} epochs: {model.Evaluate(train)["accuracy"]:P1} of them told right");

@@ -1,13 +1,7 @@
 using System.Globalization;
 using GraphCompiler.Examples.Shakespeare;
 using GraphCompiler.Frontend.Data;
-using GraphCompiler.Frontend.Layers;
-using GraphCompiler.Frontend.Losses;
-using GraphCompiler.Frontend.Models;
-using GraphCompiler.Frontend.Optimizers;
-using GraphCompiler.Frontend.Schedules;
 using GraphCompiler.Frontend.Training;
-using GraphCompiler.Runtime;
 
 CultureInfo.CurrentCulture = CultureInfo.InvariantCulture;
 if (Options.Parse(args) is not { } options)
@@ -17,20 +11,15 @@ if (Options.Parse(args) is not { } options)
 }
 
 // 1. The text: nine tenths to learn from, the last tenth held out.
-const int Length = 128, BatchSize = 16;
+const int Length = TextModel.Length, BatchSize = 16;
 CharacterText text = CharacterText.Read(DataFiles.Find("text", "tinyshakespeare.txt", options.Data));
 (CharacterText learned, CharacterText heldOut) = text.Split(0.9);
 Dataset train = learned.Windows(Length, stride: Length / 2 * options.Share), test = heldOut.Windows(Length, stride: Length * options.Share);
 Console.WriteLine($"{text.Length} characters, {text.VocabularySize} distinct; {train.Count} pieces to learn from, {test.Count} held out");
 
 // 2. A network that tells the next character: a small GPT, or two LSTMs one above the other.
-Sequential network = options.Network == "gpt"
-    ? new Gpt(text.VocabularySize, Length, Layers: 4, Heads: 4, Width: options.Width, Dropout: 0.1f).Network()
-    : new CharRnn(text.VocabularySize, options.Width, Layers: 2, Dropout: 0.1f).Network();
 int steps = options.Epochs * ((train.Count + BatchSize - 1) / BatchSize);
-var model = new Model(
-    network, inputs: [Length], loss: new CrossEntropy(), metrics: [Metric.Accuracy], inputType: DType.I32,
-    optimizer: new AdamW(new LinearWarmup(new CosineDecay(options.Network == "gpt" ? 1e-3 : 3e-3, steps), Math.Max(1, steps / 20)), Decay: 0.1, Beta2: 0.99) { ClipNorm = 1 });
+Model model = TextModel.Create(options.Network == "gpt", text.VocabularySize, options.Width, steps);
 Console.WriteLine($"{options.Network} of {model.ParameterCount} parameters, {steps} steps of {BatchSize} pieces");
 
 // 3. Training; progress goes to the error stream, so that the output is the same each time.

@@ -1,10 +1,9 @@
 using System.Globalization;
-using System.Reflection.Metadata;
-using System.Reflection.PortableExecutable;
 using GraphCompiler.Compiler.Backends;
 using GraphCompiler.Backend.CSharp.Emission;
 using GraphCompiler.Tests.Backend.CSharp;
 using GraphCompiler.Tests.Frontend.Data;
+using GraphCompiler.Tests.Frontend.Training;
 using GraphCompiler.Tests.Host;
 using Xunit;
 using Xunit.Abstractions;
@@ -114,16 +113,9 @@ public class MnistAssemblyTests(ITestOutputHelper output)
         Assert.InRange(a.Bytes, 1, limit);
         Assert.Equal(File.ReadAllBytes(a.Path), File.ReadAllBytes(b.Path));
         Assert.Equal(File.ReadAllBytes(a.SymbolsPath), File.ReadAllBytes(b.SymbolsPath));
-        Assert.All(References(a.Path), name => Assert.StartsWith("System.", name, StringComparison.Ordinal));
+        Assert.All(AssembledTraining.References(a.Path), name => Assert.StartsWith("System.", name, StringComparison.Ordinal));
     }
 
     private static EmittedAssembly Emit(TestFolder folder, bool training) => (EmittedAssembly)TrainDigits.NewModel(Epochs * (60_000 / TrainDigits.BatchSize))
         .CompileTo(folder["Mnist.dll"], TrainDigits.BatchSize, training, WithoutWeights);
-
-    private static string[] References(string path)
-    {
-        using var image = new PEReader(File.OpenRead(path));
-        MetadataReader metadata = image.GetMetadataReader();
-        return [.. metadata.AssemblyReferences.Select(r => metadata.GetString(metadata.GetAssemblyReference(r).Name))];
-    }
 }

@@ -1,4 +1,3 @@
-using System.Globalization;
 using GraphCompiler.Frontend.Data;
 using GraphCompiler.Frontend.Layers;
 using GraphCompiler.Frontend.Losses;
@@ -6,7 +5,6 @@ using GraphCompiler.Frontend.Models;
 using GraphCompiler.Frontend.Optimizers;
 using GraphCompiler.Frontend.Training;
 using GraphCompiler.Runtime;
-using GraphCompiler.Tests.Backend.CSharp;
 using GraphCompiler.Tests.Frontend.Data;
 using GraphCompiler.Tests.Frontend.Training;
 using Xunit;
@@ -33,21 +31,8 @@ public class AssembledNetworkTests
 
     [Theory]
     [MemberData(nameof(Names))]
-    public void An_assembly_trains_with_the_bits_of_the_model(string name)
-    {
-        using var folder = new TestFolder();
-        (_, Shape input, int classes, DType type, Shape target) = Networks[name];
-        (Model model, Dataset data) = (ModelOf(name), DataOf(name));
-        model.CompileTo(folder["Network.dll"], Rows, training: true);
-        string[] lines = ConsoleApp.Run(
-            folder, App(type, input.Elements * Rows, target.Elements * Rows, target.Elements * classes * Rows), "Network.dll",
-            folder.Write("inputs", data[0].Bytes.ToArray()), folder.Write("targets", data[1].Bytes.ToArray()), folder["outputs"]);
-
-        History history = model.Fit(data, epochs: 1, Rows, shuffle: false, progress: TrainingProgress.Silent);
-        Assert.Equal(history["loss"][0], double.Parse(lines[0], CultureInfo.InvariantCulture), 1e-12);
-        Assert.Equal("0", lines[1]);
-        Assert.Equal(model.Predict(data[0]).Bytes.ToArray(), File.ReadAllBytes(folder["outputs"]));
-    }
+    public void An_assembly_trains_with_the_bits_of_the_model(string name) =>
+        AssembledTraining.Check(ModelOf(name), DataOf(name), Rows, counted: 100);
 
     [Theory]
     [MemberData(nameof(Names))]
@@ -78,37 +63,4 @@ public class AssembledNetworkTests
         return Dataset.Of(
             inputs, NdArray.From<int>([.. Enumerable.Range(0, rows * (int)target.Elements).Select(_ => random.Next(classes))], [rows, .. target]));
     }
-
-    private static string App(DType input, long inputs, long targets, long outputs) => $$"""
-        using System;
-        using System.IO;
-        using System.Runtime.InteropServices;
-
-        {{(input == DType.I32 ? "int" : "float")}}[] inputs = MemoryMarshal.Cast<byte, {{(input == DType.I32 ? "int" : "float")}}>(File.ReadAllBytes(args[0])).ToArray();
-        int[] targets = MemoryMarshal.Cast<byte, int>(File.ReadAllBytes(args[1])).ToArray();
-        var model = new Network();
-        double loss = 0;
-        for (int i = 0; i < {{Batches}}; i++)
-        {
-            loss += model.TrainStep(inputs.AsSpan(i * {{inputs}}, {{inputs}}), targets.AsSpan(i * {{targets}}, {{targets}}));
-        }
-
-        Console.WriteLine(FormattableString.Invariant($"{loss / {{Batches}}:R}"));
-        using var outputs = new MemoryStream();
-        var batch = new float[{{outputs}}];
-        for (int i = 0; i < {{Batches}}; i++)
-        {
-            model.Predict(inputs.AsSpan(i * {{inputs}}, {{inputs}}), batch);
-            outputs.Write(MemoryMarshal.AsBytes(batch.AsSpan()));
-        }
-
-        File.WriteAllBytes(args[2], outputs.ToArray());
-        long before = GC.GetAllocatedBytesForCurrentThread();
-        for (int i = 0; i < 100; i++)
-        {
-            model.TrainStep(inputs.AsSpan(0, {{inputs}}), targets.AsSpan(0, {{targets}}));
-        }
-
-        Console.WriteLine(GC.GetAllocatedBytesForCurrentThread() - before);
-        """;
 }
