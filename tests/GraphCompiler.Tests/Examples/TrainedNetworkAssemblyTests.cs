@@ -1,6 +1,7 @@
 using System.Diagnostics;
 using GraphCompiler.Backend.CSharp.Emission;
 using GraphCompiler.Compiler.Backends;
+using GraphCompiler.Compiler.Kernels;
 using GraphCompiler.Examples.Cifar;
 using GraphCompiler.Examples.LeNet;
 using GraphCompiler.Examples.Shakespeare;
@@ -21,7 +22,10 @@ public class TrainedNetworkAssemblyTests(ITestOutputHelper output)
     /// <summary>In every run small batches; else those of the examples.</summary>
     private static readonly int Rows = TestSize.Pick(ci: 2, nightly: 16, release: 64), Counted = TestSize.Pick(ci: 2, nightly: 20, release: 100);
 
-    private static readonly AssemblyOptions Options = new() { Weights = WeightStorage.None };
+    /// <summary>In every run one form, which is not that of this process on a machine with AVX-512; else all.</summary>
+    private static readonly AssemblyOptions Options = TestSize.Pick(ci: 1, nightly: 3, release: 3) == 1
+        ? new() { Weights = WeightStorage.None, Forms = [VectorForm.V256] }
+        : new() { Weights = WeightStorage.None };
 
     [Fact]
     public void The_convolutional_network_of_mnist() => Check(DigitModel.Create(100), Pictures([784]));

@@ -29,8 +29,10 @@ public class AssembledNetworkTests
 
     public static TheoryData<string> Names => [.. Networks.Keys];
 
+    /// <summary>Those that are not among the networks of the examples, see <see cref="Examples.TrainedNetworkAssemblyTests"/>.</summary>
     [Theory]
-    [MemberData(nameof(Names))]
+    [InlineData("convolutions")]
+    [InlineData("batch norm")]
     public void An_assembly_trains_with_the_bits_of_the_model(string name) =>
         AssembledTraining.Check(ModelOf(name), DataOf(name), Rows, counted: 100);
 
