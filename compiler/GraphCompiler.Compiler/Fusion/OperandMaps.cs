@@ -53,7 +53,7 @@ public sealed class OperandMaps(Func<Node, bool> isView)
             case Gather gather:
                 EquatableArray<IndexExpr> at = gather.IndexOf(node.Operands[1].Type.Shape, index).ToEquatable();
                 return [Picked(node, gather), Trace(node.Operands[1], at, position, elements)];
-            case ScatterAdd scatter when IndexedAccess.IsElement(node):
+            case ScatterOp scatter when IndexedAccess.IsElement(node):
                 EquatableArray<IndexExpr> batch = index.Take(scatter.BatchDims).ToEquatable();
                 EquatableArray<IndexExpr> row = [.. index.Take(scatter.Axis), .. index.Skip(scatter.Axis + 1)];
                 return [Trace(node.Operands[0], batch, position, elements), Trace(node.Operands[1], row, position, elements)];

@@ -33,7 +33,7 @@ internal static class FaultSources
     private static (Value Indices, long Extent)? Bound(Node node) => node.Op switch
     {
         Gather gather => (node.Operands[1], node.Operands[0].Type.Shape[gather.Axis].Size),
-        ScatterAdd scatter => (node.Operands[0], scatter.Extent),
+        ScatterOp scatter => (node.Operands[0], scatter.Extent),
         _ => null,
     };
 }

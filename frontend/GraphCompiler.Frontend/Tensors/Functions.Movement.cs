@@ -73,14 +73,5 @@ public static partial class Functions
         return x.Map(new(file, line), (b, v) => b.Reverse(v, counted));
     }
 
-    /// <summary>Rows of a table at given integer indices, as NumPy's <c>take</c>: the axis is replaced by the shape of the indices.</summary>
-    /// <exception cref="GraphCompilerException">GRC1003: no such axis; when run, GRC9101: an index that the table does not have.</exception>
-    public static Tensor Take(
-        Tensor table, Tensor indices, int axis = 0, [CallerFilePath] string file = "", [CallerLineNumber] int line = 0)
-    {
-        int counted = table.Axis(axis, new(file, line));
-        return table.Trace.Emit(new(file, line), b => b.Gather(table.Value, indices.Value, counted));
-    }
-
     internal static long From(Index index, long size) => index.IsFromEnd ? size - index.Value : index.Value;
 }

@@ -32,7 +32,7 @@ internal static class SizedCases
         Convolution => Sized(ElementKinds.Numbers, Convolutions),
         MovementOp => Sized(ElementKinds.Any, (type, n) => Movements(op, type, n)),
         Gather => Sized(ElementKinds.Any, Gathers),
-        ScatterAdd => Sized(ElementKinds.Numbers, Scatters),
+        ScatterOp scatter => Sized(ElementKinds.Numbers, (type, n) => Scatters(scatter, type, n)),
         WindowOp => Sized(ElementKinds.Numbers, (type, n) => Windows(op, type, n)),
         LinearRecurrence => Sized(ElementKinds.Floats, (type, n) => Chains((CumulativeOp)op, type, n)),
         CumulativeOp chain => Sized(ElementKinds.Numbers, (type, n) => Chains(chain, type, n)),
@@ -145,17 +145,17 @@ internal static class SizedCases
         }
     }
 
-    private static IEnumerable<OpCase> Scatters(DType type, long n)
+    private static IEnumerable<OpCase> Scatters(ScatterOp scatter, DType type, long n)
     {
-        OpCase Case(ScatterAdd op, DType index, Shape indices, Shape rows) => new(
-            op, [new TensorType(index, indices), new TensorType(type, rows)],
-            [new ValueRange(0, Math.Max(0, op.Extent - 1)), ValueRange.Of(type)]);
-        yield return Case(new ScatterAdd(0, 5), DType.I32, [n], [n, 3]);
-        yield return Case(new ScatterAdd(0, 5), DType.I64, [4], [4, n]);
-        yield return Case(new ScatterAdd(1, 5, 1), DType.I32, [n], [n]);
+        OpCase Case(int axis, long extent, int batchDims, DType index, Shape indices, Shape rows) => new(
+            scatter with { Axis = axis, Extent = extent, BatchDims = batchDims }, [new TensorType(index, indices), new TensorType(type, rows)],
+            [new ValueRange(0, Math.Max(0, extent - 1)), ValueRange.Of(type)]);
+        yield return Case(0, 5, 0, DType.I32, [n], [n, 3]);
+        yield return Case(0, 5, 0, DType.I64, [4], [4, n]);
+        yield return Case(1, 5, 1, DType.I32, [n], [n]);
         if (n > 0)
         {
-            yield return Case(new ScatterAdd(1, n), DType.I64, [4], [2, 4]);
+            yield return Case(1, n, 0, DType.I64, [4], [2, 4]);
         }
     }
 

@@ -58,14 +58,14 @@ internal static partial class GoldenOperators
 
     private static Value Resized(GraphBuilder b, Value x, GoldenCase a)
     {
-        InterpolationMode mode = a.Text("mode") switch
+        CoordinateMode coordinates = a.Flag("align_corners") ? CoordinateMode.AlignCorners : CoordinateMode.HalfPixel;
+        Interpolation interpolation = a.Text("mode") switch
         {
-            "nearest" => InterpolationMode.Nearest,
-            "bilinear" => InterpolationMode.Linear,
-            _ => InterpolationMode.Cubic,
+            // PyTorch's nearest.
+            "nearest" => new(InterpolationMode.Nearest, CoordinateMode.Asymmetric, NearestRounding.Floor),
+            "bilinear" => new(InterpolationMode.Linear, coordinates),
+            _ => new(InterpolationMode.Cubic, coordinates),
         };
-        long[] size = a.Integers("size");
-        bool alignCorners = a.Flag("align_corners");
-        return b.Resize(b.Resize(x, 2, size[0], mode, alignCorners), 3, size[1], mode, alignCorners);
+        return b.Resize(x, a.Integers("size").ToEquatable(), interpolation);
     }
 }

@@ -49,8 +49,6 @@ public sealed class OpConstraintTests
         (1, new RandomBits([2]), [I2]),
         (1, new Reshape([7]), [F23]),
         (1, new Reverse([0]), []), (2, new Reverse([0, 0]), [F23]),
-        (1, new ScatterAdd(0, 3), [I2, B23]), (2, new ScatterAdd(0, 3), [F, F23]), (3, new ScatterAdd(0, -1), [I2, F23]),
-        (3, new ScatterAdd(-1, 3), [I2, F23]), (4, new ScatterAdd(0, 3, 1), [I2, F23]), (5, new ScatterAdd(1, 3), [I2, F23]),
         (1, new Select(), [F23, F23, F23]), (2, new Select(), [B23, F23, I23]), (3, new Select(), [B23, F33, F33]),
         (1, new StridedSlice([0], [1], [1]), [F23]), (2, new StridedSlice([0, 0], [2, 4], [1, 1]), [F23]),
         (2, new StridedSlice([0, 0], [2, 3], [1, 0]), [F23]),
@@ -107,6 +105,12 @@ public sealed class OpConstraintTests
         Clamp => [],
         UnaryElementwise => new (int, Op, TensorType[])[] { (1, op, [H2]), (1, op, []) },
         CumulativeOp and not LinearRecurrence => [(1, op, [B23]), (1, op, [F23, F23]), (2, (CumulativeOp)op with { Axis = 2 }, [F23])],
+        ScatterOp scatter =>
+        [
+            (1, scatter with { Axis = 0, Extent = 3 }, [I2, B23]), (2, scatter with { Axis = 0, Extent = 3 }, [F, F23]),
+            (3, scatter with { Axis = 0, Extent = -1 }, [I2, F23]), (3, scatter with { Axis = -1, Extent = 3 }, [I2, F23]),
+            (4, scatter with { Axis = 0, Extent = 3, BatchDims = 1 }, [I2, F23]), (5, scatter with { Axis = 1, Extent = 3 }, [I2, F23]),
+        ],
         BinaryElementwise => [(1, op, [F23, F33]), (1, op, [I23]), (2, op, [H2, H2])],
         ReductionOp { Accepted: var accepted } and not (ArgMax or ArgMin) =>
             [(1, op, [accepted == ElementKinds.Bools ? F23 : B23]), (2, ((ReductionOp)op).Along([2]), [accepted == ElementKinds.Bools ? B23 : F23])],

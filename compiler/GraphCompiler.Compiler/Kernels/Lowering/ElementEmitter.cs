@@ -121,7 +121,7 @@ public sealed class ElementEmitter
                 return IndexedAccess.Gather(
                     scope, Pinned is not null && dependent.Value.Contains(value.Node) ? scope : scope.Owner([]), value.Node, index, IndexGuard.Emit(scope, guards), faultWord,
                     (operand, at) => Emit(scope, value.Node.Operands[operand], at, guards));
-            case ScatterAdd when IndexedAccess.IsElement(value.Node):
+            case ScatterOp when IndexedAccess.IsElement(value.Node):
                 return IndexedAccess.Scatter(
                     scope, value.Node, index, IndexGuard.Emit(scope, guards), faultWord,
                     (operand, at) => Emit(scope, value.Node.Operands[operand], at, guards));

@@ -7,14 +7,14 @@ namespace GraphCompiler.Compiler.Kernels.Lowering;
 /// <remarks>
 /// <code>
 /// gather       y[β, p, i, s] = table[β, p, n, s] with n = indices[β, i]        n out of range:  0, and a fault
-/// scatter_add  y[β, p, n, s] = n = indices[β] ? 0 + rows[β, p, s] : 0          with one index for each table
+/// scatter_*    y[β, p, n, s] = n = indices[β] ? e ∘ rows[β, p, s] : e          with one index for each table, e the neutral element
 /// </code>
 /// </remarks>
 public static class IndexedAccess
 {
     /// <summary>True if an op of the family has an element of its own: a gather, or a scatter to one place in each table.</summary>
     public static bool IsElement(Node node) =>
-        node.Op is Gather || (node.Op is ScatterAdd scatter && node.Operands[0].Type.Rank == scatter.BatchDims);
+        node.Op is Gather || (node.Op is ScatterOp scatter && node.Operands[0].Type.Rank == scatter.BatchDims);
 
     /// <summary>The element of a gather.</summary>
     /// <param name="scope">Where it is emitted.</param>
@@ -51,7 +51,7 @@ public static class IndexedAccess
         KernelScope scope, Node node, EquatableArray<IndexExpr> index, Expr? mask, KernelBuffer? faultWord,
         Func<int, EquatableArray<IndexExpr>, Expr> element)
     {
-        var op = (ScatterAdd)node.Op;
+        var op = (ScatterOp)node.Op;
         EquatableArray<IndexExpr> batch = index.Take(op.BatchDims).ToEquatable();
         EquatableArray<IndexExpr> row = [.. index.Take(op.Axis), .. index.Skip(op.Axis + 1)];
         // The index is the same for a whole table: it is checked where it is read.
@@ -63,12 +63,13 @@ public static class IndexedAccess
             return wide;
         });
         Expr value = element(1, row);
-        Expr sum = scope.Code.Apply(ScalarFunction.Add, Literal.Of(value.Type, 0L), value);
+        Const initial = op.Initial(node.Type.DType);
+        Expr combined = scope.Code.Apply(op.Function, initial, value);
         DType type = IIndexed.PositionType(node.Type);
         // A saturating conversion keeps what is out of range out of range.
         Expr narrow = owner.Code.Convert(new KernelType(type), wanted);
         Expr here = scope.Code.Compare(ScalarFunction.Equal, IndexLowering.Narrow(scope, index[op.Axis], type), narrow);
-        return scope.Code.Select(here, sum, Literal.Of(value.Type, 0L));
+        return scope.Code.Select(here, combined, initial);
     }
 
     /// <summary>Whether an index, an i64, is in range; a fault is raised where it is not.</summary>

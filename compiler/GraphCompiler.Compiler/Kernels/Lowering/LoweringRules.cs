@@ -26,7 +26,7 @@ public static class LoweringRules
 
     private static GroupLowering OfOpaque(FusionGroup group) => group.Nodes.Single(n => FusionRules.Kind(n) == FusionKind.Opaque).Op switch
     {
-        ScatterAdd => new ScatterLowering(group),
+        ScatterOp => new ScatterLowering(group),
         CumulativeOp => new CumulativeLowering(group),
         Sort => new SortLowering(group),
         Cholesky => new CholeskyLowering(group),

@@ -4,14 +4,14 @@ using GraphCompiler.Compiler.Kernels.Lowering.Gpu;
 
 namespace GraphCompiler.Compiler.Kernels.Lowering;
 
-/// <summary>Adds rows into a table of zeros at given indices, in the order of the indices, whatever the number of threads.</summary>
+/// <summary>Combines rows with the elements of a table at given indices, in the order of the indices, whatever the number of threads.</summary>
 /// <remarks>
 /// <code>
-/// parallel chunk: for each (table, part of its rows):  zero the part
-///                   for i in indices:  n = index[i];  fault if out of range;  if n in the part:  vector s: table[n, s] += rows[i, s]
+/// parallel chunk: for each (table, part of its rows):  start the part from what is neutral
+///                   for i in indices:  n = index[i];  fault if out of range;  if n in the part:  vector s: table[n, s] = table[n, s] ∘ rows[i, s]
 /// </code>
 /// A chunk reads every index of its tables but touches its own part of a table only, so no two chunks write to one place, and each element
-/// is one chain from +0.
+/// is one chain from the neutral element.
 /// </remarks>
 public sealed class ScatterLowering : GroupLowering
 {
@@ -20,9 +20,9 @@ public sealed class ScatterLowering : GroupLowering
 
     private readonly Node node;
 
-    /// <summary>The lowering of a group around one <see cref="ScatterAdd"/>.</summary>
+    /// <summary>The lowering of a group around one <see cref="ScatterOp"/>.</summary>
     public ScatterLowering(FusionGroup group) : base(group) =>
-        node = group.Nodes.Single(n => n.Op is ScatterAdd && !IndexedAccess.IsElement(n));
+        node = group.Nodes.Single(n => n.Op is ScatterOp && !IndexedAccess.IsElement(n));
 
     /// <inheritdoc/>
     public override BufferAccess OutputAccess => BufferAccess.InOut;
@@ -70,7 +70,7 @@ public sealed class ScatterLowering : GroupLowering
         scope.Loop(i, LoopKind.Serial, s => scatter.Each(s, table, i, first, end, null, (inside, target) =>
         {
             IndexVar at = inside.NewVariable("s", scatter.Row);
-            inside.Loop(at, LoopKind.Vector, r => scatter.Add(r, table, i, target, at));
+            inside.Loop(at, LoopKind.Vector, r => scatter.Combine(r, table, i, target, at));
         }));
     }
 }

@@ -3,23 +3,24 @@ using GraphCompiler.Compiler.Kernels.Indexing;
 
 namespace GraphCompiler.Compiler.Kernels.Lowering;
 
-/// <summary>A scatter as tables [extent, row], to each of which rows are added at indices; and the pieces of its loops.</summary>
+/// <summary>A scatter as tables [extent, row], with which rows are combined at indices; and the pieces of its loops.</summary>
 public sealed class ScatterProblem
 {
     private readonly Node node;
+    private readonly ScatterOp op;
     private readonly GroupBuffers buffers;
     private readonly ElementEmitter emitter;
     private readonly long inner;
 
     /// <summary>The scatter of a group.</summary>
     /// <param name="group">The group.</param>
-    /// <param name="node">Its <see cref="ScatterAdd"/>.</param>
+    /// <param name="node">Its <see cref="ScatterOp"/>.</param>
     /// <param name="buffers">Its buffers.</param>
     public ScatterProblem(FusionGroup group, Node node, GroupBuffers buffers)
     {
         (this.node, this.buffers) = (node, buffers);
         emitter = new ElementEmitter(group, buffers.Inputs, buffers.FaultWord);
-        var op = (ScatterAdd)node.Op;
+        op = (ScatterOp)node.Op;
         Shape table = node.Type.Shape, index = node.Operands[0].Type.Shape;
         inner = Product(table, op.BatchDims, op.Axis);
         Tables = Product(table, 0, op.BatchDims) * inner;
@@ -37,12 +38,12 @@ public sealed class ScatterProblem
     /// <summary>Elements of a row.</summary>
     public long Row { get; }
 
-    /// <summary>Rows that are added to each table.</summary>
+    /// <summary>Rows that are combined with each table.</summary>
     public long Indices { get; }
 
-    /// <summary>Emits the zero that an element of a table starts from.</summary>
+    /// <summary>Emits the value that an element of a table starts from.</summary>
     public void Clear(KernelScope scope, IndexExpr table, IndexExpr row, IndexExpr place) => scope.Code.Emit(new Store(
-        buffers.Outputs[0], scope.Index(Place(table, row, place)), Literal.Of(new KernelType(node.Type.DType), 0L)));
+        buffers.Outputs[0], scope.Index(Place(table, row, place)), op.Initial(node.Type.DType)));
 
     /// <summary>Emits what is done for an index if it points into some rows of a table; a fault is raised if it points nowhere.</summary>
     /// <param name="scope">The body of the loop over indices.</param>
@@ -71,21 +72,21 @@ public sealed class ScatterProblem
         scope.When(here, inside => body(inside, inside.Name("n", Extent, target)));
     }
 
-    /// <summary>Emits the addition of an element.</summary>
+    /// <summary>Emits the combination with an element.</summary>
     /// <param name="scope">Where.</param>
     /// <param name="table">The table.</param>
     /// <param name="i">Number of the index.</param>
     /// <param name="target">Row of the table.</param>
     /// <param name="place">Place in the row.</param>
-    public void Add(KernelScope scope, IndexExpr table, IndexExpr i, IndexExpr target, IndexExpr place)
+    public void Combine(KernelScope scope, IndexExpr table, IndexExpr i, IndexExpr target, IndexExpr place)
     {
         Value rows = node.Operands[1];
         KernelBuffer output = buffers.Outputs[0];
         Expr element = emitter.Emit(scope, rows, ReshapeMap.Index(
             rows.Type.Shape, Shape.FromSizes(Tables / inner, inner, Indices, Row), [table / inner, table % inner, i, place]));
         Expr at = scope.Index(Place(table, target, place));
-        Expr sum = scope.Code.Let(new Load(new KernelType(output.Element), output, at));
-        scope.Code.Emit(new Store(output, at, scope.Code.Apply(ScalarFunction.Add, sum, element)));
+        Expr before = scope.Code.Let(new Load(new KernelType(output.Element), output, at));
+        scope.Code.Emit(new Store(output, at, scope.Code.Apply(op.Function, before, element)));
     }
 
     private IndexExpr Place(IndexExpr table, IndexExpr row, IndexExpr place) => (((table * Extent) + row) * Row) + place;

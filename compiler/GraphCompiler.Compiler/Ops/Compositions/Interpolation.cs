@@ -3,65 +3,130 @@ namespace GraphCompiler.Compiler.Ops.Compositions;
 /// <summary>How values between samples are made.</summary>
 public enum InterpolationMode
 {
-    /// <summary>The sample at ⌊i · old / new⌋.</summary>
+    /// <summary>A sample as it is.</summary>
     Nearest,
 
     /// <summary>On the line between two samples.</summary>
     Linear,
 
-    /// <summary>On Keys's cubic through four samples, with a = −0.75.</summary>
+    /// <summary>On Keys's cubic through four samples.</summary>
     Cubic,
 }
 
-/// <summary>Resizing along an axis, as a product with a matrix of weights that is known when the graph is built.</summary>
-public static class Interpolation
+/// <summary>Where the samples of a resized axis lie among those it had, in ONNX's terms; the scale is new / old size unless it is given.</summary>
+public enum CoordinateMode
 {
-    private const double CubicSlope = -0.75;
+    /// <summary>Samples stand at the centres of their cells: <c>(i + ½) / scale − ½</c>.</summary>
+    HalfPixel,
 
-    extension(GraphBuilder b)
-    {
-        /// <summary>An axis brought to another size.</summary>
-        /// <param name="x">The tensor.</param>
-        /// <param name="axis">The axis.</param>
-        /// <param name="size">Its new size, at least 1.</param>
-        /// <param name="mode">How values between samples are made.</param>
-        /// <param name="alignCorners">Whether first and last samples stay where they are; else samples stand at the centres of their cells.</param>
-        public Value Resize(Value x, int axis, long size, InterpolationMode mode, bool alignCorners = false)
-        {
-            double[] weights = Weights(x.Type.Shape[axis], size, mode, alignCorners);
-            NdArray matrix = Reference.ReferenceTensor.Of(x.Type.DType, [size, x.Type.Shape[axis]], weights).ToNdArray();
-            return b.MoveEndToAxis(b.Dot(x, b.Constant(matrix), new Dot([], [], [axis], [1])), axis);
-        }
-    }
+    /// <summary>As <see cref="HalfPixel"/>, with the centre of the axis kept where the scale does not give a whole size.</summary>
+    HalfPixelSymmetric,
 
-    /// <summary>The matrix [new, old]; samples beyond the ends are those at the ends.</summary>
-    private static double[] Weights(long old, long size, InterpolationMode mode, bool alignCorners)
+    /// <summary>As <see cref="HalfPixel"/>, but 0 where one sample is left.</summary>
+    PytorchHalfPixel,
+
+    /// <summary>First and last samples stay where they are: <c>i (old − 1) / (new − 1)</c>.</summary>
+    AlignCorners,
+
+    /// <summary>Samples stand at the begin of their cells: <c>i / scale</c>.</summary>
+    Asymmetric,
+
+    /// <summary>As TensorFlow's nearest neighbour: <c>(i + ½) / scale</c>.</summary>
+    HalfPixelForNearest,
+}
+
+/// <summary>Which of two samples is nearest.</summary>
+public enum NearestRounding
+{
+    /// <summary>The nearer one, the lower half-way.</summary>
+    PreferFloor,
+
+    /// <summary>The nearer one, the higher half-way.</summary>
+    PreferCeil,
+
+    /// <summary>The lower one.</summary>
+    Floor,
+
+    /// <summary>The higher one.</summary>
+    Ceil,
+}
+
+/// <summary>How an axis is brought to another size: the attributes of ONNX's Resize.</summary>
+/// <param name="Mode">How values between samples are made.</param>
+/// <param name="Coordinates">Where the new samples lie.</param>
+/// <param name="Rounding">Which sample is nearest; of <see cref="InterpolationMode.Nearest"/>.</param>
+/// <param name="CubicSlope">Keys's a, the slope of the cubic at distance 1: −0.75 in PyTorch and ONNX, −0.5 in TensorFlow and Pillow.</param>
+/// <param name="ExcludesOutside">Whether samples beyond the ends take no part; else they are those at the ends. Of cubics.</param>
+/// <param name="IsAntialiased">Whether, towards a smaller size, the function is stretched by the scale, so that every sample takes part.</param>
+public sealed record Interpolation(
+    InterpolationMode Mode = InterpolationMode.Linear, CoordinateMode Coordinates = CoordinateMode.HalfPixel,
+    NearestRounding Rounding = NearestRounding.PreferFloor, double CubicSlope = -0.75, bool ExcludesOutside = false, bool IsAntialiased = false)
+{
+    /// <summary>The elements of an axis that each of its new samples is made of, with their weights.</summary>
+    /// <param name="old">Size of the axis.</param>
+    /// <param name="size">Its new size.</param>
+    /// <param name="scale">How many new samples stand for an old one; null: new / old size.</param>
+    public AxisSamples Samples(long old, long size, double? scale = null)
     {
-        var weights = new double[size * old];
+        var samples = new IReadOnlyList<(long, double)>[size];
         for (long i = 0; i < size; i++)
         {
-            if (mode == InterpolationMode.Nearest)
-            {
-                weights[(i * old) + (i * old / size)] = 1;
-                continue;
-            }
+            double position = Position(i, old, size, scale);
+            samples[i] = Mode == InterpolationMode.Nearest
+                ? [(Math.Clamp(Nearest(position), 0, old - 1), 1)] : Weighted(position, old, scale ?? ((double)size / old));
+        }
 
-            double position = alignCorners
-                ? (size == 1 ? 0 : i * (old - 1.0) / (size - 1))
-                : ((i + 0.5) * old / size) - 0.5;
-            position = mode == InterpolationMode.Linear ? Math.Max(0, position) : position;
-            long left = (long)Math.Floor(position);
-            for (long at = left - 1; at <= left + 2; at++)
+        return new AxisSamples(old, samples);
+    }
+
+    private double Position(long i, long old, long size, double? scale)
+    {
+        // A ratio of sizes is exact where a scale would be rounded.
+        double Scaled(double at) => scale is { } s ? at / s : at * old / size;
+        return Coordinates switch
+        {
+            CoordinateMode.AlignCorners => size == 1 ? 0 : i * (old - 1.0) / (size - 1),
+            CoordinateMode.Asymmetric => Scaled(i),
+            CoordinateMode.HalfPixelForNearest => Scaled(i + 0.5),
+            CoordinateMode.PytorchHalfPixel when size == 1 => 0,
+            CoordinateMode.HalfPixelSymmetric when scale is { } s => (old / 2.0 * (1 - (size / (s * old)))) + Scaled(i + 0.5) - 0.5,
+            _ => Scaled(i + 0.5) - 0.5,
+        };
+    }
+
+    private long Nearest(double position) => (long)(Rounding switch
+    {
+        NearestRounding.PreferFloor => Math.Ceiling(position - 0.5),
+        NearestRounding.PreferCeil => Math.Floor(position + 0.5),
+        NearestRounding.Floor => Math.Floor(position),
+        _ => Math.Ceiling(position),
+    });
+
+    private List<(long, double)> Weighted(double position, long old, double scale)
+    {
+        double stretch = IsAntialiased && scale < 1 ? scale : 1;
+        long reach = (long)Math.Ceiling((Mode == InterpolationMode.Cubic ? 2 : 1) / stretch), left = (long)Math.Floor(position);
+        var weighted = new List<(long Index, double Weight)>();
+        for (long at = left - reach + 1; at <= left + reach; at++)
+        {
+            double weight = Kernel(Math.Abs(position - at) * stretch);
+            if (at >= 0 && at < old)
             {
-                weights[(i * old) + Math.Clamp(at, 0, old - 1)] += Kernel(mode, Math.Abs(position - at));
+                weighted.Add((at, weight));
+            }
+            else if (!ExcludesOutside)
+            {
+                weighted.Add((Math.Clamp(at, 0, old - 1), weight));
             }
         }
 
-        return weights;
+        // Stretched or cut off they do not sum to 1.
+        double sum = stretch < 1 || ExcludesOutside ? weighted.Sum(w => w.Weight) : 1;
+        return sum == 1 ? weighted : [.. weighted.Select(w => (w.Index, w.Weight / sum))];
     }
 
     /// <summary>The weight of a sample at a distance (R. G. Keys, "Cubic Convolution Interpolation", 1981).</summary>
-    private static double Kernel(InterpolationMode mode, double d) => mode == InterpolationMode.Linear
+    private double Kernel(double d) => Mode == InterpolationMode.Linear
         ? Math.Max(0, 1 - d)
         : d switch
         {

@@ -57,8 +57,8 @@ public sealed record CumulativeMax(int Axis, bool Exclusive = false, bool Revers
     public override Value?[] Vjp(
         VjpContext context, Node node, ReadOnlySpan<Value?> cotangents, ReadOnlySpan<bool> wanted) =>
         [cotangents[0] is { } cotangent && node.Type.DType.IsFloat
-            ? context.Builder.ScatterAddElements(
-                context.Builder.ZeroLike(cotangent), Places(context.Builder, node.Operands[0]), Taken(context.Builder, cotangent), Axis) : null];
+            ? context.Builder.AddElements(
+                Places(context.Builder, node.Operands[0]), Taken(context.Builder, cotangent), Axis, cotangent.Type.Shape[Axis]) : null];
 
     /// <summary>The tangents of the elements that are the greatest so far.</summary>
     public override Value?[] Jvp(JvpContext context, Node node, ReadOnlySpan<Value?> tangents) =>

@@ -1,4 +1,5 @@
 using GraphCompiler.Compiler.Autodiff;
+using GraphCompiler.Compiler.Kernels;
 using GraphCompiler.Compiler.Reference;
 
 namespace GraphCompiler.Compiler.Ops.Indexing;
@@ -7,11 +8,8 @@ namespace GraphCompiler.Compiler.Ops.Indexing;
 /// <param name="Axis">The axis of the table that is indexed.</param>
 /// <param name="Extent">Size of the table along the axis.</param>
 /// <param name="BatchDims">How many leading dimensions the table and the indices share.</param>
-/// <remarks>
-/// The operands are the indices and the rows. Each element is a chain of additions from +0 in the row-major order of the indices. An
-/// index out of range drops its row and is a fault. VJP: <c>r̄ = gather(ȳ, indices)</c>.
-/// </remarks>
-public sealed record ScatterAdd(int Axis, long Extent, int BatchDims = 0) : IndexingOp(Axis, BatchDims)
+/// <remarks>Each element is a chain of additions from +0. VJP: <c>r̄ = gather(ȳ, indices)</c>.</remarks>
+public sealed record ScatterAdd(int Axis, long Extent, int BatchDims = 0) : ScatterOp(Axis, Extent, BatchDims)
 {
     /// <inheritdoc/>
     public override string Name => "scatter_add";
@@ -21,26 +19,16 @@ public sealed record ScatterAdd(int Axis, long Extent, int BatchDims = 0) : Inde
         "Adds rows into zeros at given indices, in their order: y[β, p, indices[β, i], s] += r[β, p, i, s]; out of range dropped, and a fault.";
 
     /// <inheritdoc/>
-    public override IReadOnlyList<string> Constraints =>
-    [
-        "there are two operands, indices and float or integer rows",
-        "the indices are i32 or i64",
-        "axis is an axis of the result, and extent is not negative",
-        "the batch dimensions come before axis and are equal in both operands",
-        "the rows have the dimensions before axis, those of the indices without the batch dimensions, and the rest",
-    ];
-
-    /// <inheritdoc/>
     public override string Derivative => "r̄ = gather(ȳ, indices)";
 
     /// <inheritdoc/>
     public override IEnumerable<OpCase> Cases =>
     [
-        Case(new ScatterAdd(0, 7), DType.I64, [3, 4], DType.F32, [3, 4, 17]),
-        Case(new ScatterAdd(1, 5, 1), DType.I32, [19], DType.F32, [19]),
-        Case(new ScatterAdd(1, 5), DType.I32, [4], DType.F64, [2, 4, 3]),
-        Case(new ScatterAdd(2, 5, 1), DType.I64, [2, 6], DType.F32, [2, 3, 6, 4]),
-        Case(new ScatterAdd(0, 3), DType.I32, [9], DType.I32, [9]),
+        new ScatterAdd(0, 7).Case(DType.I64, [3, 4], DType.F32, [3, 4, 17]),
+        new ScatterAdd(1, 5, 1).Case(DType.I32, [19], DType.F32, [19]),
+        new ScatterAdd(1, 5).Case(DType.I32, [4], DType.F64, [2, 4, 3]),
+        new ScatterAdd(2, 5, 1).Case(DType.I64, [2, 6], DType.F32, [2, 3, 6, 4]),
+        new ScatterAdd(0, 3).Case(DType.I32, [9], DType.I32, [9]),
     ];
 
     /// <inheritdoc/>
@@ -54,29 +42,16 @@ public sealed record ScatterAdd(int Axis, long Extent, int BatchDims = 0) : Inde
     ];
 
     /// <inheritdoc/>
-    public override EquatableArray<TensorType> InferTypes(TypeCheck check, ReadOnlySpan<TensorType> operands)
-    {
-        check.Require(operands.Length == 2 && ElementKinds.Numbers.Contains(operands[1].DType), "C1", $"{TypeText.Of(operands)}");
-        (TensorType indices, TensorType rows) = (operands[0], operands[1]);
-        check.RequireAttribute(Extent >= 0 && Axis >= 0 && Axis <= rows.Rank, "C3", $"{TypeText.Of(operands)} in {this}");
-        check.RequireAttribute(BatchDims >= 0 && BatchDims <= indices.Rank, "C4", $"{TypeText.Of(operands)} in {this}");
-        int indexRank = indices.Rank - BatchDims;
-        check.Require(
-            rows.Rank - Axis >= indexRank
-                && rows.Shape.Dims.Slice(Axis, indexRank).SequenceEqual(indices.Shape.Dims[BatchDims..]),
-            "C5", $"{TypeText.Of(operands)} in {this}");
-        Shape table = Shape.Create([.. rows.Shape.Dims[..Axis], Extent, .. rows.Shape.Dims[(Axis + indexRank)..]]);
-        RequireRoles(check, table, indices, axis: "C3", batch: "C4", type: "C2");
-        return [rows.With(table)];
-    }
+    public override ScalarFunction Function => ScalarFunction.Add;
 
     /// <inheritdoc/>
-    public override ReferenceTensor[] Evaluate(
-        ReferenceContext context, Node node, ReadOnlySpan<ReferenceTensor> operands)
+    public override Const Initial(DType type) => Literal.Of(new KernelType(type), 0L);
+
+    /// <inheritdoc/>
+    public override ReferenceTensor[] Evaluate(ReferenceContext context, Node node, ReadOnlySpan<ReferenceTensor> operands)
     {
-        ReferenceTensor rows = operands[1], result = ReferenceTensor.Zeros(node.Type);
-        IndexedRows.ForEach(this, context, node, node.Type, operands[0], rows.Type, (row, element) => result.Accumulate(element, rows, row));
-        return [result];
+        ReferenceTensor rows = operands[1];
+        return Fold(context, node, operands, ReferenceTensor.Zeros(node.Type), (table, element, row) => table.Accumulate(element, rows, row));
     }
 
     /// <inheritdoc/>
@@ -91,9 +66,6 @@ public sealed record ScatterAdd(int Axis, long Extent, int BatchDims = 0) : Inde
     /// <summary>Linear in the rows: the tangent is added as the rows are.</summary>
     public override Value?[] Jvp(JvpContext context, Node node, ReadOnlySpan<Value?> tangents) =>
         [tangents[1] is { } tangent ? context.Builder.ScatterAdd(node.Operands[0], tangent, this) : null];
-
-    private static OpCase Case(ScatterAdd op, DType index, Shape indices, DType type, Shape rows) => new(
-        op, [new TensorType(index, indices), new TensorType(type, rows)], [new ValueRange(0, op.Extent - 1), ValueRange.Of(type)]);
 }
 
 /// <summary>Builds <see cref="Indexing.ScatterAdd"/>.</summary>

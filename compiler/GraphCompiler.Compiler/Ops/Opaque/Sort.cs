@@ -90,7 +90,7 @@ public sealed record Sort(bool Descending = false) : Op
     {
         GraphBuilder b = context.Builder;
         return [cotangents[0] is { } cotangent && node.Types[0].DType.IsFloat
-            ? b.ScatterAddElements(b.ZeroLike(cotangent), new Value(node, 1), cotangent, node.Types[0].Rank - 1) : null];
+            ? b.AddElements(new Value(node, 1), cotangent, node.Types[0].Rank - 1, cotangent.Type.Shape[^1]) : null];
     }
 
     /// <summary>The tangents in the same order.</summary>

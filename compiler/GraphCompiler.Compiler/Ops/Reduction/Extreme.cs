@@ -63,6 +63,25 @@ internal sealed class Extreme
     public ReferenceTensor Evaluate(TensorType result, EquatableArray<int> axes, ReferenceTensor x) => x.Fold(
         result, axes, identity, oracle, integerIdentity(result.DType), (best, e) => IsNearer(result.DType, e, best) ? e : best);
 
+    /// <summary>The oracle's tensor of the identity.</summary>
+    public ReferenceTensor Neutral(TensorType type) => type.DType.IsFloat
+        ? ReferenceTensor.Of(type, [.. Enumerable.Repeat(identity, (int)type.Elements)])
+        : ReferenceTensor.Of(type, [.. Enumerable.Repeat(integerIdentity(type.DType), (int)type.Elements)]);
+
+    /// <summary>The oracle's step: the element of the first number in a tensor becomes the nearer of it and the element of the second number here.</summary>
+    /// <param name="x">The elements that are taken in.</param>
+    public Action<ReferenceTensor, long, long> Accumulation(ReferenceTensor x) => (best, i, element) =>
+    {
+        if (x.Type.DType.IsFloat)
+        {
+            best.Floats[i] = oracle(best.Floats[i], x.Floats[element]);
+        }
+        else if (IsNearer(x.Type.DType, x.Integers[element], best.Integers[i]))
+        {
+            best.Integers[i] = x.Integers[element];
+        }
+    };
+
     /// <summary>The cotangent in equal shares to the elements that are the extreme.</summary>
     public static Value? Vjp(GraphBuilder b, Node node, ReductionOp op, Value? cotangent)
     {

@@ -2,17 +2,17 @@ using GraphCompiler.Compiler.Kernels.Indexing;
 
 namespace GraphCompiler.Compiler.Kernels.Lowering.Gpu;
 
-/// <summary>Adds rows into tables of zeros at given indices in a grid, in the order of the indices.</summary>
+/// <summary>Combines rows with the elements of tables at given indices in a grid, in the order of the indices.</summary>
 /// <remarks>
 /// <code>
 /// grid lane: (table, part of its rows, place in a row)
-///   for n in the part:  table[n, s] = 0
-///   for i in indices:   n = index[i];  fault if out of range;  if n in the part:  table[n, s] += rows[i, s]
+///   for n in the part:  table[n, s] = what is neutral
+///   for i in indices:   n = index[i];  fault if out of range;  if n in the part:  table[n, s] = table[n, s] ∘ rows[i, s]
 /// </code>
-/// A place in a row of the table is one lane's, so each element is one chain from +0; neighbouring lanes have neighbouring places. The more parts,
+/// A place in a row of the table is one lane's, so each element is one chain from the neutral element; neighbouring lanes have neighbouring places. The more parts,
 /// the more lanes there are, and each reads every index.
 /// </remarks>
-/// <param name="scatter">The tables, and what is added to them.</param>
+/// <param name="scatter">The tables, and what is combined with them.</param>
 /// <param name="names">Names of the kernel.</param>
 public sealed class GridScatter(ScatterProblem scatter, NameSource names)
 {
@@ -41,7 +41,7 @@ public sealed class GridScatter(ScatterProblem scatter, NameSource names)
             // Every fault is found by all parts: one is enough.
             Expr isFirst = scope.Code.Compare(ScalarFunction.Equal, scope.Index((part * scatter.Row) + place), Literal.Index(0));
             scope.Loop(index, LoopKind.Serial, s => scatter.Each(s, table, index, begin, end, isFirst, (inside, target) =>
-                scatter.Add(inside, table, index, target, place)));
+                scatter.Combine(inside, table, index, target, place)));
         });
     }
 }

@@ -1,0 +1,71 @@
+using GraphCompiler.Compiler.Autodiff;
+using GraphCompiler.Compiler.Kernels;
+using GraphCompiler.Compiler.Reference;
+
+namespace GraphCompiler.Compiler.Ops.Indexing;
+
+/// <summary>Least of the rows at each index: <c>y[β, p, n, s] = min rows[β, p, i, s]</c> over <c>indices[β, i] = n</c>; +∞ or the greatest integer where there is none.</summary>
+/// <param name="Axis">The axis of the table that is indexed.</param>
+/// <param name="Extent">Size of the table along the axis.</param>
+/// <param name="BatchDims">How many leading dimensions the table and the indices share.</param>
+/// <remarks>A NaN comes before all. VJP: <c>r̄ = ȳ / n</c> at the n rows that are equal to the minimum, else 0.</remarks>
+public sealed record ScatterMin(int Axis, long Extent, int BatchDims = 0) : ScatterOp(Axis, Extent, BatchDims)
+{
+    /// <inheritdoc/>
+    public override string Name => "scatter_min";
+
+    /// <inheritdoc/>
+    public override string Summary =>
+        "Least of the rows at each index: y[β, p, n, s] = min r[β, p, i, s] over indices[β, i] = n; +∞ or the greatest integer where there is none; "
+        + "out of range dropped, and a fault.";
+
+    /// <inheritdoc/>
+    public override string Derivative => "r̄ = ȳ / n at the n rows that are equal to the minimum, else 0";
+
+    /// <inheritdoc/>
+    public override IEnumerable<OpCase> Cases =>
+    [
+        new ScatterMin(0, 2).Case(DType.I64, [3, 4], DType.F32, [3, 4, 17]), new ScatterMin(1, 1, 1).Case(DType.I32, [19], DType.F32, [19]),
+        new ScatterMin(1, 2).Case(DType.I32, [9], DType.F64, [2, 9, 3]), new ScatterMin(0, 3).Case(DType.I32, [9], DType.U8, [9]),
+    ];
+
+    /// <inheritdoc/>
+    public override IEnumerable<OpGolden> Goldens =>
+    [
+        new(
+            new ScatterMin(0, 3),
+            [ReferenceTensor.Of(DType.I32, [4], [2, 0, 2, 0]), ReferenceTensor.Of(DType.F32, [4, 2], [1, 2, 3, 4, 5, -6, 7, double.NaN])],
+            [ReferenceTensor.Of(DType.F32, [3, 2], [3, double.NaN, double.PositiveInfinity, double.PositiveInfinity, 1, -6])],
+            "JAX, segment_min"),
+    ];
+
+    /// <inheritdoc/>
+    public override ScalarFunction Function => ScalarFunction.Min;
+
+    /// <inheritdoc/>
+    public override Const Initial(DType type) => Extreme.Least.Identity(type);
+
+    /// <inheritdoc/>
+    public override ReferenceTensor[] Evaluate(ReferenceContext context, Node node, ReadOnlySpan<ReferenceTensor> operands) =>
+        Fold(context, node, operands, Extreme.Least.Neutral(node.Type), Extreme.Least.Accumulation(operands[1]));
+
+    /// <inheritdoc/>
+    public override Value?[] Vjp(
+        VjpContext context, Node node, ReadOnlySpan<Value?> cotangents, ReadOnlySpan<bool> wanted) =>
+        [null, wanted[1] ? ScatteredExtreme.Vjp(context.Builder, node, this, cotangents[0]) : null];
+
+    /// <summary>The mean of the tangents of the rows that are the minimum.</summary>
+    public override Value?[] Jvp(JvpContext context, Node node, ReadOnlySpan<Value?> tangents) =>
+        [ScatteredExtreme.Jvp(context.Builder, node, this, tangents[1])];
+}
+
+/// <summary>Builds <see cref="Indexing.ScatterMin"/>.</summary>
+public static class ScatterMinBuilder
+{
+    extension(GraphBuilder b)
+    {
+        /// <summary>Least of the rows at each index along one axis of size <paramref name="extent"/>; +∞ or the greatest integer where there is none.</summary>
+        public Value ScatterMin(Value indices, Value rows, int axis, long extent, int batchDims = 0) =>
+            b.Add(new ScatterMin(axis, extent, batchDims), indices, rows);
+    }
+}
