@@ -1,6 +1,6 @@
 using GraphCompiler.Backend.Llvm.Compilation;
 using GraphCompiler.Backend.Llvm.Interop;
-using GraphCompiler.Backend.Llvm.Printing;
+using GraphCompiler.Backend.Llvm.Programs;
 using GraphCompiler.Compiler.Backends;
 using GraphCompiler.Compiler.Programs;
 

@@ -1,6 +1,7 @@
 using System.Globalization;
 using GraphCompiler.Compiler.Backends.Text;
 using GraphCompiler.Compiler.Kernels;
+using GraphCompiler.Compiler.Kernels.Functions;
 
 namespace GraphCompiler.Backend.CSharp.Printing;
 
@@ -75,6 +76,12 @@ internal sealed class ExpressionPrinter(FunctionLibrary library, Func<string, st
         if (apply.Type.Lanes > 1)
         {
             return vectors.Apply(apply.Function, apply.Type, types, arguments);
+        }
+
+        // RyuJIT of .NET 10.0 takes +0 for the smaller of +0 and a constant −0.
+        if (apply.Function == ScalarFunction.Min && apply.Arguments.Any(a => a == Literal.Of(a.Type, -0.0)) && PrimitiveFormulas.Of(apply) is { } compared)
+        {
+            return Print(compared.Applied(apply.Arguments));
         }
 
         bool constant = apply.Arguments.All(a => a is Const);

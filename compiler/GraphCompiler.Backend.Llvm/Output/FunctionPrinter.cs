@@ -1,6 +1,6 @@
 using System.Globalization;
 using System.Text;
-using GraphCompiler.Backend.Llvm.Printing;
+using GraphCompiler.Backend.Llvm.Text;
 
 namespace GraphCompiler.Backend.Llvm.Output;
 

@@ -1,6 +1,6 @@
 using System.Globalization;
 using System.Text;
-using GraphCompiler.Backend.Llvm.Printing;
+using GraphCompiler.Backend.Llvm.Programs;
 using GraphCompiler.Compiler.Programs;
 using GraphCompiler.Runtime.Diagnostics;
 

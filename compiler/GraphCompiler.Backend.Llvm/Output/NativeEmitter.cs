@@ -1,7 +1,7 @@
 using System.Text;
 using GraphCompiler.Backend.Llvm.Compilation;
 using GraphCompiler.Backend.Llvm.Interop;
-using GraphCompiler.Backend.Llvm.Printing;
+using GraphCompiler.Backend.Llvm.Programs;
 using GraphCompiler.Compiler.Backends;
 using GraphCompiler.Compiler.Programs;
 using GraphCompiler.Runtime.Files;

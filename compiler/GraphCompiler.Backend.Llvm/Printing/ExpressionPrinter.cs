@@ -1,4 +1,6 @@
+using GraphCompiler.Backend.Llvm.Text;
 using GraphCompiler.Compiler.Kernels;
+using GraphCompiler.Compiler.Kernels.Functions;
 
 namespace GraphCompiler.Backend.Llvm.Printing;
 
@@ -7,9 +9,10 @@ namespace GraphCompiler.Backend.Llvm.Printing;
 /// <param name="writer">Where the instructions go.</param>
 /// <param name="scope">The values of names.</param>
 /// <param name="form">The form.</param>
-internal sealed class ExpressionPrinter(ModuleText module, InstructionWriter writer, Scope scope, VectorForm form)
+/// <param name="isFormula">Whether they are the body of a primitive's formula, where a primitive is its instruction.</param>
+internal sealed class ExpressionPrinter(ModuleText module, InstructionWriter writer, Scope scope, VectorForm form, bool isFormula = false)
 {
-    private readonly Primitives primitives = new(module, writer, form);
+    private readonly Primitives primitives = new(module, writer);
     private readonly MemoryInstructions memory = new(module, writer);
 
     /// <summary>Prints what computes an expression; gives its value.</summary>
@@ -32,19 +35,45 @@ internal sealed class ExpressionPrinter(ModuleText module, InstructionWriter wri
         _ => throw DiagnosticId.UnsupportedKernel.Error($"an expression of kind {expression.GetType().Name}"),
     };
 
+    /// <summary>Prints the body of a formula; gives its result.</summary>
+    public string Body(KernelFunction function, IEnumerable<string> arguments)
+    {
+        foreach ((Var parameter, string argument) in function.Parameters.Zip(arguments))
+        {
+            scope.Values.Add(parameter.Name, argument);
+        }
+
+        foreach (Let let in function.Body)
+        {
+            scope.Values.Add(let.Variable.Name, Print(let.Value));
+        }
+
+        return Print(function.Result);
+    }
+
     /// <summary>Prints a mask; null for none.</summary>
     public string? Mask(Expr? mask) => mask is null ? null : Print(mask);
 
     private string Apply(Apply apply)
     {
         string[] arguments = [.. apply.Arguments.Select(Print)];
-        if (!apply.Function.IsExpanded())
+        if (apply.Function.IsExpanded())
         {
-            return primitives.Apply(apply, arguments);
+            string function = FormulaPrinter.Use(module, apply.Function, apply.Type, form);
+            return writer.Emit($"call {apply.Type.Ir} {function}({string.Join(", ", arguments.Select(x => $"{apply.Type.Ir} {x}"))})");
         }
 
-        string function = FormulaPrinter.Use(module, apply.Function, apply.Type, form);
-        return writer.Emit($"call {apply.Type.Ir} {function}({string.Join(", ", arguments.Select(x => $"{apply.Type.Ir} {x}"))})");
+        return apply.Function == ScalarFunction.Scale && form == VectorForm.V512 && apply.Type.Lanes > 1 ? Scale(apply.Type, arguments)
+            : isFormula || PrimitiveFormulas.Of(apply) is not { } formula ? primitives.Apply(apply, arguments)
+            : new ExpressionPrinter(module, writer, new Scope(), form, isFormula: true).Body(formula, arguments);
+    }
+
+    /// <summary>An instruction of AVX-512; elsewhere it is a formula.</summary>
+    private string Scale(KernelType type, string[] x)
+    {
+        (string suffix, string mask) = type.Element == DType.F32 ? ("ps", "i16") : ("pd", "i8");
+        return writer.Emit(module.Intrinsic(
+            $"x86.avx512.mask.scalef.{suffix}.512", type.Ir, (type.Ir, x[0]), (type.Ir, x[1]), (type.Ir, "zeroinitializer"), (mask, "-1"), ("i32", "4")));
     }
 
     private string Splat(KernelType type, string scalar)
@@ -72,24 +101,14 @@ internal sealed class ExpressionPrinter(ModuleText module, InstructionWriter wri
     /// <summary>A permutation of registers that hold the table, where there is one; else it is read from memory.</summary>
     private string Lookup(Lookup lookup)
     {
-        KernelType type = lookup.Type, bits = type with { Element = DType.I32 };
+        KernelType type = lookup.Type, bits = type.With(DType.I32);
         string index = writer.Emit($"and {bits.Ir} {Print(lookup.Index)}, {IrConstant.Of(bits, 15L)}");
-        string found;
-        if (form == VectorForm.V512 && type.Lanes == Compiler.Kernels.Lookup.Size)
-        {
-            string table = IrConstant.Lanes(DType.I32, lookup.Table.Select(b => IrConstant.Element(DType.I32, b)));
-            found = writer.Emit(module.Intrinsic("x86.avx512.permvar.si.512", bits.Ir, (bits.Ir, table), (bits.Ir, index)));
-        }
-        else if (type.Lanes == 1)
-        {
-            string address = writer.Emit($"getelementptr i32, ptr {module.Table(lookup.Table)}, i32 {index}");
-            found = writer.Emit($"load i32, ptr {address}, align 4");
-        }
-        else
-        {
-            found = memory.Gather(bits, DType.I32, module.Table(lookup.Table), bits, index, mask: null);
-        }
-
+        string Constants() => IrConstant.Lanes(DType.I32, lookup.Table.Select(b => IrConstant.Element(DType.I32, b)));
+        string found =
+            form == VectorForm.V512 && type.Lanes == Compiler.Kernels.Lookup.Size
+                ? writer.Emit(module.Intrinsic("x86.avx512.permvar.si.512", bits.Ir, (bits.Ir, Constants()), (bits.Ir, index)))
+            : type.Lanes == 1 ? memory.Load(bits, DType.I32, module.Table(lookup.Table), writer.Emit($"zext i32 {index} to i64"), mask: null)
+            : memory.Gather(bits, DType.I32, module.Table(lookup.Table), bits, index, mask: null);
         return type.Element == DType.F32 ? writer.Emit($"bitcast {bits.Ir} {found} to {type.Ir}") : found;
     }
 }

@@ -1,3 +1,4 @@
+using GraphCompiler.Backend.Llvm.Text;
 using GraphCompiler.Compiler.Kernels;
 using GraphCompiler.Compiler.Kernels.Functions;
 
@@ -17,33 +18,20 @@ internal static class FormulaPrinter
     private static string Print(ModuleText module, string name, KernelFunction function, VectorForm form, string attribute)
     {
         var writer = new InstructionWriter();
-        var scope = new Scope();
-        var expressions = new ExpressionPrinter(module, writer, scope, form);
-        foreach (Var parameter in function.Parameters)
-        {
-            scope.Values.Add(parameter.Name, "%" + parameter.Name);
-        }
-
-        foreach (Let let in function.Body)
-        {
-            scope.Values.Add(let.Variable.Name, writer.Name(expressions.Print(let.Value), let.Variable.Name));
-        }
-
-        string type = function.Result.Type.Ir, result = expressions.Print(function.Result);
+        var expressions = new ExpressionPrinter(module, writer, new Scope(), form);
+        string type = function.Result.Type.Ir, result = expressions.Body(function, function.Parameters.Select(p => "%" + p.Name));
         string parameters = string.Join(", ", function.Parameters.Select(p => $"{p.Type.Ir} %{p.Name}"));
         if (function.Rare is { } rare)
         {
             KernelType mask = rare.Condition.Type;
-            string condition = expressions.Print(rare.Condition), usual = writer.Block, cold = writer.Label(), after = writer.Label();
-            string any = condition;
+            string condition = expressions.Print(rare.Condition), usual = writer.Block, cold = writer.Label(), after = writer.Label(), any = condition;
             if (mask.Lanes > 1)
             {
                 string bits = writer.Emit($"bitcast {mask.Ir} {condition} to i{mask.Lanes}");
                 any = writer.Emit($"icmp ne i{mask.Lanes} {bits}, 0");
             }
 
-            writer.Line($"br i1 {any}, label %{cold}, label %{after}{module.Weights(1, 4096)}");
-            writer.Begin(cold);
+            writer.Branch(any, cold, after, cold, module.Weights(1, 4096));
             string other = writer.Emit($"call {type} {Use(module, name + ".rare", () => rare.Function, form, "cold noinline")}({parameters})");
             string chosen = writer.Emit($"select {mask.Ir} {condition}, {type} {other}, {type} {result}");
             writer.Jump(after, after);

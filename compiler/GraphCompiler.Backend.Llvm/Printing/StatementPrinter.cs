@@ -1,4 +1,5 @@
 using System.Globalization;
+using GraphCompiler.Backend.Llvm.Text;
 using GraphCompiler.Compiler.Backends;
 using GraphCompiler.Compiler.Kernels;
 
@@ -32,7 +33,7 @@ internal sealed class StatementPrinter(ModuleText module, InstructionWriter writ
         Print(body);
         writer.Jump(latch, latch);
         writer.Line($"{next} = add nsw i64 {index}, {step.ToString(CultureInfo.InvariantCulture)}");
-        writer.Branch(writer.Emit($"icmp slt i64 {next}, {end}"), turn, after, after, turns is { } known ? module.Weights(known - 1, 1) : "");
+        writer.Branch(writer.Emit($"icmp slt i64 {next}, {end}"), turn, after, after, turns is > 0 and var known ? module.Weights(known - 1, 1) : "");
     }
 
     private void Print(EquatableArray<Stmt> statements)
@@ -67,7 +68,7 @@ internal sealed class StatementPrinter(ModuleText module, InstructionWriter writ
                 memory.Prefetch(prefetch.Buffer.Element, scope.Buffer(prefetch.Buffer), expressions.Print(prefetch.Index));
                 break;
             case For loop:
-                Loop(loop.Variable, expressions.Print(loop.Begin), expressions.Print(loop.End), loop.Step, loop.Body, Turns(loop));
+                Loop(loop.Variable, expressions.Print(loop.Begin), expressions.Print(loop.End), loop.Step, loop.Body, loop.Turns);
                 break;
             case If branch:
                 If(branch);
@@ -90,9 +91,6 @@ internal sealed class StatementPrinter(ModuleText module, InstructionWriter writ
                 throw DiagnosticId.UnsupportedKernel.Error($"a statement of kind {statement.GetType().Name}");
         }
     }
-
-    private static long? Turns(For loop) => loop is { Begin: Const begin, End: Const end } && (long)end.Bits > (long)begin.Bits
-        ? ((long)end.Bits - (long)begin.Bits + loop.Step - 1) / loop.Step : null;
 
     private void Assign(Var variable, Expr value) => writer.Line($"store {variable.Type.Ir} {expressions.Print(value)}, ptr %{variable.Name}");
 

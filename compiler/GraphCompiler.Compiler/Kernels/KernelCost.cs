@@ -14,9 +14,7 @@ public static class KernelCost
 
     private static long Flops(Stmt statement) => statement switch
     {
-        For { Begin: Const begin, End: Const end } loop =>
-            Math.Max(0, ((long)end.Bits - (long)begin.Bits + loop.Step - 1) / loop.Step) * Flops(loop.Body),
-        For loop => Flops(loop.Body),
+        For loop => (loop.Turns ?? 1) * Flops(loop.Body),
         Let let => Flops(let.Value),
         Local local => Flops(local.Initial),
         Assign assign => Flops(assign.Value),

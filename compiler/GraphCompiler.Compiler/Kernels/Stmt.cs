@@ -33,7 +33,11 @@ public abstract record Stmt;
 /// <param name="Step">Step, positive.</param>
 /// <param name="Kind">How it is run.</param>
 /// <param name="Body">Statements.</param>
-public sealed record For(Var Variable, Expr Begin, Expr End, long Step, LoopKind Kind, EquatableArray<Stmt> Body) : Stmt;
+public sealed record For(Var Variable, Expr Begin, Expr End, long Step, LoopKind Kind, EquatableArray<Stmt> Body) : Stmt
+{
+    /// <summary>How many times it runs, where its bounds are constants; null where not.</summary>
+    public long? Turns => Begin is Const begin && End is Const end ? Math.Max(0, ((long)end.Bits - (long)begin.Bits + Step - 1) / Step) : null;
+}
 
 /// <summary>Runs one of two blocks.</summary>
 public sealed record If(Expr Condition, EquatableArray<Stmt> Then, EquatableArray<Stmt> Else) : Stmt;

@@ -1,3 +1,5 @@
+using GraphCompiler.Compiler.Kernels.Transforms;
+
 namespace GraphCompiler.Compiler.Kernels.Functions;
 
 /// <summary>The formula of an elementary function: lets of primitives and a result, in scalars.</summary>
@@ -19,6 +21,19 @@ public sealed record KernelFunction(
         Body.Select(s => new Let((Var)Widen(s.Variable, lanes), Widen(s.Value, lanes))).ToEquatable(),
         Widen(Result, lanes),
         Rare is null ? null : new RareCase(Widen(Rare.Condition, lanes), Rare.Function.WithLanes(lanes)));
+
+    /// <summary>The function on arguments as one expression; what its body uses twice stands there twice.</summary>
+    public Expr Applied(IReadOnlyList<Expr> arguments)
+    {
+        var known = Parameters.Zip(arguments).ToDictionary(pair => pair.First.Name, pair => pair.Second, StringComparer.Ordinal);
+        Expr Substituted(Expr expr) => expr is Var v ? known[v.Name] : KernelMap.Parts(expr, Substituted);
+        foreach (Let let in Body)
+        {
+            known.Add(let.Variable.Name, Substituted(let.Value));
+        }
+
+        return Substituted(Result);
+    }
 
     /// <summary>Formulas consist of constants, variables, applications and lookups alone.</summary>
     private static Expr Widen(Expr expr, int lanes) => expr switch

@@ -1,7 +1,7 @@
 using System.Globalization;
 using GraphCompiler.Compiler.Kernels;
 
-namespace GraphCompiler.Backend.Llvm.Printing;
+namespace GraphCompiler.Backend.Llvm.Text;
 
 /// <summary>Constants in text. Floats are written by their bits, as those of a double: so LLVM wants it.</summary>
 internal static class IrConstant

@@ -2,7 +2,7 @@ using System.Globalization;
 using System.Text;
 using GraphCompiler.Compiler.Kernels;
 
-namespace GraphCompiler.Backend.Llvm.Printing;
+namespace GraphCompiler.Backend.Llvm.Text;
 
 /// <summary>What stands in a module beside what is being printed: functions that others call, intrinsics, tables of constants. Each once.</summary>
 internal sealed class ModuleText

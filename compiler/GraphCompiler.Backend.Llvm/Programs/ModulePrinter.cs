@@ -1,11 +1,13 @@
 using System.Globalization;
 using System.Text;
 using GraphCompiler.Backend.Llvm.Compilation;
+using GraphCompiler.Backend.Llvm.Printing;
+using GraphCompiler.Backend.Llvm.Text;
 using GraphCompiler.Compiler.Backends;
 using GraphCompiler.Compiler.Kernels;
 using GraphCompiler.Compiler.Programs;
 
-namespace GraphCompiler.Backend.Llvm.Printing;
+namespace GraphCompiler.Backend.Llvm.Programs;
 
 /// <summary>A module as text IR: a function for each entry, its kernels, and what they call.</summary>
 /// <remarks>
@@ -115,7 +117,7 @@ internal sealed class ModulePrinter
             functions = [.. kernel.Phases.Select((_, i) => kernel.Phases.Count == 1
                 ? kernel.Name : string.Create(CultureInfo.InvariantCulture, $"{kernel.Name}.phase{i}"))];
             names.Add(kernel, functions);
-            var printer = new KernelPrinter(text, form, comments);
+            var printer = new PhasePrinter(text, form, comments);
             foreach ((Phase phase, string function) in kernel.Phases.Zip(functions))
             {
                 kernels.Append(printer.Print(kernel, phase, function, shared.Of(set)));

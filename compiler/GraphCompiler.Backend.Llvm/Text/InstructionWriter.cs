@@ -1,7 +1,7 @@
 using System.Globalization;
 using System.Text;
 
-namespace GraphCompiler.Backend.Llvm.Printing;
+namespace GraphCompiler.Backend.Llvm.Text;
 
 /// <summary>The instructions of one function, block by block; gives names to their results.</summary>
 internal sealed class InstructionWriter

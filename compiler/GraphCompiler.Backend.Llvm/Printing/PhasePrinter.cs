@@ -1,6 +1,7 @@
 using System.Globalization;
 using System.Text;
 using GraphCompiler.Backend.Llvm.Compilation;
+using GraphCompiler.Backend.Llvm.Text;
 using GraphCompiler.Compiler.Backends;
 using GraphCompiler.Compiler.Kernels;
 
@@ -16,7 +17,7 @@ namespace GraphCompiler.Backend.Llvm.Printing;
 /// <param name="module">Gathers what they call.</param>
 /// <param name="form">The form.</param>
 /// <param name="comments">Whether it says which nodes and lines they came from.</param>
-internal sealed class KernelPrinter(ModuleText module, VectorForm form, bool comments)
+internal sealed class PhasePrinter(ModuleText module, VectorForm form, bool comments)
 {
     /// <summary>The text of a phase.</summary>
     /// <param name="kernel">The kernel.</param>

@@ -1,9 +1,10 @@
 using System.Globalization;
+using GraphCompiler.Backend.Llvm.Text;
 using GraphCompiler.Compiler.Backends;
 using GraphCompiler.Compiler.Kernels;
 using GraphCompiler.Compiler.Programs;
 
-namespace GraphCompiler.Backend.Llvm.Printing;
+namespace GraphCompiler.Backend.Llvm.Programs;
 
 /// <summary>The steps of a program as instructions.</summary>
 /// <param name="writer">Where they are written.</param>

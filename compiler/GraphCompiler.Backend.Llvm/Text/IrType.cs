@@ -1,6 +1,6 @@
 using GraphCompiler.Compiler.Kernels;
 
-namespace GraphCompiler.Backend.Llvm.Printing;
+namespace GraphCompiler.Backend.Llvm.Text;
 
 /// <summary>How a type of the kernel IR is written in LLVM IR.</summary>
 /// <remarks>One lane is <c>float</c>, several are <c>&lt;16 x float&gt;</c>. Bool is <c>i1</c>, a mask <c>&lt;16 x i1&gt;</c>; in memory it is a byte, 0 or 1.</remarks>
@@ -10,9 +10,6 @@ internal static class IrType
     {
         /// <summary>The type in text: <c>float</c>, <c>&lt;16 x float&gt;</c>.</summary>
         public string Ir => type.Lanes == 1 ? type.Element.Ir : $"<{type.Lanes} x {type.Element.Ir}>";
-
-        /// <summary>The type as it lies in memory.</summary>
-        public string MemoryIr => type.Lanes == 1 ? type.Element.MemoryIr : $"<{type.Lanes} x {type.Element.MemoryIr}>";
 
         /// <summary>The type in the name of an intrinsic: <c>f32</c>, <c>v16f32</c>.</summary>
         public string Suffix => (type.Lanes == 1 ? "" : $"v{type.Lanes}") + (type.Element.IsFloat ? "f" : "i") + type.Element.Bits;
