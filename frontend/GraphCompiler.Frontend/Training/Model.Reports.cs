@@ -15,7 +15,10 @@ public sealed partial class Model
     public string Explain(int? batchSize = null, [CallerFilePath] string file = "", [CallerLineNumber] int line = 0) =>
         CompileReport.Print(CompilationOf(batchSize, new(file, line)), options);
 
-    /// <summary>Exact bytes that one training step needs beside the state; known before anything runs.</summary>
+    /// <summary>
+    /// Exact bytes that one training step needs beside the state, known before anything runs: activations that wait for their gradient, gradients, temporaries.
+    /// <see cref="CompilerOptions.MemoryBudget"/> limits them.
+    /// </summary>
     /// <param name="batchSize">Rows at once; those of the last training where null.</param>
     /// <param name="file">The user's file.</param>
     /// <param name="line">The user's line.</param>
