@@ -6,7 +6,9 @@ namespace GraphCompiler.Frontend.Models;
 
 /// <summary>LeNet-5 (LeCun et al. 1998): <c>[n, 1, 32, 32]</c> to logits <c>[n, 10]</c>; 61,706 parameters.</summary>
 /// <remarks>
-/// As it is built today: all maps of C3 see all of S2 (the paper leaves out some, for 60,000 parameters), subsampling is the mean, and the output is linear.
+/// The form of 61,706 parameters that is built today: all maps of C3 see all of S2, subsampling is the mean, and the output is linear. In the paper C3 leaves out
+/// some connections (table I: 1,516 parameters in place of 2,416), subsampling has a factor and a bias for each map (12 and 32 more), and the output are ten
+/// radial basis functions with fixed codes in place of 850 parameters: 60,000 to train.
 /// With <paramref name="IsPadded"/> it takes the 28 × 28 images of MNIST.
 /// </remarks>
 /// <param name="Classes">Number of classes.</param>

@@ -25,6 +25,15 @@ public sealed record Llama(
     /// <summary>LLaMA of 7 billion parameters.</summary>
     public static Llama B7 { get; } = new(32000, 32, 32, 4096, 11008);
 
+    /// <summary>LLaMA of 13 billion parameters.</summary>
+    public static Llama B13 { get; } = new(32000, 40, 40, 5120, 13824);
+
+    /// <summary>LLaMA of 33 billion parameters.</summary>
+    public static Llama B33 { get; } = new(32000, 60, 52, 6656, 17920);
+
+    /// <summary>LLaMA of 65 billion parameters.</summary>
+    public static Llama B65 { get; } = new(32000, 80, 64, 8192, 22016);
+
     /// <summary>The network.</summary>
     /// <param name="file">The user's file.</param>
     /// <param name="line">The user's line.</param>

@@ -25,8 +25,14 @@ public class TransformerModelTests
     }
 
     [Fact]
-    public void Llama_has_the_published_number_of_parameters() =>
-        Assert.Equal(6_738_415_616, NetworkDescription.Of(Llama.B7.Network(), [16], DType.I32).ParameterCount);
+    public void Llama_has_the_published_numbers_of_parameters()
+    {
+        long Count(Llama llama) => NetworkDescription.Of(llama.Network(), [16], DType.I32).ParameterCount;
+        Assert.Equal(6_738_415_616, Count(Llama.B7));
+        Assert.Equal(13_015_864_320, Count(Llama.B13));
+        Assert.Equal(32_528_943_616, Count(Llama.B33));
+        Assert.Equal(65_285_660_672, Count(Llama.B65));
+    }
 
     [Fact]
     public void A_table_of_gpt_2_names_its_parts_their_shapes_and_operations()

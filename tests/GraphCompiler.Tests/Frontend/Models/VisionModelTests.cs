@@ -14,6 +14,8 @@ public class VisionModelTests
         ["LeNet-5"] = (() => new LeNet5().Network(), [1, 32, 32], 61_706),
         ["LeNet-5 for MNIST"] = (() => new LeNet5(IsPadded: true).Network(), [1, 28, 28], 61_706),
         ["AlexNet"] = (() => new AlexNet().Network(), [3, 227, 227], 60_965_224),
+        ["VGG-11"] = (() => new Vgg(11).Network(), [3, 224, 224], 132_863_336),
+        ["VGG-13"] = (() => new Vgg(13).Network(), [3, 224, 224], 133_047_848),
         ["VGG-16"] = (() => new Vgg(16).Network(), [3, 224, 224], 138_357_544),
         ["VGG-19"] = (() => new Vgg(19).Network(), [3, 224, 224], 143_667_240),
         ["GoogLeNet"] = (() => new GoogLeNet().Network(), [3, 224, 224], 6_998_552),
@@ -95,17 +97,38 @@ public class VisionModelTests
     }
 
     [Theory]
-    [InlineData(18, new long[] { 64, 128, 256, 512 })]
-    [InlineData(152, new long[] { 256, 512, 1024, 2048 })]
-    public void A_residual_network_has_the_stages_of_table_1(int depth, long[] channels)
+    [InlineData(11, new[] { 1, 1, 2, 2, 2 })]
+    [InlineData(13, new[] { 2, 2, 2, 2, 2 })]
+    [InlineData(16, new[] { 2, 2, 3, 3, 3 })]
+    [InlineData(19, new[] { 2, 2, 4, 4, 4 })]
+    public void Vgg_has_the_columns_of_table_1(int depth, int[] counts)
+    {
+        NetworkDescription network = NetworkDescription.Of(new Vgg(depth).Network(), [3, 224, 224]);
+        for (int stage = 0; stage < 5; stage++)
+        {
+            LayerDescription[] layers = [.. network.Layers.Where(l => l.Path.StartsWith($"conv{stage + 1}_", StringComparison.Ordinal) && l.Kind == "conv2d")];
+            Assert.Equal(counts[stage], layers.Length);
+            Assert.All(layers, l => Assert.Equal([Math.Min(512, 64L << stage), 224L >> stage, 224L >> stage], l.Output!.Shape.Select(d => d.Size)));
+        }
+
+        Assert.Equal(depth, network.Layers.Count(l => l.Kind is "conv2d" or "dense"));
+    }
+
+    [Theory]
+    [InlineData(18, new[] { 2, 2, 2, 2 })]
+    [InlineData(34, new[] { 3, 4, 6, 3 })]
+    [InlineData(50, new[] { 3, 4, 6, 3 })]
+    [InlineData(101, new[] { 3, 4, 23, 3 })]
+    [InlineData(152, new[] { 3, 8, 36, 3 })]
+    public void A_residual_network_has_the_stages_of_table_1(int depth, int[] counts)
     {
         NetworkDescription network = NetworkDescription.Of(new ResNet(depth).Network(), [3, 224, 224]);
-        int[] counts = depth == 18 ? [2, 2, 2, 2] : [3, 8, 36, 3];
         for (int stage = 0; stage < 4; stage++)
         {
             LayerDescription[] blocks = [.. network.Layers.Where(l => l.Kind == "residual" && l.Path.StartsWith($"conv{stage + 2}_", StringComparison.Ordinal))];
             Assert.Equal(counts[stage], blocks.Length);
-            Assert.All(blocks, b => Assert.Equal([channels[stage], 56L >> stage, 56L >> stage], b.Output!.Shape.Select(d => d.Size)));
+            long channels = (depth < 50 ? 64L : 256) << stage;
+            Assert.All(blocks, b => Assert.Equal([channels, 56L >> stage, 56L >> stage], b.Output!.Shape.Select(d => d.Size)));
         }
 
         Assert.Equal(depth, network.Layers.Count(l => l.Kind is "conv2d" or "dense" && !l.Path.Contains("shortcut", StringComparison.Ordinal)));
@@ -113,15 +136,28 @@ public class VisionModelTests
 
     [Theory]
     [InlineData(20)]
+    [InlineData(32)]
+    [InlineData(44)]
     [InlineData(56)]
+    [InlineData(110)]
     public void A_residual_network_for_cifar_has_as_many_layers_as_its_name_says(int depth)
     {
         NetworkDescription network = NetworkDescription.Of(new CifarResNet(depth).Network(), [3, 32, 32]);
         Assert.Equal(depth, network.Layers.Count(l => l.Kind is "conv2d" or "dense"));
-        Assert.Equal([16L, 32, 32], Shape(network, "conv2_1"));
-        Assert.Equal([32L, 16, 16], Shape(network, "conv3_1"));
-        Assert.Equal([64L, 8, 8], Shape(network, "conv4_1"));
+        for (int stage = 0; stage < 3; stage++)
+        {
+            LayerDescription[] blocks = [.. network.Layers.Where(l => l.Kind == "residual" && l.Path.StartsWith($"conv{stage + 2}_", StringComparison.Ordinal))];
+            Assert.Equal((depth - 2) / 6, blocks.Length);
+            Assert.All(blocks, b => Assert.Equal([16L << stage, 32L >> stage, 32L >> stage], b.Output!.Shape.Select(d => d.Size)));
+        }
     }
+
+    [Fact]
+    public void All_cnn_c_has_the_layers_of_table_1() => Table(
+        new AllCnn().Network(), [3, 32, 32],
+        ("conv1", [96, 32, 32], 2_688), ("conv2", [96, 32, 32], 83_040), ("conv3", [96, 16, 16], 83_040), ("conv4", [192, 16, 16], 166_080),
+        ("conv5", [192, 16, 16], 331_968), ("conv6", [192, 8, 8], 331_968), ("conv7", [192, 6, 6], 331_968), ("conv8", [192, 6, 6], 37_056),
+        ("conv9", [10, 6, 6], 1_930), ("pool", [10], 0));
 
     [Fact]
     public void MobileNets_have_the_rows_of_their_tables()

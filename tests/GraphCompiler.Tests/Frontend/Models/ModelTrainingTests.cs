@@ -1,0 +1,93 @@
+using GraphCompiler.Frontend.Data;
+using GraphCompiler.Frontend.Layers;
+using GraphCompiler.Frontend.Losses;
+using GraphCompiler.Frontend.Models;
+using GraphCompiler.Frontend.Optimizers;
+using GraphCompiler.Frontend.Tensors;
+using GraphCompiler.Frontend.Training;
+using GraphCompiler.Runtime;
+using Xunit;
+
+namespace GraphCompiler.Tests.Frontend.Models;
+
+/// <summary>Every ready-made model, at every published depth, predicts and learns: at a small size, and but for a few of them not in every run.</summary>
+public class ModelTrainingTests
+{
+    private const int Rows = 4, Classes = 5, Steps = 6;
+
+    /// <summary>Those that are compiled within a second or two.</summary>
+    private static readonly string[] Cheap = ["LeNet-5", "All-CNN-C", "char-RNN, 2 layers"];
+
+    private static Dictionary<string, (Func<Layer> Network, Shape Input, DType Type)> Models => new()
+    {
+        ["LeNet-5"] = Vision(() => new LeNet5(Classes).Network(), 1, 32),
+        ["AlexNet"] = Vision(() => new AlexNet(Classes).Network(), 3, 67),
+        ["VGG-11"] = Vision(() => new Vgg(11, Classes).Network(), 3, 32),
+        ["VGG-13"] = Vision(() => new Vgg(13, Classes).Network(), 3, 32),
+        ["VGG-16"] = Vision(() => new Vgg(16, Classes).Network(), 3, 32),
+        ["VGG-19"] = Vision(() => new Vgg(19, Classes).Network(), 3, 32),
+        ["GoogLeNet"] = Vision(() => new GoogLeNet(Classes).Network(), 3, 64),
+        ["ResNet-18"] = Vision(() => new ResNet(18, Classes).Network(), 3, 64),
+        ["ResNet-34"] = Vision(() => new ResNet(34, Classes).Network(), 3, 64),
+        ["ResNet-50"] = Vision(() => new ResNet(50, Classes).Network(), 3, 64),
+        ["ResNet-101"] = Vision(() => new ResNet(101, Classes).Network(), 3, 64),
+        ["ResNet-152"] = Vision(() => new ResNet(152, Classes).Network(), 3, 64),
+        ["ResNet-20 for CIFAR"] = Vision(() => new CifarResNet(20, Classes).Network(), 3, 16),
+        ["ResNet-32 for CIFAR"] = Vision(() => new CifarResNet(32, Classes).Network(), 3, 16),
+        ["ResNet-44 for CIFAR"] = Vision(() => new CifarResNet(44, Classes).Network(), 3, 16),
+        ["ResNet-56 for CIFAR"] = Vision(() => new CifarResNet(56, Classes).Network(), 3, 16),
+        ["ResNet-110 for CIFAR"] = Vision(() => new CifarResNet(110, Classes).Network(), 3, 16),
+        ["All-CNN-C"] = Vision(() => new AllCnn(Classes).Network(), 3, 16),
+        ["MobileNet"] = Vision(() => new MobileNetV1(Classes: Classes).Network(), 3, 64),
+        ["MobileNetV2"] = Vision(() => new MobileNetV2(Classes).Network(), 3, 64),
+        ["U-Net"] = Vision(() => new Sequential(
+            new UNet(Classes, Filters: 8, IsPadded: true).Network(), new Lambda(x => Functions.Transpose(x, [0, 2, 3, 1]))), 1, 32),
+        ["char-RNN, 2 layers"] = Text(() => new CharRnn(Classes, Units: 16, Layers: 2).Network(), 8),
+        ["char-RNN, 3 layers"] = Text(() => new CharRnn(Classes, Units: 16, Layers: 3).Network(), 8),
+        ["encoder and decoder"] = Text(() => new EncoderDecoder(Classes, Classes, SourceLength: 8, Units: 16, EmbeddingSize: 8).Network(), 16),
+        ["Transformer, base"] = Text(() => (Transformer.Base(Classes, 8) with { Width = 32, Hidden = 64 }).Network(), 16),
+        ["Transformer, big"] = Text(() => (Transformer.Big(Classes, 8) with { Width = 32, Hidden = 64 }).Network(), 16),
+        ["GPT-2, 12 blocks"] = Text(() => (Gpt.Small with { Vocabulary = Classes, Length = 8, Width = 24 }).Network(), 8),
+        ["GPT-2, 24 blocks"] = Text(() => (Gpt.Medium with { Vocabulary = Classes, Length = 8, Width = 32 }).Network(), 8),
+        ["GPT-2, 36 blocks"] = Text(() => (Gpt.Large with { Vocabulary = Classes, Length = 8, Width = 40 }).Network(), 8),
+        ["GPT-2, 48 blocks"] = Text(() => (Gpt.ExtraLarge with { Vocabulary = Classes, Length = 8, Width = 50 }).Network(), 8),
+        ["LLaMA, 32 blocks"] = Text(() => (Llama.B7 with { Vocabulary = Classes, Width = 64, Hidden = 172 }).Network(), 8),
+        ["LLaMA, 40 blocks"] = Text(() => (Llama.B13 with { Vocabulary = Classes, Width = 80, Hidden = 216 }).Network(), 8),
+        ["LLaMA, 60 blocks"] = Text(() => (Llama.B33 with { Vocabulary = Classes, Width = 104, Hidden = 280 }).Network(), 8),
+        ["LLaMA, 80 blocks"] = Text(() => (Llama.B65 with { Vocabulary = Classes, Width = 128, Hidden = 344 }).Network(), 8),
+    };
+
+    public static TheoryData<string> Names => [.. TestSize.Pick(ci: 0, nightly: 1, release: 1) == 0 ? Cheap : (IEnumerable<string>)Models.Keys];
+
+    [Theory]
+    [MemberData(nameof(Names))]
+    public void A_model_predicts_and_learns(string name)
+    {
+        (Func<Layer> network, Shape input, DType type) = Models[name];
+        var model = new Model(network(), input, new CrossEntropy(), new Adam(1e-3), inputType: type);
+        Dataset data = DataOf(input, type, NetworkDescription.Of(network(), input, type).Output.Shape);
+        History history = model.Fit(data, epochs: Steps, Rows, progress: TrainingProgress.Silent);
+        Assert.All(history["loss"], loss => Assert.InRange(loss, 0, 100));
+        Assert.True(history["loss"][^1] < history["loss"][0], string.Join(" ", history["loss"]));
+        NdArray told = model.Predict(data[0]);
+        Assert.Equal(data[1].Shape.Append(Classes), told.Shape);
+        Assert.All(told.ToArray<float>(), value => Assert.True(float.IsFinite(value)));
+    }
+
+    private static (Func<Layer> Network, Shape Input, DType Type) Vision(Func<Layer> network, long channels, long size) =>
+        (network, [channels, size, size], DType.F32);
+
+    private static (Func<Layer> Network, Shape Input, DType Type) Text(Func<Layer> network, long length) => (network, [length], DType.I32);
+
+    /// <summary>Rows whose labels are one for each output, as many as there are.</summary>
+    private static Dataset DataOf(Shape input, DType type, Shape output)
+    {
+        var random = new Random(1);
+        int[] Labels(long count) => [.. Enumerable.Range(0, (int)count).Select(_ => random.Next(Classes))];
+        Shape rows = [Rows, .. input], targets = [Rows, .. output.SkipLast(1)];
+        NdArray inputs = type == DType.I32
+            ? NdArray.From<int>(Labels(rows.Elements), rows)
+            : NdArray.From<float>([.. Enumerable.Range(0, (int)rows.Elements).Select(_ => random.NextSingle())], rows);
+        return Dataset.Of(inputs, NdArray.From<int>(Labels(targets.Elements), targets));
+    }
+}
