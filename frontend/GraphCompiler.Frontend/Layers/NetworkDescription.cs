@@ -15,8 +15,9 @@ namespace GraphCompiler.Frontend.Layers;
 /// </remarks>
 public sealed class NetworkDescription
 {
-    private NetworkDescription(IReadOnlyList<LayerDescription> layers, LayerDescription total, TensorType output) =>
-        (Layers, Total, Output) = (layers, total, output);
+    private NetworkDescription(
+        IReadOnlyList<LayerDescription> layers, LayerDescription total, IReadOnlyList<(string Name, TensorType Row)> outputs) =>
+        (Layers, Total, Outputs) = (layers, total, outputs);
 
     /// <summary>The applied layers, in order; those that are made of others come before them.</summary>
     public IReadOnlyList<LayerDescription> Layers { get; }
@@ -24,8 +25,11 @@ public sealed class NetworkDescription
     /// <summary>The sums.</summary>
     public LayerDescription Total { get; }
 
-    /// <summary>Type of one row of the output.</summary>
-    public TensorType Output { get; }
+    /// <summary>Name of each output, and type of one row: <c>output</c> where the network is a layer.</summary>
+    public IReadOnlyList<(string Name, TensorType Row)> Outputs { get; }
+
+    /// <summary>Type of one row of the output; of several, of the first.</summary>
+    public TensorType Output => Outputs[0].Row;
 
     /// <summary>Number of elements of all parameters that are trained.</summary>
     public long ParameterCount => Total.Parameters;
@@ -35,14 +39,13 @@ public sealed class NetworkDescription
     /// <param name="inputs">Shape of one row of the input, without the batch.</param>
     /// <param name="inputType">Element type of the input.</param>
     /// <exception cref="GraphCompilerException">The network does not fit together, at the layer's line.</exception>
-    public static NetworkDescription Of(Layer network, Shape inputs, DType inputType = DType.F32)
-    {
-        var trace = new Trace("network");
-        var parameters = new ParameterStore();
-        var context = new LayerContext(trace, parameters, random: null);
-        Tensor output = network.Apply(trace.Parameter("input", new TensorType(inputType, [1, .. inputs])), context);
-        return Of(parameters, context.Rows, trace.Builder.Build([new GraphResult("output", output.Value)]));
-    }
+    public static NetworkDescription Of(Layer network, Shape inputs, DType inputType = DType.F32) =>
+        Of(new Network(network, new TensorType(inputType, inputs), SourceLocation.Unknown));
+
+    /// <summary>Traces a network; nothing is allocated for its parameters.</summary>
+    /// <param name="network">The network.</param>
+    /// <exception cref="GraphCompilerException">The network does not fit together, at the layer's line.</exception>
+    public static NetworkDescription Of(Network network) => Of(network, new ParameterStore());
 
     /// <summary>The table as text.</summary>
     public override string ToString()
@@ -56,8 +59,16 @@ public sealed class NetworkDescription
         return Table(rows);
     }
 
-    /// <summary>Describes a graph of one row.</summary>
-    internal static NetworkDescription Of(ParameterStore parameters, IReadOnlyList<LayerRow> rows, Graph graph)
+    /// <summary>Traces a network and declares its parameters.</summary>
+    internal static NetworkDescription Of(Network network, ParameterStore parameters)
+    {
+        var trace = new Trace("network");
+        var context = new LayerContext(trace, parameters, random: null);
+        NamedTensors outputs = network.Apply(network.Parameters(trace, 1), context);
+        return Of(parameters, context.Rows, trace.Builder.Build([.. outputs.Select(o => new GraphResult(o.Key, o.Value.Value))]));
+    }
+
+    private static NetworkDescription Of(ParameterStore parameters, IReadOnlyList<LayerRow> rows, Graph graph)
     {
         ILookup<string, Node> nodes = graph.Nodes.ToLookup(n => n.Location.Scope);
         var seen = new HashSet<Layer>();
@@ -65,7 +76,8 @@ public sealed class NetworkDescription
             row.Path, row.Layer.Kind, Row(row.Output), seen.Add(row.Layer) ? parameters.Of(row.Layer) : [],
             nodes[row.Path], row.Layer.Location))];
         return new NetworkDescription(
-            layers, Describe("total", "", null, parameters.Specs, graph.Nodes, SourceLocation.Unknown), Row(graph.Results[0].Value.Type));
+            layers, Describe("total", "", null, parameters.Specs, graph.Nodes, SourceLocation.Unknown),
+            [.. graph.Results.Select(r => (r.Name, Row(r.Value.Type)))]);
     }
 
     private static LayerDescription Describe(

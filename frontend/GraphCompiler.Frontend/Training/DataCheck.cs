@@ -11,37 +11,67 @@ internal static class DataCheck
     /// </exception>
     public static void Require(ModelGraphs graphs, ModelDefinition definition, Dataset data, SourceLocation location)
     {
-        if (data.ColumnCount < 2)
+        if (!definition.HasNames && data.ColumnCount < 2)
         {
             throw DiagnosticId.DataMismatch.Error($"training takes inputs and targets; the data set is {data}", location);
         }
 
-        RequireRow("input", definition.InputRow, data, 0, location, "");
-        string hint = definition.Loss.Classes(graphs.OutputRow) is { } classes
-            ? $": class indices from 0 to {classes - 1}, as {definition.Loss.GetType().Name} takes them" : "";
-        RequireRow("target", graphs.TargetRow, data, 1, location, hint);
-        if (definition.Loss.Classes(graphs.OutputRow) is { } count)
+        RequireInputs(definition, data, location);
+        for (int i = 0; i < definition.Heads.Count; i++)
+        {
+            RequireTargets(graphs, definition, data, i, location);
+        }
+    }
+
+    /// <summary>Refuses data without the model's inputs.</summary>
+    /// <exception cref="GraphCompilerException">GRC8014: a column is missing, or has rows of another type or shape.</exception>
+    public static void RequireInputs(ModelDefinition definition, Dataset data, SourceLocation location)
+    {
+        for (int i = 0; i < definition.Network.Inputs.Count; i++)
+        {
+            int column = definition.InputColumn(data, i, location);
+            RequireRow(
+                definition.HasNames ? $"the input '{definition.Network.Inputs[i].Name}'" : "the input", definition.Network.Inputs[i].Row, data, column, location, "");
+        }
+    }
+
+    /// <summary>Refuses an array that is no rows of the model's one input.</summary>
+    /// <exception cref="GraphCompilerException">GRC8014: it is none, or the model has several inputs or outputs.</exception>
+    public static void RequireInput(ModelGraphs graphs, ModelDefinition definition, NdArray inputs, SourceLocation location)
+    {
+        if (definition.Network.Inputs.Count > 1 || graphs.Outputs.Count > 1)
+        {
+            throw DiagnosticId.DataMismatch.Error(
+                $"the model takes {Names(definition.Network.Inputs.Select(i => i.Name))} and gives {Names(graphs.Outputs.Select(o => o.Name))}: predict from a data set",
+                location);
+        }
+
+        TensorType row = definition.Network.Inputs[0].Row;
+        if (inputs.DType != row.DType || inputs.Shape.Rank == 0 || !inputs.Shape.Skip(1).SequenceEqual(row.Shape))
+        {
+            throw DiagnosticId.DataMismatch.Error(
+                $"the model takes rows of {row}, {row.DType.Text}[n{string.Concat(row.Shape.Select(d => $",{d}"))}], got {inputs}", location);
+        }
+    }
+
+    private static void RequireTargets(ModelGraphs graphs, ModelDefinition definition, Dataset data, int head, SourceLocation location)
+    {
+        (Head its, TensorType output) = (definition.Heads[head], graphs.HeadRows[head]);
+        int column = definition.TargetColumn(data, head, location);
+        long? classes = its.Loss.Classes(output);
+        RequireRow(
+            definition.HasNames ? $"the target of '{its.Output}'" : "the target", graphs.TargetRows[head], data, column, location,
+            classes is null ? "" : $": class indices from 0 to {classes - 1}, as {its.Loss.GetType().Name} takes them");
+        if (classes is { } count)
         {
             try
             {
-                data.CheckLabels((int)Math.Min(int.MaxValue, count), data.Name(1));
+                data.CheckLabels((int)Math.Min(int.MaxValue, count), data.Name(column));
             }
             catch (GraphCompilerException fault)
             {
                 throw fault.At(location);
             }
-        }
-    }
-
-    /// <summary>Refuses inputs that do not fit.</summary>
-    /// <exception cref="GraphCompilerException">GRC8014: they are no rows of the model's input.</exception>
-    public static void RequireInputs(ModelDefinition definition, NdArray inputs, SourceLocation location)
-    {
-        TensorType row = definition.InputRow;
-        if (inputs.DType != row.DType || inputs.Shape.Rank == 0 || !inputs.Shape.Skip(1).SequenceEqual(row.Shape))
-        {
-            throw DiagnosticId.DataMismatch.Error(
-                $"the model takes rows of {row}, {row.DType.Text}[n{string.Concat(row.Shape.Select(d => $",{d}"))}], got {inputs}", location);
         }
     }
 
@@ -51,8 +81,10 @@ internal static class DataCheck
         if (data.DType(column) != expected.DType || !data.RowShape(column).Equals(expected.Shape))
         {
             throw DiagnosticId.DataMismatch.Error(
-                $"the {what} is {expected} in each row{hint}; column '{data.Name(column)}' has {data.DType(column).Text}{data.RowShape(column)}",
+                $"{what} is {expected} in each row{hint}; column '{data.Name(column)}' has {data.DType(column).Text}{data.RowShape(column)}",
                 location);
         }
     }
+
+    private static string Names(IEnumerable<string> names) => string.Join(", ", names.Select(name => $"'{name}'"));
 }

@@ -1,6 +1,6 @@
 namespace GraphCompiler.Frontend.Training;
 
-/// <summary>Names of figures: <c>loss</c>, those of the metrics, and with <c>val_</c> those of the validation data.</summary>
+/// <summary>Names of figures: <c>loss</c>, those of the metrics, of several outputs with the output before them, and with <c>val_</c> those of the validation data.</summary>
 internal static class FigureNames
 {
     /// <summary>The loss.</summary>
@@ -8,6 +8,9 @@ internal static class FigureNames
 
     /// <summary>Prefix of figures of the validation data.</summary>
     public const string Validation = "val_";
+
+    /// <summary>A figure of one of several outputs: <c>digit_accuracy</c>.</summary>
+    public static string Of(string output, string figure) => $"{output}_{figure}";
 
     /// <summary>The value of a figure.</summary>
     /// <exception cref="GraphCompilerException">GRC8012: there is none of that name.</exception>

@@ -14,7 +14,10 @@ public sealed partial class Model
     private int lastBatchSize = DefaultBatchSize;
 
     /// <summary>Trains the model.</summary>
-    /// <param name="data">Inputs and targets: its first two columns.</param>
+    /// <param name="data">
+    /// Inputs and targets: its first two columns; of a model of a <see cref="Layers.Network"/> the columns with the names of its inputs and of the outputs that are
+    /// trained. A column may be both.
+    /// </param>
     /// <param name="epochs">Passes over the data; with <paramref name="resume"/> those before are counted.</param>
     /// <param name="batchSize">Rows of a step. An epoch's last batch has what is left; its figures are weighted by its rows.</param>
     /// <param name="validation">Data to evaluate after each epoch.</param>
@@ -87,6 +90,9 @@ public sealed partial class Model
 
     /// <summary>The position of the training at hand.</summary>
     internal RunPosition Position => position;
+
+    /// <summary>Columns of data that fits, in the order of the graphs' parameters.</summary>
+    internal int[] ColumnsOf(Dataset data) => definition.Columns(data);
 
     /// <summary>The compiled entries.</summary>
     internal ModelPrograms Programs => programs;

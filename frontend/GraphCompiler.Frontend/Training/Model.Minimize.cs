@@ -11,7 +11,7 @@ public sealed partial class Model
     /// What is made small is the mean loss over all rows and the penalty; layers work as in evaluation (dropout drops nothing), and the model's optimizer takes
     /// no part but for the parameters that it freezes. The parameters are set at the end, also of a cancelled minimization; a fault leaves them as they were.
     /// </remarks>
-    /// <param name="data">Inputs and targets: its first two columns.</param>
+    /// <param name="data">Inputs and targets: see <see cref="Fit"/>.</param>
     /// <param name="method">The method.</param>
     /// <param name="batchSize">Rows at once; all where null. It has no part in the result but for the order of sums.</param>
     /// <param name="progress">Is told of every iteration.</param>
@@ -33,7 +33,7 @@ public sealed partial class Model
         DataCheck.Require(graphs, definition, data, location);
         lock (fitting)
         {
-            var objective = new ModelObjective(graphs, data, rows, GetState, options);
+            var objective = new ModelObjective(graphs, data, rows, ColumnsOf(data), GetState, options);
             MinimizationResult result = method.Minimize(objective, objective.VectorOf(GetState), progress, cancellation, file, line);
             lock (step)
             {

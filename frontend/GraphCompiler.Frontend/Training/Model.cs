@@ -17,6 +17,13 @@ namespace GraphCompiler.Frontend.Training;
 /// var model = new Model(net, inputs: [784], loss: new CrossEntropy(), optimizer: new Adam(1e-3), metrics: [Metric.Accuracy]);
 /// History history = model.Fit(train, epochs: 5, batchSize: 128, validation: test);
 /// </code>
+/// <para>
+/// A network of several inputs and outputs is a <see cref="Network"/>; data are then known by the names of their columns, and the loss is the weighted sum of
+/// those of the heads.
+/// </para>
+/// <code>
+/// var model = new Model(network, [new("digit", new CrossEntropy()), new("same", new BinaryCrossEntropy(), weight: 0.5)], new Adam(1e-3));
+/// </code>
 /// </remarks>
 public sealed partial class Model
 {
@@ -50,12 +57,38 @@ public sealed partial class Model
         Layer network, Shape inputs, Loss loss, Optimizer optimizer, IReadOnlyList<Metric>? metrics = null, Penalty? penalty = null,
         ulong seed = 1, DType inputType = DType.F32, CompilerOptions? options = null,
         [CallerFilePath] string file = "", [CallerLineNumber] int line = 0)
+        : this(
+            ModelDefinition.Of(network, new TensorType(inputType, inputs), loss, optimizer, metrics ?? [], penalty, new SourceLocation(file, line)),
+            seed, options)
+    {
+    }
+
+    /// <summary>A model of a network with any number of inputs and outputs. Its graphs are traced here.</summary>
+    /// <param name="network">The network.</param>
+    /// <param name="heads">The outputs that are trained, at least one, with their losses and metrics; others are told in prediction alone.</param>
+    /// <param name="optimizer">How parameters change.</param>
+    /// <param name="penalty">Penalty on the weights; null for none.</param>
+    /// <param name="seed">Seed of all random numbers: initial values, dropout, order of the data.</param>
+    /// <param name="options">Options of the compiler; those of the environment where null.</param>
+    /// <param name="file">The user's file.</param>
+    /// <param name="line">The user's line.</param>
+    /// <exception cref="GraphCompilerException">
+    /// As of a model of one input and output; GRC8012: no head, or one of an output that there is not; GRC2002: two heads of one output.
+    /// </exception>
+    public Model(
+        Network network, IReadOnlyList<Head> heads, Optimizer optimizer, Penalty? penalty = null, ulong seed = 1, CompilerOptions? options = null,
+        [CallerFilePath] string file = "", [CallerLineNumber] int line = 0)
+        : this(new ModelDefinition(network, heads, optimizer, penalty, HasNames: true, new SourceLocation(file, line)), seed, options)
+    {
+    }
+
+    private Model(ModelDefinition definition, ulong seed, CompilerOptions? options)
     {
         this.options = options ?? CompilerOptions.Default;
+        this.definition = definition;
         BackendCatalog.Of(this.options).WarmUp(this.options);
-        definition = new ModelDefinition(
-            network, new TensorType(inputType, inputs), loss, optimizer, metrics ?? [], penalty, new SourceLocation(file, line));
-        figures = [FigureNames.Loss, .. definition.Metrics.Select(m => m.Name)];
+        RequirePositive(definition.Heads.Count, "the number of heads", definition.Location);
+        figures = definition.Figures;
         if (figures.Distinct().Count() != figures.Count)
         {
             throw DiagnosticId.DuplicateName.Error($"two figures have one name: {string.Join(", ", figures)}", definition.Location);
@@ -63,10 +96,11 @@ public sealed partial class Model
 
         graphs = new ModelGraphs(definition);
         Seed = seed;
-        UsesAverages = optimizer.Average is not null;
+        UsesAverages = definition.Optimizer.Average is not null;
         programs = new ModelPrograms("model", graphs, seed, this.options);
+        Metric[] metrics = [.. definition.Metrics];
         figureList = [.. graphs.FigureTypes.Select((type, i) =>
-            new Figure(figures[i], checked((int)type.Elements), i == 0 ? null : definition.Metrics[i - 1]))];
+            new Figure(figures[i], checked((int)type.Elements), i < figures.Count - metrics.Length ? null : metrics[i - figures.Count + metrics.Length]))];
         position = new RunPosition(figureList);
     }
 

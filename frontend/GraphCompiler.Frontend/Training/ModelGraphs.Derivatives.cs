@@ -10,7 +10,7 @@ internal sealed partial class ModelGraphs
     /// <summary>The parameters that are trained.</summary>
     public IReadOnlyList<ParameterSpec> Trained => [.. parameters.Specs.Where(groups.Trains)];
 
-    /// <summary>Loss of a batch and its gradients: <c>(input, target) → (loss, gradient…)</c>.</summary>
+    /// <summary>Loss of a batch and its gradients: <c>(inputs…, targets…) → (loss, gradient…)</c>.</summary>
     public Graph Gradient(string name, long rows)
     {
         var trace = new Trace(name);
@@ -21,7 +21,7 @@ internal sealed partial class ModelGraphs
             [new("loss", objective.Value), .. GradientsOf(trained, objective).Select((g, i) => new GraphResult("d_" + trained[i].Spec.Name, g.Value))]);
     }
 
-    /// <summary>The Hessian of the loss of a batch times a vector: <c>(input, target, vector…) → product…</c>.</summary>
+    /// <summary>The Hessian of the loss of a batch times a vector: <c>(inputs…, targets…, vector…) → product…</c>.</summary>
     public Graph HessianProduct(string name, long rows)
     {
         var trace = new Trace(name);
@@ -30,7 +30,7 @@ internal sealed partial class ModelGraphs
         return Products(trace, xs, HigherOrder.HessianVectorProduct(trace.Builder, (penalty is null ? loss : loss + penalty).Value, xs, vs));
     }
 
-    /// <summary>Gauss and Newton's matrix of the loss of a batch times a vector: <c>(input, target, vector…) → product…</c>.</summary>
+    /// <summary>Gauss and Newton's matrix of the loss of a batch times a vector: <c>(inputs…, targets…, vector…) → product…</c>.</summary>
     /// <remarks>
     /// <c>Jᵀ H J v</c> with the Jacobian J of the network's outputs and the Hessian H of the loss by them (Schraudolph 2002), and the Hessian of the penalty:
     /// positive semidefinite where the loss is convex in the outputs.
@@ -39,21 +39,22 @@ internal sealed partial class ModelGraphs
     {
         var trace = new Trace(name);
         GraphBuilder b = trace.Builder;
-        (Tensor output, Tensor loss, Tensor? penalty) = Terms(trace, rows);
+        (Tensor[] outputs, Tensor loss, Tensor? penalty) = Terms(trace, rows);
         (Value[] xs, Value?[] vs) = Directions(trace);
-        Value? tangent = ForwardMode.Jvp(b, [output.Value], xs, vs)[0];
-        Value? bent = tangent is null ? null : HigherOrder.HessianVectorProduct(b, loss.Value, [output.Value], [tangent])[0];
-        Value?[] products = bent is null ? new Value?[xs.Length] : ReverseMode.Vjp(b, [output.Value], [bent], xs);
+        Value[] ys = [.. outputs.Select(y => y.Value)];
+        Value?[] tangents = ForwardMode.Jvp(b, ys, xs, vs);
+        Value?[] bent = tangents.All(t => t is null) ? tangents : HigherOrder.HessianVectorProduct(b, loss.Value, ys, tangents);
+        Value?[] products = bent.All(t => t is null) ? new Value?[xs.Length] : ReverseMode.Vjp(b, ys, bent, xs);
         Value?[] ofPenalty = penalty is null ? new Value?[xs.Length] : HigherOrder.HessianVectorProduct(b, penalty.Value, xs, vs);
         return Products(trace, xs, [.. products.Zip(ofPenalty, (p, q) => p is { } x && q is { } y ? b.Add(x, y) : p ?? q)]);
     }
 
-    private (Tensor Output, Tensor Loss, Tensor? Penalty) Terms(Trace trace, long rows)
+    private (Tensor[] Outputs, Tensor Loss, Tensor? Penalty) Terms(Trace trace, long rows)
     {
-        (Tensor input, Tensor target) = Batch(trace, rows);
-        Tensor output = definition.Network.Apply(input, new LayerContext(trace, parameters, random: null));
-        (Tensor loss, Tensor? penalty) = LossTerms(output, target);
-        return (output, loss, penalty);
+        (NamedTensors inputs, Tensor[] targets) = Batch(trace, rows);
+        Tensor[] outputs = Heads(inputs, new LayerContext(trace, parameters, random: null));
+        (_, Tensor loss, Tensor? penalty) = LossTerms(outputs, targets);
+        return (outputs, loss, penalty);
     }
 
     private (ParameterSpec Spec, Tensor Value)[] Reads(Trace trace) => [.. Trained.Select(p => (p, parameters.Read(trace, p)))];

@@ -21,7 +21,8 @@ internal sealed partial class ModelGraphs
         this.definition = definition;
         definition.Optimizer.Require(definition.Location);
         groups = new ParameterGroups(definition.Optimizer.Groups, parameters);
-        (Description, TargetRow) = Describe();
+        (Description, HeadRows) = Describe();
+        TargetRows = [.. definition.Heads.Zip(HeadRows, (head, row) => Row(head.Loss.Target(row.With([1, .. row.Shape]))))];
         FigureTypes = [.. Train("train", 1).Outputs.Select(output => output.Value.Type)];
         groups.Require();
         States =
@@ -46,11 +47,14 @@ internal sealed partial class ModelGraphs
     /// <summary>Types of loss and metrics.</summary>
     public IReadOnlyList<TensorType> FigureTypes { get; }
 
-    /// <summary>Type of one row of the output.</summary>
-    public TensorType OutputRow => Description.Output;
+    /// <summary>Name of each output, and type of one row.</summary>
+    public IReadOnlyList<(string Name, TensorType Row)> Outputs => Description.Outputs;
 
-    /// <summary>Type of one row of the targets.</summary>
-    public TensorType TargetRow { get; }
+    /// <summary>Type of one row of the output of each head.</summary>
+    public IReadOnlyList<TensorType> HeadRows { get; }
+
+    /// <summary>Type of one row of the targets of each head.</summary>
+    public IReadOnlyList<TensorType> TargetRows { get; }
 
     /// <summary>Every state's initial value from the seed: <c>(seed) → state</c>.</summary>
     public Graph Initialize(string name)
@@ -79,21 +83,22 @@ internal sealed partial class ModelGraphs
         return trace.Builder.Build(results);
     }
 
-    /// <summary>One training step on a batch: <c>(input, target) → (loss, metrics…)</c>, and the new state.</summary>
+    /// <summary>One training step on a batch: <c>(inputs…, targets…) → (loss, metrics…)</c>, and the new state.</summary>
     /// <remarks>A step whose loss is not a number ends with a fault (GRC8015) before any state is changed.</remarks>
     public Graph Train(string name, long rows)
     {
         var trace = new Trace(name);
-        (Tensor input, Tensor target) = Batch(trace, rows);
+        (NamedTensors inputs, Tensor[] targets) = Batch(trace, rows);
         Tensor step = trace.Parameter(StateNames.Step, TensorType.Scalar(DType.U32), isState: true);
         Tensor seed = trace.Parameter(StateNames.Seed, new TensorType(DType.U32, [2]), isState: true);
         var context = new LayerContext(trace, parameters, new RandomStreams(seed, step));
 
-        Tensor output = definition.Network.Apply(input, context);
-        Tensor objective = Objective(output, target).Map(definition.Loss.Location, (b, v) => b.Guard(v));
+        Tensor[] outputs = Heads(inputs, context);
+        (Tensor[] losses, Tensor sum) = Objective(outputs, targets);
+        Tensor objective = sum.Map(definition.Heads[0].Loss.Location, (b, v) => b.Guard(v));
         (ParameterSpec Spec, Tensor Value)[] trained =
             [.. parameters.Specs.Where(groups.Trains).Select(p => (p, parameters.Read(trace, p)))];
-        List<GraphResult> results = [new("loss", objective.Value), .. Metrics(output, target)];
+        List<GraphResult> results = [.. Figures(objective, losses, outputs, targets)];
         var updates = new ParameterUpdates(definition.Optimizer, groups, slots, trace, step);
         results.AddRange(updates.Emit(trained, GradientsOf(trained, objective), rows));
         results.AddRange(context.Updates.Select(update => State(update.Key.Name, update.Value)));
@@ -101,28 +106,29 @@ internal sealed partial class ModelGraphs
         return trace.Builder.Build(results);
     }
 
-    /// <summary>Loss and metrics of a batch: <c>(input, target) → (loss, metrics…)</c>.</summary>
+    /// <summary>Loss and metrics of a batch: <c>(inputs…, targets…) → (loss, metrics…)</c>.</summary>
     /// <param name="name">Name of the graph.</param>
     /// <param name="rows">Rows of the batch.</param>
     /// <param name="averaged">Whether the averages of the weights are used.</param>
     public Graph Evaluate(string name, long rows, bool averaged = false)
     {
         Trace trace = Reading(name, averaged);
-        (Tensor input, Tensor target) = Batch(trace, rows);
-        Tensor output = definition.Network.Apply(input, new LayerContext(trace, parameters, random: null));
-        return trace.Builder.Build([new("loss", Objective(output, target).Value), .. Metrics(output, target)]);
+        (NamedTensors inputs, Tensor[] targets) = Batch(trace, rows);
+        Tensor[] outputs = Heads(inputs, new LayerContext(trace, parameters, random: null));
+        (Tensor[] losses, Tensor sum) = Objective(outputs, targets);
+        return trace.Builder.Build([.. Figures(sum, losses, outputs, targets)]);
     }
 
-    /// <summary>The output of the network: <c>(input) → output</c>.</summary>
+    /// <summary>The outputs of the network: <c>(inputs…) → (outputs…)</c>.</summary>
     /// <param name="name">Name of the graph.</param>
     /// <param name="rows">Rows of the batch.</param>
     /// <param name="averaged">Whether the averages of the weights are used.</param>
     public Graph Predict(string name, long rows, bool averaged = false)
     {
         Trace trace = Reading(name, averaged);
-        Tensor input = trace.Parameter("input", definition.Input(rows));
-        Tensor output = definition.Network.Apply(input, new LayerContext(trace, parameters, random: null));
-        return trace.Builder.Build([new GraphResult("output", output.Value)]);
+        NamedTensors outputs = definition.Network.Apply(
+            definition.Network.Parameters(trace, rows), new LayerContext(trace, parameters, random: null));
+        return trace.Builder.Build([.. outputs.Select(o => new GraphResult(o.Key, o.Value.Value))]);
     }
 
     /// <summary>The pieces of state that prediction reads: the parameters, or the averages of those that have one.</summary>
@@ -146,53 +152,82 @@ internal sealed partial class ModelGraphs
     public (Graph Graph, IReadOnlyList<StateDeclaration> Kept) Decode(string name, long rows, long length)
     {
         var trace = new Trace(name);
-        Tensor input = trace.Parameter("input", definition.InputRow.With([rows, 1, .. definition.InputRow.Shape.Skip(1)]));
+        NetworkInput input = definition.Network.Inputs[0];
+        var inputs = new NamedTensors { [input.Name] = trace.Parameter(input.Name, input.Row.With([rows, 1, .. input.Row.Shape.Skip(1)])) };
         var cache = new DecodingCache(trace, length);
-        Tensor output = definition.Network.Apply(input, new LayerContext(trace, parameters, random: null, cache));
-        return (trace.Builder.Build([new GraphResult("output", output.Value), .. cache.Results()]), cache.States);
+        NamedTensors outputs = definition.Network.Apply(inputs, new LayerContext(trace, parameters, random: null, cache));
+        return (trace.Builder.Build([.. outputs.Select(o => new GraphResult(o.Key, o.Value.Value)), .. cache.Results()]), cache.States);
     }
 
-    private (NetworkDescription Description, TensorType Target) Describe()
+    private (NetworkDescription Description, IReadOnlyList<TensorType> HeadRows) Describe()
     {
-        var trace = new Trace("shape");
-        var context = new LayerContext(trace, parameters, random: null);
-        Tensor output = definition.Network.Apply(trace.Parameter("input", definition.Input(1)), context);
-        Graph graph = trace.Builder.Build([new GraphResult("output", output.Value)]);
-        return (NetworkDescription.Of(parameters, context.Rows, graph), Row(definition.Loss.Target(output.Type)));
+        NetworkDescription description = NetworkDescription.Of(definition.Network, parameters);
+        var rows = description.Outputs.ToDictionary(o => o.Name, o => o.Row, StringComparer.Ordinal);
+        return (
+            description,
+            [
+                .. definition.Heads.Select(head => rows.TryGetValue(head.Output, out TensorType? row)
+                    ? row
+                    : throw DiagnosticId.InvalidOption.Error(
+                        $"the network gives no '{head.Output}' to train; it gives {string.Join(", ", rows.Keys)}", definition.Location)),
+            ]);
     }
 
-    private (Tensor Input, Tensor Target) Batch(Trace trace, long rows) =>
+    private (NamedTensors Inputs, Tensor[] Targets) Batch(Trace trace, long rows) =>
     (
-        trace.Parameter("input", definition.Input(rows)),
-        trace.Parameter("target", TargetRow.With([rows, .. TargetRow.Shape]))
+        definition.Network.Parameters(trace, rows),
+        [.. definition.Heads.Zip(TargetRows, (head, row) => trace.Parameter(definition.TargetName(head), row.With([rows, .. row.Shape])))]
     );
 
-    /// <summary>What training makes small: the loss, and the penalty of all weights that are trained.</summary>
-    private Tensor Objective(Tensor output, Tensor target)
+    /// <summary>The outputs of the network that are trained, in the order of the heads.</summary>
+    private Tensor[] Heads(NamedTensors inputs, LayerContext context)
     {
-        (Tensor loss, Tensor? penalty) = LossTerms(output, target);
-        using (output.Trace.Enter("loss", definition.Loss.Location))
+        NamedTensors outputs = definition.Network.Apply(inputs, context);
+        return [.. definition.Heads.Select(head => outputs[head.Output])];
+    }
+
+    /// <summary>The loss of each head, and what training makes small: their weighted sum, and the penalty of all weights that are trained.</summary>
+    private (Tensor[] Losses, Tensor Sum) Objective(Tensor[] outputs, Tensor[] targets)
+    {
+        (Tensor[] losses, Tensor loss, Tensor? penalty) = LossTerms(outputs, targets);
+        using (loss.Trace.Enter("loss", definition.Heads[0].Loss.Location))
         {
-            return penalty is null ? loss : loss + penalty;
+            return (losses, penalty is null ? loss : loss + penalty);
         }
     }
 
-    private (Tensor Loss, Tensor? Penalty) LossTerms(Tensor output, Tensor target)
+    private (Tensor[] Losses, Tensor Loss, Tensor? Penalty) LossTerms(Tensor[] outputs, Tensor[] targets)
     {
-        using (output.Trace.Enter("loss", definition.Loss.Location))
+        var losses = new Tensor[outputs.Length];
+        for (int i = 0; i < losses.Length; i++)
         {
-            Tensor loss = definition.Loss.Apply(output, target);
+            using (outputs[i].Trace.Enter("loss", definition.Heads[i].Loss.Location))
+            {
+                losses[i] = definition.Heads[i].Loss.Apply(outputs[i], targets[i]);
+            }
+        }
+
+        Trace trace = outputs[0].Trace;
+        using (trace.Enter("loss", definition.Heads[0].Loss.Location))
+        {
+            Tensor loss = losses.Zip(definition.Heads, (l, head) => head.Weight == 1 ? l : l * head.Weight).Aggregate((sum, l) => sum + l);
             IEnumerable<Tensor> weights = parameters.Specs
-                .Where(p => groups.Trains(p) && !p.IsBias).Select(p => parameters.Read(output.Trace, p));
-            return (loss, definition.Penalty?.Apply(weights));
+                .Where(p => groups.Trains(p) && !p.IsBias).Select(p => parameters.Read(trace, p));
+            return (losses, loss, definition.Penalty?.Apply(weights));
         }
     }
 
-    private GraphResult[] Metrics(Tensor output, Tensor target)
+    /// <summary>Loss and metrics, by the names of the figures.</summary>
+    private IEnumerable<GraphResult> Figures(Tensor objective, Tensor[] losses, Tensor[] outputs, Tensor[] targets)
     {
-        using (output.Trace.Enter("metrics", definition.Location))
+        using (objective.Trace.Enter("metrics", definition.Location))
         {
-            return [.. definition.Metrics.Select(m => new GraphResult(m.Name, m.Apply(output, target).Value))];
+            Tensor[] figures =
+            [
+                objective, .. losses.Length == 1 ? [] : losses,
+                .. definition.Heads.SelectMany((head, i) => head.Metrics.Select(m => m.Apply(outputs[i], targets[i]))),
+            ];
+            return definition.Figures.Zip(figures, (name, figure) => new GraphResult(name, figure.Value));
         }
     }
 

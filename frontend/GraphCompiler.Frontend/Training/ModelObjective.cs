@@ -25,10 +25,11 @@ internal sealed class ModelObjective : Objective
     /// <param name="graphs">The model's graphs.</param>
     /// <param name="data">The data.</param>
     /// <param name="batchSize">Rows at once.</param>
+    /// <param name="columns">Columns of the data in the order of the graphs' parameters.</param>
     /// <param name="fixedParameter">Gives the value of a parameter that is not trained.</param>
     /// <param name="options">Options of the compiler.</param>
     public ModelObjective(
-        ModelGraphs graphs, Dataset data, int batchSize, Func<string, NdArray> fixedParameter, CompilerOptions options)
+        ModelGraphs graphs, Dataset data, int batchSize, int[] columns, Func<string, NdArray> fixedParameter, CompilerOptions options)
     {
         (this.graphs, this.fixedParameter, this.options) = (graphs, fixedParameter, options);
         trained = graphs.Trained;
@@ -36,7 +37,7 @@ internal sealed class ModelObjective : Objective
         (points, vectors, results) = (new FlatArrays(types), new FlatArrays(types), new FlatArrays(types));
         loss = NdArray.Zeros(graphs.FigureTypes[0].DType, Shape.Scalar);
         gradientOutputs = [loss, .. results.Arrays];
-        batches = [.. Enumerable.Range(0, (data.Count + batchSize - 1) / batchSize).Select(i => Rows(data, i * batchSize, Math.Min(data.Count, (i + 1) * batchSize)))];
+        batches = [.. Enumerable.Range(0, (data.Count + batchSize - 1) / batchSize).Select(i => Rows(data, columns, i * batchSize, Math.Min(data.Count, (i + 1) * batchSize)))];
         Count = data.Count;
     }
 
@@ -135,9 +136,9 @@ internal sealed class ModelObjective : Objective
         its.Module[entry].Run(its.State, inputs, outputs);
     }
 
-    private static NdArray[] Rows(Dataset data, int first, int end)
+    private static NdArray[] Rows(Dataset data, int[] columns, int first, int end)
     {
         Dataset part = data.Skip(first).Take(end - first);
-        return [part[0], part[1]];
+        return [.. columns.Select(column => part[column])];
     }
 }

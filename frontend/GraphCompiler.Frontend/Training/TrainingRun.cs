@@ -14,7 +14,8 @@ internal sealed class TrainingRun
     private readonly IReadOnlyList<Callback> callbacks;
     private readonly TrainingProgress progress;
     private readonly CancellationToken cancellation;
-    private readonly NdArray[] inputs = new NdArray[2], outputs;
+    private readonly int[] columns;
+    private readonly NdArray[] inputs, outputs;
     private Executable? wholeBatch;
     private State? state;
 
@@ -35,7 +36,8 @@ internal sealed class TrainingRun
         (this.model, this.data, this.validation) = (model, data, validation);
         (this.epochs, this.batchSize, this.orderSeed) = (epochs, batchSize, orderSeed);
         (this.callbacks, this.progress, this.cancellation) = (callbacks, progress, cancellation);
-        outputs = model.NewFigures();
+        columns = model.ColumnsOf(data);
+        (inputs, outputs) = (new NdArray[columns.Length], model.NewFigures());
     }
 
     private RunPosition Position => model.Position;
@@ -118,7 +120,11 @@ internal sealed class TrainingRun
 
     private void Step(Batch batch, TrainingContext context)
     {
-        (inputs[0], inputs[1]) = (batch.Array(0), batch.Array(1));
+        for (int i = 0; i < columns.Length; i++)
+        {
+            inputs[i] = batch.Array(columns[i]);
+        }
+
         Executable train = batch.Rows == batchSize ? wholeBatch! : model.Programs[new EntryKey(EntryKind.Train, batch.Rows)];
         lock (model.StepLock)
         {

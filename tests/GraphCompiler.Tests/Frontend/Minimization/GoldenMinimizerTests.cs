@@ -27,10 +27,10 @@ public class GoldenMinimizerTests
         string name = run.GetProperty("problem").GetString()!;
         OptimizerProblem problem = OptimizerProblem.Named(name);
         DType type = single ? DType.F32 : DType.F64;
-        var graphs = new ModelGraphs(new ModelDefinition(
+        var graphs = new ModelGraphs(ModelDefinition.Of(
             problem.Network, new TensorType(type, problem.InputRow), problem.Loss, new Sgd(1), [], problem.Penalty, SourceLocation.Unknown));
         Dataset data = Dataset.Of(As(golden[$"problem.{name}.data.x"], type), As(golden[$"problem.{name}.data.y"], type));
-        var objective = new Recording(new ModelObjective(graphs, data, data.Count, _ => throw new InvalidOperationException(), CompilerOptions.Default));
+        var objective = new Recording(new ModelObjective(graphs, data, data.Count, [0, 1], _ => throw new InvalidOperationException(), CompilerOptions.Default));
         string[] parameters = [.. graphs.Trained.Select(p => p.Name.Split('/')[^1])];
         double[] start = [.. parameters.SelectMany(p => As(golden[$"problem.{name}.init.{p}"], DType.F64).ToArray<double>())];
         JsonElement hyper = run.GetProperty("hyper");

@@ -49,9 +49,9 @@ public class ModelMinimizationTests
     public void Gauss_and_Newton_s_product_is_the_Hessian_s_where_the_network_is_linear()
     {
         var data = SmallModels.Quadrants(30);
-        var model = new ModelGraphs(new ModelDefinition(
+        var model = new ModelGraphs(ModelDefinition.Of(
             new Dense(4), new TensorType(DType.F32, [2]), new CrossEntropy(), new Sgd(1), [], new Penalty(L2: 0.1), default));
-        var objective = new ModelObjective(model, data, 30, _ => throw new InvalidOperationException(), GraphCompiler.Compiler.CompilerOptions.Default);
+        var objective = new ModelObjective(model, data, 30, [0, 1], _ => throw new InvalidOperationException(), GraphCompiler.Compiler.CompilerOptions.Default);
         double[] x = [.. Enumerable.Range(0, 12).Select(i => Math.Sin(i))], v = [.. Enumerable.Range(0, 12).Select(i => Math.Cos(3 * i))];
         double[] hessian = new double[12], gauss = new double[12], near = new double[12], far = new double[12];
         objective.HessianProduct(x, v, hessian, default);

@@ -90,7 +90,7 @@ public class GoldenOptimizerTests
         string name = run.GetProperty("problem").GetString()!;
         OptimizerProblem problem = OptimizerProblem.Named(name);
         Optimizer optimizer = OptimizerOf(id, run.GetProperty("hyper"));
-        var graphs = new ModelGraphs(new ModelDefinition(
+        var graphs = new ModelGraphs(ModelDefinition.Of(
             problem.Network, new TensorType(type, problem.InputRow), problem.Loss, optimizer, [], problem.Penalty, SourceLocation.Unknown));
         (ReferenceTensor x, ReferenceTensor y) = Data(golden, name, type);
         Graph step = graphs.Train("train", x.Type.Shape[0]);

@@ -17,7 +17,7 @@ public class NAdamTests
     {
         const double Rate = 0.02, B1 = 0.9, B2 = 0.999, Eps = 1e-8, Decay = 0.004;
         OptimizerProblem problem = OptimizerProblem.Named("rosenbrock");
-        var graphs = new ModelGraphs(new ModelDefinition(
+        var graphs = new ModelGraphs(ModelDefinition.Of(
             problem.Network, new TensorType(DType.F64, problem.InputRow), problem.Loss, new NAdam(Rate, B1, B2, Eps, Decay), [], null,
             SourceLocation.Unknown));
         Graph step = graphs.Train("train", 1), start = graphs.Initialize("initialize");
