@@ -4,7 +4,7 @@ namespace GraphCompiler.Compiler.Autodiff;
 /// <remarks>
 /// Works on a graph in the making: cotangents are emitted behind the nodes that they belong to, in the same builder, so that a gradient is a
 /// graph again and can be differentiated, to any order. Zero cotangents are null and never emitted. Cotangents of a value with several users
-/// are added from the last user to the first.
+/// are added from the last user to the first; those of slices that lie side by side are joined instead (<see cref="SideBySide"/>).
 /// </remarks>
 public static class ReverseMode
 {
@@ -118,7 +118,7 @@ public static class ReverseMode
     {
         if (cotangent is { } c)
         {
-            sums[value] = sums.TryGetValue(value, out Value sum) ? b.Add(sum, c) : c;
+            sums[value] = !sums.TryGetValue(value, out Value sum) ? c : SideBySide.Join(b, sum, c) ?? b.Add(sum, c);
         }
     }
 }

@@ -57,10 +57,16 @@ public static class FusionRules
         : buffers > MaxBuffers ? $"more than {MaxBuffers} buffers"
         : nodes.Any(ReducesNothing) ? "a reduction of no elements has no loops to share"
         : LeavesCoresIdle(pattern) ? "its few rows would run on one core"
+        : InterleavesWindows(pattern) ? "every second result of a convolution would be met one by one"
         : pattern.HasFibers ? FiberBlocks.Objection(pattern)
         : null;
 
     private static bool ReducesNothing(Node node) => node.Op is ReductionOp && node.Operands[0].Type.Elements == 0;
+
+    /// <summary>Windows of a dilated input (the gradient of a strided convolution) are computed kind by kind, and the kinds lie between each other.</summary>
+    private static bool InterleavesWindows(GroupPattern pattern) => pattern.Kind == FusionKind.Contraction
+        && pattern.Levels.Keys.Any(n => n.Op is Convolution { BaseDilation: var dilation } && dilation.Any(d => d > 1))
+        && pattern.Levels.Values.Count(level => level == Level.Element) > 1;
 
     /// <summary>Columns are summed over segments of 64 rows or more: with few rows, all would be one chunk.</summary>
     private static bool LeavesCoresIdle(GroupPattern pattern) =>

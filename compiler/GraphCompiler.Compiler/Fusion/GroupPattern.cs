@@ -1,5 +1,6 @@
 using GraphCompiler.Compiler.Kernels.Indexing;
 using GraphCompiler.Compiler.Kernels.Lowering;
+using GraphCompiler.Compiler.Kernels.Lowering.Convolutions;
 
 namespace GraphCompiler.Compiler.Fusion;
 
@@ -7,7 +8,8 @@ namespace GraphCompiler.Compiler.Fusion;
 /// <remarks>
 /// <code>
 /// elementwise   all nodes have N elements and read each other at the same position; nothing inside reads what is packed
-/// contraction   the same, and one of them is a contraction with N results; before it nodes that only its operands depend on
+/// contraction   the same, and one of them is a contraction with N results; before it nodes that only its operands depend on;
+///               sums of a convolution are read at the same position, or by all with samples and channels swapped
 /// reduction     reductions that run through N elements in one way; before them nodes of N elements, after them nodes as large as the results
 /// fibers        the same, and nodes of N elements that depend on results: each result is needed by the elements that it was reduced from
 /// rows          reductions along rows of W elements that may depend on each other; nodes of R·W elements and of R rows between them;
@@ -23,7 +25,7 @@ public sealed class GroupPattern
     private readonly Dictionary<Node, int> stages = [];
     private readonly HashSet<Node> operands = [];
     private readonly OperandMaps maps;
-    private IndexExpr? resultPosition;
+    private IndexExpr? resultPosition, sumPosition;
 
     private GroupPattern(FusionKind kind, OperandMaps maps, long elements) => (Kind, this.maps, Elements) = (kind, maps, elements);
 
@@ -132,6 +134,7 @@ public sealed class GroupPattern
         ReductionOp => ReductionLevel(node, inside),
         Pack when Kind == FusionKind.Reduction || operands.Contains(node) => null,
         _ when FusionRules.HasOwnLoops(node) => inside.All(m => levels[m.Source.Node] == Level.Operand) ? Level.Element : null,
+        _ when inside.FirstOrDefault(m => levels[m.Source.Node] == Level.Element && m.Source.Op is Convolution && !ReadsSums(node, m)) is not null => null,
         _ when operands.Contains(node) =>
             inside.All(m => levels[m.Source.Node] == Level.Operand && m.Kind == OperandMapKind.Identity) ? Level.Operand : null,
         _ => Candidates(node).Cast<Level?>().FirstOrDefault(level => Reads(inside, level!.Value)),
@@ -185,10 +188,17 @@ public sealed class GroupPattern
         }
     }
 
+    /// <summary>True if a node reads the sums of a convolution as all before it do, and as its loops can give them.</summary>
+    private bool ReadsSums(Node node, OperandMap map)
+    {
+        bool isTurned = ConvolutionProblem.IsTurn(map.Views.Count > 0 ? map.Views[^1] : node);
+        return (isTurned ? map.Views.Count <= 1 : map.Kind == OperandMapKind.Identity) && (sumPosition ??= map.Position)!.Equals(map.Position);
+    }
+
     /// <summary>True if a node at a level can read what it reads of the group.</summary>
     private bool Reads(List<OperandMap> inside, Level level) => inside.All(map => (level, levels[map.Source.Node], map.Kind) switch
     {
-        (Level.Element, Level.Element, OperandMapKind.Identity) => true,
+        (Level.Element, Level.Element, _) => map.Kind == OperandMapKind.Identity || map.Source.Op is Convolution,
         (Level.Element, Level.Row, OperandMapKind.Row) => map.Factor == Width,
         (Level.Element, Level.Row, OperandMapKind.Scalar) => Rows == 1,
         (Level.Row, Level.Row, OperandMapKind.Identity) => true,

@@ -1,9 +1,13 @@
+using GraphCompiler.Compiler;
 using GraphCompiler.Compiler.Autodiff;
 using GraphCompiler.Compiler.Ir;
 using GraphCompiler.Compiler.Ops.Contraction;
+using GraphCompiler.Compiler.Ops.Compositions;
 using GraphCompiler.Compiler.Ops.Control;
 using GraphCompiler.Compiler.Ops.Elementwise;
+using GraphCompiler.Compiler.Ops.Movement;
 using GraphCompiler.Compiler.Ops.Reduction;
+using GraphCompiler.Compiler.Passes;
 using GraphCompiler.Compiler.Reference;
 using GraphCompiler.Runtime;
 using GraphCompiler.Runtime.Diagnostics;
@@ -131,5 +135,20 @@ public sealed class GraphDerivativesTests
         Graph gradient = b.Build(new GraphResult("y", b.ReduceSum(b.Sin(x), [0]))).Gradient();
         Assert.All(gradient.Nodes, n => Assert.True(n.Location.IsKnown, n.ToString()));
         Assert.Contains(gradient.Nodes, n => n.Location.Scope == "vjp(head)");
+    }
+
+    /// <summary>Of the parts of a vector two are used, the first twice: their cotangents lie side by side, and zeros before them.</summary>
+    [Fact]
+    public void CotangentsOfPartsAreJoined()
+    {
+        var b = new GraphBuilder("parts");
+        Value[] parts = b.Split(b.Parameter("x", new TensorType(DType.F64, [6])), 0, [1, 2, 3]);
+        Value product = b.Mul(b.SliceAxis(parts[2], 0, 0, 2), b.Mul(parts[1], parts[1]));
+        Graph gradient = SimplificationPhase.Run(
+            new Module("m", [], [b.Build(new GraphResult("y", b.ReduceSum(product, [0]))).Gradient()]), CompilerOptions.Default).Entries[0];
+
+        Assert.Equal([0, 2 * 2 * 4, 2 * 3 * 5, 2 * 2, 3 * 3, 0], Run(gradient, [1, 2, 3, 4, 5, 6]));
+        Assert.Single(gradient.Nodes, n => n.Op is Concatenate);
+        Assert.Single(gradient.Nodes, n => n.Op is Pad { Low: [1], High: [0] });
     }
 }

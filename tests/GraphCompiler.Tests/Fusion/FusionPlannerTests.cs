@@ -151,6 +151,40 @@ public sealed class FusionPlannerTests
 
     private static Value Parameter(GraphBuilder b, string name, Shape shape) => b.Parameter(name, new TensorType(DType.F32, shape));
 
+    [Theory]
+    [InlineData(1, 1)]
+    [InlineData(2, 2)]
+    public void What_follows_the_gradient_of_a_strided_convolution_is_a_kernel_of_its_own(int stride, int kernels)
+    {
+        var b = new GraphBuilder("strided");
+        Value x = Parameter(b, "x", [2, 3, 8, 8]), w = Parameter(b, "w", [9, 3, 3, 3]), cotangent = Parameter(b, "c", [2, 9, 8 / stride, 8 / stride]);
+        Convolution op = Convolution.Of(2) with { Strides = [stride, stride], Low = [1, 1], High = [1, 1] };
+        Value gradient = ReverseMode.Vjp(b, [b.Convolution(x, w, op)], [cotangent], [x])[0]!.Value;
+        Expect(kernels, b.Build(new GraphResult("y", b.Mul(gradient, b.Sin(Parameter(b, "z", [2, 3, 8, 8]))))));
+    }
+
+    [Theory]
+    [InlineData(7, 9, 3)]
+    [InlineData(1, 9, 2)]
+    [InlineData(7, 1, 1)]
+    public void New_kernels_of_a_convolution_are_computed_with_their_gradient(int channels, int outputs, int size)
+    {
+        var b = new GraphBuilder("kernels");
+        Value x = Parameter(b, "x", [2, channels, 6, 6]), w = Parameter(b, "w", [outputs, channels, size, size]), momentum = Parameter(b, "m", [outputs, channels, size, size]);
+        Value y = b.Convolution(x, w, Convolution.Of(2));
+        Value gradient = ReverseMode.Vjp(b, [y], [Parameter(b, "c", [.. y.Type.Shape.ToSizes().Select(n => (int)n)])], [w])[0]!.Value;
+        Value moved = b.Add(gradient, momentum);
+        Expect(1, b.Build(new GraphResult("m", moved), new GraphResult("w", b.Sub(w, moved))));
+    }
+
+    [Fact]
+    public void Sums_of_a_convolution_that_are_read_in_two_orders_are_written_once()
+    {
+        var b = new GraphBuilder("orders");
+        Value y = b.Convolution(Parameter(b, "x", [3, 5, 4, 4]), Parameter(b, "w", [3, 5, 3, 3]), Convolution.Of(2) with { Low = [1, 1], High = [1, 1] });
+        Expect(2, b.Build(new GraphResult("y", b.Neg(y)), new GraphResult("z", b.Mul(b.Transpose(y, [1, 0, 2, 3]), Parameter(b, "z", [3, 3, 4, 4])))));
+    }
+
     private static void Expect(int kernels, Graph graph, int classes = 1)
     {
         FusionPlan plan = FusionPlanner.Plan(graph, new CompilerOptions());

@@ -6,9 +6,11 @@ namespace GraphCompiler.Compiler.Kernels.Lowering.Convolutions;
 /// <summary>A convolution as its lowerings see it: sizes, and where its indices lead in operands and results.</summary>
 public sealed class ConvolutionProblem
 {
-    private ConvolutionProblem(Node node)
+    private readonly bool isTurned;
+
+    private ConvolutionProblem(Node node, bool isTurned)
     {
-        Node = node;
+        (Node, this.isTurned) = (node, isTurned);
         Op = (Convolution)node.Op;
         (Shape x, Shape w) = (X.Type.Shape, W.Type.Shape);
         (Batch, Channels, Features) = (x[0].Size, w[1].Size, w[0].Size / Op.Groups);
@@ -58,7 +60,15 @@ public sealed class ConvolutionProblem
     public long Depth => checked(Channels * Taps);
 
     /// <summary>The convolution of a group, which has one.</summary>
-    public static ConvolutionProblem Of(FusionGroup group) => new(group.Nodes.Single(n => n.Op is Convolution));
+    public static ConvolutionProblem Of(FusionGroup group)
+    {
+        Node node = group.Nodes.Single(n => n.Op is Convolution);
+        return new(node, group.Nodes.Any(n => IsTurn(n) && n.Operands[0] == node.Result));
+    }
+
+    /// <summary>Whether a node swaps the samples and the channels of its operand, and moves nothing else: that makes the gradient of kernels of a convolution.</summary>
+    public static bool IsTurn(Node node) =>
+        node.Op is Transpose turn && turn.Permutation.Select((from, to) => from == (to < 2 ? 1 - to : to)).All(fits => fits);
 
     /// <summary>The index into the input.</summary>
     public EquatableArray<IndexExpr> InputIndex(IndexExpr sample, IndexExpr group, IndexExpr channel, IEnumerable<IndexExpr> element) =>
@@ -68,11 +78,19 @@ public sealed class ConvolutionProblem
     public EquatableArray<IndexExpr> KernelIndex(IndexExpr group, IndexExpr feature, IndexExpr channel, IEnumerable<IndexExpr> tap) =>
         [(group * Features) + feature, channel, .. tap];
 
-    /// <summary>The index into a value that has the result's elements in the same row-major order.</summary>
+    /// <summary>The index into the result, or a value that follows it and has its elements in the same row-major order, turned (<see cref="IsTurn"/>) or not.</summary>
     public EquatableArray<IndexExpr> Index(Value value, ResultPlace place)
     {
-        EquatableArray<IndexExpr> index = [place.Sample, (place.Group * Features) + place.Feature, .. place.Position];
-        return value.Type.Shape.Equals(Node.Type.Shape) ? index : ReshapeMap.Index(value.Type.Shape, Node.Type.Shape, index);
+        (Shape shape, IndexExpr feature) = (Node.Type.Shape, (place.Group * Features) + place.Feature);
+        if (!isTurned || value == Node.Result)
+        {
+            return In(shape, [place.Sample, feature, .. place.Position]);
+        }
+
+        return In([shape[1], shape[0], .. shape.Skip(2)], [feature, place.Sample, .. place.Position]);
+
+        EquatableArray<IndexExpr> In(Shape own, EquatableArray<IndexExpr> index) =>
+            value.Type.Shape.Equals(own) ? index : ReshapeMap.Index(value.Type.Shape, own, index);
     }
 
     /// <summary>Position in the memory of an output of the fused group.</summary>

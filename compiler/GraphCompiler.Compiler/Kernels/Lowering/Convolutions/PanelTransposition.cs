@@ -91,11 +91,13 @@ public sealed class PanelTransposition
         scope.Loop(
             unit, scope.Index(chunk * perChunk), LoopNest.UpTo(scope, (chunk * perChunk) + perChunk, units), LoopKind.Serial, s =>
             {
+                // Panels run fastest: where channels are far apart in memory, all that lies between two of them is read on the way.
                 EquatableArray<IndexExpr> at = ReshapeMap.Index(
-                    Shape.FromSizes(problem.Groups, panelCount, runs), Shape.FromSizes(units), [unit]);
-                EquatableArray<IndexExpr> outer = ReshapeMap.Index(Shape.FromSizes(before), Shape.FromSizes(runs), [at[2]]);
+                    Shape.FromSizes(problem.Groups, runs, panelCount), Shape.FromSizes(units), [unit]);
+                EquatableArray<IndexExpr> outer = ReshapeMap.Index(Shape.FromSizes(before), Shape.FromSizes(runs), [at[1]]);
+                IndexExpr number = IndexAlgebra.Linearize([at[0], at[2], at[1]], Shape.FromSizes(problem.Groups, panelCount, runs).Strides());
                 IndexVar part = s.NewVariable("part", width / vector.Lanes);
-                s.Loop(part, LoopKind.Serial, p => Part(p, source, panels, at[0], at[1], outer, unit * (run * width), part));
+                s.Loop(part, LoopKind.Serial, p => Part(p, source, panels, at[0], at[2], outer, number * (run * width), part));
             });
         return new Phase(KernelScope.Variable(chunk), chunk.Extent, perChunk * run * width, scope.Code.Statements.ToEquatable());
     }

@@ -17,6 +17,9 @@ namespace GraphCompiler.Compiler.Kernels.Lowering.Convolutions;
 public sealed class TileResults(
     ConvolutionProblem problem, IReadOnlyList<WindowPhase> phases, ConvolutionTiling tiling, KernelType vector, int vectors, IResultSink sink)
 {
+    /// <summary>Whether an output's windows of one sample are followed in memory by those of the next.</summary>
+    private readonly bool samplesFollow = SamplesFollow(tiling, sink);
+
     /// <summary>Neighbouring outputs that a layout keeps together.</summary>
     private const int RunLength = 16;
 
@@ -80,14 +83,29 @@ public sealed class TileResults(
     public void EmitBand(
         KernelScope scope, IndexExpr segment, IndexExpr group, IndexExpr feature, RowBand band, KernelBuffer scratch, int tileVectors)
     {
-        IndexVar column = scope.NewVariable("f", Columns);
-        Expr count = scope.Index(band.Rows);
-        scope.Loop(column, Literal.Index(0), Existing(scope, feature, tileVectors), LoopKind.Serial, s =>
+        Expr existing = Existing(scope, feature, tileVectors);
+        long windows = tiling.RowsBehind(0);
+        if (samplesFollow || tiling.Band > 0 || windows == 1 || band.Most <= windows)
         {
-            IndexVar row = s.NewVariable("i", band.Most);
-            s.Loop(row, Literal.Index(0), count, LoopKind.Vector, inner =>
-                Put(inner, segment, group, feature + column, band.Row(row), scratch, (column * Pitch) + row));
-        });
+            Outputs(scope, 0, scope.Index(band.Rows), band.Most);
+            return;
+        }
+
+        // Whole small samples: in memory the outputs of one are neighbours, and those of another are far away.
+        IndexVar sample = scope.NewVariable("n", DotShape.CeilDiv(band.Most, windows));
+        scope.Loop(
+            sample, Literal.Index(0), scope.Index(band.Rows / windows), LoopKind.Serial, s => Outputs(s, sample * windows, Literal.Index(windows), windows));
+
+        void Outputs(KernelScope outer, IndexExpr first, Expr count, long most)
+        {
+            IndexVar column = outer.NewVariable("f", Columns);
+            outer.Loop(column, Literal.Index(0), existing, LoopKind.Serial, s =>
+            {
+                IndexVar row = s.NewVariable("i", most);
+                s.Loop(row, Literal.Index(0), count, LoopKind.Vector, inner =>
+                    Put(inner, segment, group, feature + column, band.Row(first + row), scratch, (column * Pitch) + first + row));
+            });
+        }
     }
 
     private void Put(
@@ -123,6 +141,13 @@ public sealed class TileResults(
 
         IndexVar k = scope.NewVariable("j", Columns);
         scope.Loop(k, Literal.Index(0), count, LoopKind.Vector, s => emit(s, k));
+    }
+
+    private static bool SamplesFollow(ConvolutionTiling tiling, IResultSink sink)
+    {
+        var sample = new IndexVar("sample", tiling.Extents[0]);
+        IndexExpr[] row = [sample, .. Enumerable.Repeat((IndexExpr)0, tiling.Extents.Count - 1)];
+        return tiling.Extents[0] > 1 && IndexAlgebra.Factor(sink.At(new ResultPlace(row[0], 0, 0, row.Skip(1).ToEquatable())), sample) == tiling.RowsBehind(0);
     }
 
     /// <summary>Whether a run of outputs is one of neighbours where sums are stored.</summary>
