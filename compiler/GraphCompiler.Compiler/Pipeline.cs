@@ -45,6 +45,12 @@ public static class Pipeline
     {
         int nodes = graph.Nodes.Count;
         FusionPlan fused = phases.Run("fuse", nodes, () => FusionPlanner.Plan(graph, options));
+        Graph inBlocks = phases.Run("layout", nodes, () => ActivationBlocks.Run(fused, options));
+        if (inBlocks != graph)
+        {
+            (graph, fused) = (inBlocks, phases.Run("fuse", inBlocks.Nodes.Count, () => FusionPlanner.Plan(inBlocks, options)));
+        }
+
         var unlimited = new PlannedEntry(graph, fused, Plan(graph, fused));
         PlannedEntry entry = options.MemoryBudget is null ? unlimited : phases.Run("rematerialize", nodes, () => BudgetPhase.Run(unlimited, Plan, options));
         (graph, FusionPlan fusion, MemoryPlan memory, RematerializationReport? recomputed) = entry;

@@ -27,6 +27,10 @@ internal static class ConvolutionWorkloads
         InputGradient(8, 128, 28, 128, 3, 2),
         KernelGradient(8, 64, 56, 64, 3, 1),
         KernelGradient(8, 256, 14, 256, 3, 1),
+        Chain(1, 64, 56, 3, 4),
+        Chain(1, 256, 14, 1, 8),
+        Bottlenecks(1, 256, 56, 64, 3),
+        Bottlenecks(1, 2048, 7, 512, 3),
         Train(64),
     ];
 
@@ -35,6 +39,48 @@ internal static class ConvolutionWorkloads
         "conv", batch, channels, size, outputs, kernel, stride, groups, [[batch, channels, size, size]],
         [[outputs, channels / groups, kernel, kernel], [outputs]],
         (b, x, op) => b.Relu(b.Convolution(x[0], x[1], x[2], op)));
+
+    /// <summary>Layers one behind the other, <c>relu(conv(x, w) + bias)</c> each: what is handed from one to the next is nobody else's.</summary>
+    public static Workload Chain(long batch, long channels, long size, long kernel, int layers) => new(
+        $"conv chain {kernel}x{kernel} {channels} {size} x{batch}", Bound.MultiplyAdd,
+        2.0 * layers * batch * size * size * channels * channels * kernel * kernel, 8.0 * batch * channels * size * size,
+        () => OperandModule.Of(
+            "chain", [[batch, channels, size, size]],
+            [.. Enumerable.Range(0, layers).SelectMany(_ => new Shape[] { [channels, channels, kernel, kernel], [channels] })],
+            (b, x) =>
+            {
+                Value y = x[0];
+                for (int i = 0; i < layers; i++)
+                {
+                    y = b.Relu(b.Convolution(y, x[(2 * i) + 1], x[(2 * i) + 2], Same(kernel)));
+                }
+
+                return [y];
+            }));
+
+    /// <summary>Bottleneck blocks of a residual network: 1×1, 3×3 and 1×1 with bias and relu, and what came in added.</summary>
+    public static Workload Bottlenecks(long batch, long channels, long size, long width, int blocks)
+    {
+        Shape[] weights = [[width, channels, 1, 1], [width], [width, width, 3, 3], [width], [channels, width, 1, 1], [channels]];
+        double products = (double)batch * size * size * ((2 * channels * width) + (9 * width * width));
+        return new Workload($"bottlenecks {channels}-{width} {size} x{batch}", Bound.MultiplyAdd, 2 * blocks * products, 8.0 * batch * channels * size * size, () => OperandModule.Of(
+            "bottlenecks", [[batch, channels, size, size]], [.. Enumerable.Repeat(weights, blocks).SelectMany(w => w)], (b, x) =>
+            {
+                Value y = x[0];
+                for (int i = 0; i < blocks; i++)
+                {
+                    Value[] w = x[((6 * i) + 1)..((6 * i) + 7)];
+                    Value hidden = b.Relu(b.Convolution(y, w[0], w[1], Same(1)));
+                    hidden = b.Relu(b.Convolution(hidden, w[2], w[3], Same(3)));
+                    y = b.Relu(b.Add(b.Convolution(hidden, w[4], w[5], Same(1)), y));
+                }
+
+                return [y];
+            }))
+        {
+            Parameters = blocks * weights.Sum(s => s.Elements),
+        };
+    }
 
     /// <summary>The gradient of a convolution by its input.</summary>
     public static Workload InputGradient(long batch, long channels, long size, long outputs, long kernel, long stride) => Of(
@@ -76,6 +122,12 @@ internal static class ConvolutionWorkloads
             Parameters = Weight.Count(weights),
         };
     }
+
+    private static Convolution Same(long kernel) => Convolution.Of(2) with
+    {
+        Low = [kernel / 2, kernel / 2],
+        High = [kernel / 2, kernel / 2],
+    };
 
     private static Value Gradient(GraphBuilder b, Convolution op, Value x, Value w, Value cotangent, int operand)
     {

@@ -25,7 +25,8 @@ public sealed class FusionUses
         foreach (Node node in graph.Nodes.Where(alive.Contains))
         {
             int behind = node.Operands.Count == 0 ? 0 : depth[node.Operands[0].Node];
-            bool isView = !inMemory.Contains(node) && behind < OperandMaps.MostViews && OperandMaps.IsPureView(node);
+            // What is packed is to be stored so.
+            bool isView = node.Op is not Pack && !inMemory.Contains(node) && behind < OperandMaps.MostViews && OperandMaps.IsPureView(node);
             depth[node] = isView ? behind + 1 : 0;
             if (isView)
             {

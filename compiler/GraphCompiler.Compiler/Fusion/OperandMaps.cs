@@ -93,14 +93,23 @@ public sealed class OperandMaps(Func<Node, bool> isView)
     private OperandMap Trace(Value value, EquatableArray<IndexExpr> index, IndexExpr position, long elements)
     {
         var views = new List<Node>();
+        Shape? shape = null;
         while (views.Count < MostViews && isView(value.Node))
         {
-            index = ((MovementOp)value.Op).Sources(value.Node.OperandTypes(), value.Type, index)[0].Index;
             views.Add(value.Node);
+            if (value is { Op: Unpack unpack, Node.Operands: [{ Op: Pack pack } packed] } && pack.Layout == unpack.Layout)
+            {
+                // What is packed is stored out of order, but is the same elements: who reads two arrays in blocks reads them in step.
+                shape = value.Type.Shape;
+                value = packed;
+                break;
+            }
+
+            index = ((MovementOp)value.Op).Sources(value.Node.OperandTypes(), value.Type, index)[0].Index;
             value = value.Node.Operands[0];
         }
 
-        IndexExpr linear = IndexAlgebra.Linearize(index, value.Type.Shape.Strides());
+        IndexExpr linear = IndexAlgebra.Linearize(index, (shape ?? value.Type.Shape).Strides());
         long size = value.Type.Elements;
         (OperandMapKind kind, long factor) = (OperandMapKind.Other, 1L);
         if (size == elements && linear.Equals(position))

@@ -61,6 +61,21 @@ public sealed record BlockedLayout(EquatableArray<int> Dims, EquatableArray<long
     public Shape InBlocks(Shape logical) => Shape.FromSizes(
         [.. logical.SelectMany((size, d) => Tile(d) is > 1 and var tile && tile < size ? new[] { size / tile, tile } : [size.Size])]);
 
+    /// <summary>The dimensions of <see cref="InBlocks"/> in the order in which they lie in memory.</summary>
+    public EquatableArray<int> OrderInBlocks(Shape logical)
+    {
+        int[] outer = new int[logical.Rank], inner = new int[logical.Rank];
+        int next = 0;
+        for (int d = 0; d < logical.Rank; d++)
+        {
+            long tile = Tile(d);
+            outer[d] = tile == 1 || tile < logical[d].Size ? next++ : -1;
+            inner[d] = tile > 1 ? next++ : -1;
+        }
+
+        return OuterOf(logical.Rank).Select(d => outer[d]).Concat(Dims.Select(d => inner[d])).Where(d => d >= 0).ToEquatable();
+    }
+
     /// <summary>The order of the outer dimensions.</summary>
     public int[] OuterOf(int rank) => Outer.Count == 0 ? [.. Enumerable.Range(0, rank)] : [.. Outer];
 

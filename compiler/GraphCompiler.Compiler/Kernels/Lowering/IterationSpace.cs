@@ -5,7 +5,8 @@ namespace GraphCompiler.Compiler.Kernels.Lowering;
 
 /// <summary>The loops over all elements of a shape, with adjacent dimensions collapsed into one where no access tells them apart.</summary>
 /// <remarks>
-/// Dimensions a, b become one if in every access to memory a is multiplied by b's extent times b's factor: both are then run through by
+/// The dimensions are those of a shape, with the blocks that arrays are cut into as dimensions too; they are run through in row-major order, or in that
+/// of the blocks in memory. Dimensions a, b become one if in every access to memory a is multiplied by b's extent times b's factor: both are then run through by
 /// one counter. What is accessed is found by emitting the elements once, into code that is thrown away.
 /// </remarks>
 public sealed class IterationSpace
@@ -36,13 +37,22 @@ public sealed class IterationSpace
     {
         long elements = outputs[0].Type.Elements;
         IEnumerable<Shape> shapes = outputs.Concat(group.Nodes.SelectMany(n => n.Results)).Where(v => v.Type.Elements == elements)
-            .Select(v => v.Type.Shape).Prepend([elements]).Distinct().Take(MostShapes)
-            .Concat(group.Nodes.Select(InBlocks).OfType<Shape>().Where(s => s.Elements == elements)).Distinct();
+            .Select(v => v.Type.Shape).Prepend([elements]).Distinct().Take(MostShapes);
         // Of windows the flat space would divide for every vector by what loops of their own know.
         Shape[] ofWindows = [.. group.Nodes.Where(n => n.Op is WindowOp && n.Type.Elements == elements).Select(n => n.Type.Shape).Distinct()];
-        shapes = ofWindows.Length > 0 ? ofWindows : shapes;
-        return shapes.Select(s => Over(s, group, outputs)).MinBy(s => (s.Accesses.Count(a => !a.IsAffine) * Shape.MaxRank) + s.Extents.Count)!;
+        Shape[] whole = [.. ofWindows.Length > 0 ? ofWindows : shapes];
+        IEnumerable<IterationSpace> inBlocks = group.Nodes.Select(Blocked).OfType<(BlockedLayout Layout, Shape Shape)>().Distinct()
+            .Where(b => ofWindows.Length > 0 ? ofWindows.Contains(b.Shape) : b.Shape.Elements == elements)
+            .SelectMany(b => new[] { RowMajor(b.Layout.InBlocks(b.Shape)), Over(b.Layout.InBlocks(b.Shape), b.Layout.OrderInBlocks(b.Shape), group, outputs) });
+        return whole.Select(RowMajor).Concat(inBlocks).MinBy(s => s.Price)!;
+
+        IterationSpace RowMajor(Shape s) => Over(s, [.. Enumerable.Range(0, s.Rank)], group, outputs);
     }
+
+    /// <summary>What speaks against it: divisions first, then loops, then accesses that do not run through neighbours.</summary>
+    private (int Loops, int Strided) Price => (
+        (Accesses.Count(a => !a.IsAffine) * Shape.MaxRank) + Extents.Count,
+        merged.Count == 0 ? 0 : Accesses.Count(a => Factor(a, merged.Count - 1) is not (0 or 1)));
 
     /// <summary>True if an access reads, for each element of the space, the place where that of an output is written.</summary>
     public bool IsInPlace(MemoryAccess access, Value output) =>
@@ -68,9 +78,9 @@ public sealed class IterationSpace
         return value.Equals(shape) ? index.ToEquatable() : ReshapeMap.Index(value, shape, index);
     }
 
-    private static IterationSpace Over(Shape shape, FusionGroup group, IReadOnlyList<Value> outputs)
+    private static IterationSpace Over(Shape shape, IReadOnlyList<int> order, FusionGroup group, IReadOnlyList<Value> outputs)
     {
-        int[] dims = [.. Enumerable.Range(0, shape.Rank).Where(d => shape[d] != 1)];
+        int[] dims = [.. order.Where(d => shape[d] != 1)];
         IndexExpr[] index = [.. Enumerable.Range(0, shape.Rank).Select(d => shape[d] == 1 ? (IndexExpr)0 : new IndexVar($"d{d}", shape[d]))];
         EquatableArray<IndexExpr> Index(Value v) => ReshapeMap.Index(v.Type.Shape, shape, index);
         MemoryAccess[] accesses =
@@ -99,11 +109,11 @@ public sealed class IterationSpace
         return merged;
     }
 
-    /// <summary>The shape of an array that is packed or unpacked, its blocks as dimensions; null for any other node.</summary>
-    private static Shape? InBlocks(Node node) => node.Op switch
+    /// <summary>The array that is packed or unpacked, and how; null for any other node.</summary>
+    private static (BlockedLayout Layout, Shape Shape)? Blocked(Node node) => node.Op switch
     {
-        Pack pack => pack.Layout.InBlocks(node.Operands[0].Type.Shape),
-        Unpack unpack => unpack.Layout.InBlocks(node.Type.Shape),
+        Pack pack => (pack.Layout, node.Operands[0].Type.Shape),
+        Unpack unpack => (unpack.Layout, node.Type.Shape),
         _ => null,
     };
 }

@@ -31,16 +31,16 @@ public sealed class ConvolutionLowering : GroupLowering
     public ConvolutionLowering(FusionGroup group) : base(group)
     {
         problem = ConvolutionProblem.Of(group);
-        if (problem.Node.Type.Elements == 0 || problem.Depth == 0 || problem.X.Type.Elements == 0)
+        if (IsEmpty(problem))
         {
             return;
         }
 
-        if (problem.Dimensions.All(d => d.BaseDilation == 1) && HasLongLines())
+        if (HasLines(problem))
         {
             lines = new LineOperands(group, problem);
         }
-        else if (problem.Dimensions.Aggregate(1L, (n, d) => Math.Min(MostKinds + 1, n * d.PhaseCount)) <= MostKinds)
+        else if (IsTiled(problem))
         {
             operands = new ConvolutionOperands(group, problem);
         }
@@ -109,9 +109,20 @@ public sealed class ConvolutionLowering : GroupLowering
         return buffers.Kernel(name, Group, [.. phases, .. segments is null ? [] : new[] { segments.Combination(names, epilogue) }]);
     }
 
+    /// <summary>Whether outputs are the lanes of a convolution: <see cref="TiledConvolution"/>.</summary>
+    public static bool IsTiled(ConvolutionProblem problem) => !IsEmpty(problem) && !HasLines(problem)
+        && problem.Dimensions.Aggregate(1L, (n, d) => Math.Min(MostKinds + 1, n * d.PhaseCount)) <= MostKinds;
+
+    private static bool IsEmpty(ConvolutionProblem problem) => problem.Node.Type.Elements == 0 || problem.Depth == 0 || problem.X.Type.Elements == 0;
+
     /// <summary>Whether windows of a line are better lanes than outputs.</summary>
-    private bool HasLongLines()
+    private static bool HasLines(ConvolutionProblem problem)
     {
+        if (problem.Dimensions.Any(d => d.BaseDilation > 1))
+        {
+            return false;
+        }
+
         long line = problem.Dimensions[^1].Output, lanes = Math.Max(1, DotShape.PanelBytes / 2 / problem.Type.Size);
         bool isFull = 4 * line >= 3 * DotShape.CeilDiv(line, lanes) * lanes;
         return problem.Features < FewestFeatures ? line > problem.Features : problem.Depth <= ShallowDepth && isFull;

@@ -7,8 +7,9 @@ namespace GraphCompiler.Compiler.Kernels.Lowering.Convolutions;
 /// <summary>Where tiles find the operands of a convolution: in place, or in copies that earlier phases of the kernel make.</summary>
 /// <remarks>
 /// The input is copied where windows reach outside, where its elements are computed (a prologue), or where their position is not a sum over the
-/// coordinates: as <c>[sample, channel, box…]</c>, the box being all that windows reach, zeros where there is nothing. Kernels are copied
-/// as panels <c>[group, panel, channel, position…, 32]</c> unless they lie so.
+/// coordinates: as <c>[sample, channel, box…]</c>, the box being all that windows reach, zeros where there is nothing; an input whose channels lie in
+/// blocks keeps them, <c>[sample, block, box…, channel of the block]</c>. Kernels are copied as panels <c>[group, panel, channel, position…, 32]</c> unless
+/// they lie so.
 /// </remarks>
 public sealed class ConvolutionOperands
 {
@@ -29,6 +30,7 @@ public sealed class ConvolutionOperands
         WindowPhase[][] phases = [.. problem.Dimensions.Select(d => d.Phases().Where(p => p.Taps > 0).ToArray())];
         boxLow = [.. phases.Select(p => p.Select(x => x.Offset).DefaultIfEmpty(0).Min())];
         long[] high = [.. phases.Select(p => p.Select(x => x.End).DefaultIfEmpty(0).Max())];
+        ChannelTile = ChannelBlocks.TileOf(group, problem);
         box = Shape.FromSizes([problem.Batch, problem.Groups * problem.Channels, .. high.Select((h, d) => h - boxLow[d])]);
         panels = Shape.FromSizes(
             [problem.Groups, DotShape.CeilDiv(problem.Features, width), problem.Channels, .. problem.Dimensions.Select(d => d.Window), width]);
@@ -40,6 +42,9 @@ public sealed class ConvolutionOperands
             kernels = null;
         }
     }
+
+    /// <summary>Channels of a block in which the input, or its copy, lies; 1 where it lies channel by channel.</summary>
+    public long ChannelTile { get; }
 
     /// <summary>Copies that are made.</summary>
     public IEnumerable<KernelBuffer> Temporaries =>
@@ -57,7 +62,7 @@ public sealed class ConvolutionOperands
     {
         if (input is null)
         {
-            yield return new PaddedCopy(problem, boxLow, box, emitter).Emit(names, Buffer("padded", box));
+            yield return new PaddedCopy(problem, boxLow, box, emitter) { ChannelTile = ChannelTile }.Emit(names, Buffer("padded", box));
         }
 
         if (kernels is null && PanelTransposition.Of(group, problem, form) is { } transposition)
@@ -86,7 +91,7 @@ public sealed class ConvolutionOperands
     public IndexExpr InputAt(IndexExpr sample, IndexExpr group, IndexExpr channel, IReadOnlyList<IndexExpr> element)
     {
         EquatableArray<IndexExpr> index = problem.InputIndex(sample, group, channel, input is null ? element.Select((e, d) => e - boxLow[d]) : element);
-        return input is null ? IndexAlgebra.Linearize(index, box.Strides()) : input.At(index);
+        return input is null ? ChannelBlocks.Position(box, ChannelTile, index) : input.At(index);
     }
 
     /// <summary>The position of an element of the kernels; those of the panel's other columns follow.</summary>
@@ -121,7 +126,7 @@ public sealed class ConvolutionOperands
         IndexAlgebra.Factor(stored.At(KernelExample()), new IndexVar("column", width)) == 1;
 
     private EquatableArray<IndexExpr> InputExample() => problem.InputIndex(
-        Known("sample", problem.Batch), Known("group", problem.Groups), Known("channel", problem.Channels),
+        Known("sample", problem.Batch), Known("group", problem.Groups), (Known("block", problem.Channels / ChannelTile) * ChannelTile) + Known("channel", ChannelTile),
         problem.Dimensions.Select((d, i) => Known($"i{i}", d.Input)));
 
     private EquatableArray<IndexExpr> KernelExample() => problem.KernelIndex(

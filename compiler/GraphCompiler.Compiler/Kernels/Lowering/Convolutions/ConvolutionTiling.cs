@@ -35,7 +35,8 @@ public sealed class ConvolutionTiling
     /// <summary>The tiling of windows of one kind.</summary>
     /// <param name="problem">The convolution.</param>
     /// <param name="phases">The windows, dimension by dimension.</param>
-    public ConvolutionTiling(ConvolutionProblem problem, IReadOnlyList<WindowPhase> phases)
+    /// <param name="channelTile">Channels of a block in which the input lies.</param>
+    public ConvolutionTiling(ConvolutionProblem problem, IReadOnlyList<WindowPhase> phases, long channelTile)
     {
         extents = [problem.Batch, .. phases.Select(p => p.Outputs)];
         var shape = new DotShape(problem.Type, problem.Groups, 1, problem.Features, problem.Depth);
@@ -46,7 +47,7 @@ public sealed class ConvolutionTiling
 
         // Windows that meet no element at all are a sum of nothing: one step deep as well as any.
         long taps = phases.Aggregate(1L, (n, p) => checked(n * Math.Max(1, p.Taps))), rowBytes = DotShape.PanelBytes;
-        ChannelBlock = Math.Clamp(PanelBytes / (taps * rowBytes), 1, SegmentChannels);
+        ChannelBlock = Math.Clamp(PanelBytes / (taps * rowBytes) / channelTile * channelTile, channelTile, SegmentChannels);
         long lines = Math.Max(1, phases[0].Taps), line = taps / lines;
         TapBlock = ChannelBlock > 1 ? lines : Math.Clamp(PanelBytes / (line * rowBytes), 1, lines);
         IsBlocked = ChannelBlock < SegmentChannels || TapBlock < lines;

@@ -7,6 +7,7 @@ namespace GraphCompiler.Compiler.Kernels.Lowering.Convolutions;
 /// <code>
 /// for each line of the box:    inside:  zeros | elements, unmasked | zeros         outside:  zeros
 /// </code>
+/// A line of channels in blocks has the channels of a block for each of its columns.
 /// </remarks>
 /// <param name="problem">The convolution.</param>
 /// <param name="low">The element of each spatial dimension that the box begins with.</param>
@@ -16,6 +17,9 @@ public sealed class PaddedCopy(ConvolutionProblem problem, IReadOnlyList<long> l
 {
     private readonly int last = problem.Dimensions.Count - 1;
     private readonly long length = box[box.Rank - 1].Size;
+
+    /// <summary>Channels of a block in which the box lies.</summary>
+    public long ChannelTile { get; init; } = 1;
 
     /// <summary>The first column of the box that is an element.</summary>
     private long First => Math.Clamp(-low[last], 0, length);
@@ -28,8 +32,9 @@ public sealed class PaddedCopy(ConvolutionProblem problem, IReadOnlyList<long> l
     /// <param name="copy">Where the box goes.</param>
     public Phase Emit(NameSource names, KernelBuffer copy)
     {
-        var lineShape = Shape.FromSizes([.. box.ToSizes().SkipLast(1)]);
-        long lines = lineShape.Elements, perChunk = Math.Clamp(ElementwiseLowering.ChunkElements / length, 1, lines);
+        long[] sizes = box.ToSizes();
+        var lineShape = Shape.FromSizes([sizes[0], sizes[1] / ChannelTile, .. sizes[2..^1]]);
+        long lines = lineShape.Elements, perChunk = Math.Clamp(ElementwiseLowering.ChunkElements / (length * ChannelTile), 1, lines);
         var scope = new KernelScope(names);
         var chunk = new IndexVar(names.Next("chunk"), (lines + perChunk - 1) / perChunk);
         scope.Know(chunk);
@@ -37,7 +42,7 @@ public sealed class PaddedCopy(ConvolutionProblem problem, IReadOnlyList<long> l
         scope.Loop(
             line, scope.Index(chunk * perChunk), LoopNest.UpTo(scope, (chunk * perChunk) + perChunk, lines), LoopKind.Serial,
             s => Line(s, copy, line, ReshapeMap.Index(lineShape, Shape.FromSizes(lines), [line])));
-        return new Phase(KernelScope.Variable(chunk), chunk.Extent, perChunk * length, scope.Code.Statements.ToEquatable());
+        return new Phase(KernelScope.Variable(chunk), chunk.Extent, perChunk * length * ChannelTile, scope.Code.Statements.ToEquatable());
     }
 
     private void Line(KernelScope scope, KernelBuffer copy, IndexExpr line, EquatableArray<IndexExpr> at)
@@ -60,11 +65,12 @@ public sealed class PaddedCopy(ConvolutionProblem problem, IReadOnlyList<long> l
         Zeros(scope, copy, line, 0, First);
         if (End > First)
         {
-            IndexVar j = scope.NewVariable("j", End - First);
+            IndexVar j = scope.NewVariable("j", (End - First) * ChannelTile);
             scope.Loop(j, LoopKind.Vector, s =>
             {
-                Expr element = emitter.Emit(s, problem.X, [at[0], at[1], .. outer, j + (First + low[last])]);
-                s.Code.Emit(new Store(copy, s.Index((line * length) + First + j), element));
+                IndexExpr channel = (at[1] * ChannelTile) + (j % ChannelTile), column = (j / ChannelTile) + (First + low[last]);
+                Expr element = emitter.Emit(s, problem.X, [at[0], channel, .. outer, column]);
+                s.Code.Emit(new Store(copy, s.Index((((line * length) + First) * ChannelTile) + j), element));
             });
         }
 
@@ -75,9 +81,9 @@ public sealed class PaddedCopy(ConvolutionProblem problem, IReadOnlyList<long> l
     {
         if (end > begin)
         {
-            IndexVar j = scope.NewVariable("z", end - begin);
+            IndexVar j = scope.NewVariable("z", (end - begin) * ChannelTile);
             scope.Loop(j, LoopKind.Vector, s =>
-                s.Code.Emit(new Store(copy, s.Index((line * length) + begin + j), Literal.Of(new KernelType(copy.Element), 0L))));
+                s.Code.Emit(new Store(copy, s.Index((((line * length) + begin) * ChannelTile) + j), Literal.Of(new KernelType(copy.Element), 0L))));
         }
     }
 }

@@ -9,7 +9,7 @@ namespace GraphCompiler.Compiler.Kernels.Lowering.Convolutions;
 /// chunk: (segment, group of channels, group of panels, rows)
 ///   for each block of the depth:                                    one, unless the chain is long
 ///     for each panel:  for each tile of rows:                       14 windows × 32 outputs in registers
-///       for each channel, position of the kernel:                   sums += x (in all lanes) · panel
+///       for each channel, position of the kernel:                   sums += x (in all lanes) · panel     (block by block, where channels lie so)
 ///   for each tile: epilogue (<see cref="TileResults"/>)
 /// </code>
 /// It is a product of matrices whose rows overlap in memory. One code serves all: in the gradient of the kernels the rows are channels and positions of
@@ -48,7 +48,7 @@ public sealed class TiledConvolution
         NameSource names, IResultSink sink)
     {
         (this.problem, this.operands, this.buffers, this.phases, this.form, this.names) = (problem, operands, buffers, phases, form, names);
-        tiling = new ConvolutionTiling(problem, phases);
+        tiling = new ConvolutionTiling(problem, phases, operands.ChannelTile);
         int lanes = problem.Type.Size < 4 ? 1 : form.Lanes(problem.Type);
         vector = new KernelType(problem.Type).WithLanes(lanes);
         int rows = lanes == 1 ? 4 : form.Bits == 512 ? 14 : form.Bits == 256 ? 6 : 4;
@@ -91,16 +91,17 @@ public sealed class TiledConvolution
 
     private void Rows(Unit unit)
     {
+        // Ranges of channels are ranges of blocks of them.
+        long tile = operands.ChannelTile, segment = DotShape.CeilDiv(tiling.SegmentChannels, tile), step = tiling.ChannelBlock / tile;
         (Expr begin, Expr end) = (
-            body.Index(unit.Segment * tiling.SegmentChannels),
-            LoopNest.UpTo(body, (unit.Segment * tiling.SegmentChannels) + tiling.SegmentChannels, problem.Channels));
+            body.Index(unit.Segment * segment), LoopNest.UpTo(body, (unit.Segment * segment) + segment, problem.Channels / tile));
         (Expr Begin, Expr End) lines = (Literal.Index(0), Literal.Index(phases[0].Taps));
         if (sums is null)
         {
-            Results(unit, (scope, panel, place, tile, column, vectors) =>
+            Results(unit, (scope, panel, place, rows, column, vectors) =>
             {
-                var registers = new RegisterTile(scope, vector, tile.Offsets.Count, vectors);
-                Sum(scope, unit, panel, column, tile, registers, (begin, end), lines);
+                var registers = new RegisterTile(scope, vector, rows.Offsets.Count, vectors);
+                Sum(scope, unit, panel, column, rows, registers, (begin, end), lines);
                 return registers;
             });
             return;
@@ -110,22 +111,21 @@ public sealed class TiledConvolution
         IndexVar c = body.NewVariable("block", DotShape.CeilDiv(tiling.SegmentChannels, tiling.ChannelBlock));
         body.Loop(c, LoopKind.Serial, outer =>
         {
-            Expr first = Least(outer, (unit.Segment * tiling.SegmentChannels) + (c * tiling.ChannelBlock), end);
-            Expr last = Least(outer, (unit.Segment * tiling.SegmentChannels) + (c * tiling.ChannelBlock) + tiling.ChannelBlock, end);
+            Expr first = Least(outer, (unit.Segment * segment) + (c * step), end), last = Least(outer, (unit.Segment * segment) + (c * step) + step, end);
             IndexVar q = outer.NewVariable("lines", DotShape.CeilDiv(phases[0].Taps, tiling.TapBlock));
             outer.Loop(q, LoopKind.Serial, s =>
             {
                 lines = (s.Index(q * tiling.TapBlock), LoopNest.UpTo(s, (q * tiling.TapBlock) + tiling.TapBlock, phases[0].Taps));
                 EachPanel(s, unit, (inPanel, panel, place) => EachPart(inPanel, panel, (part, column, vectors) =>
-                    EachBand(part, unit, (inBand, band) => EachTile(inBand, unit, band, (t, tile) =>
+                    EachBand(part, unit, (inBand, band) => EachTile(inBand, unit, band, (t, rows) =>
                     {
-                        RegisterTile registers = Waiting(t, tile, place, column, vectors);
-                        Sum(t, unit, panel, column, tile, registers, (first, last), lines);
-                        registers.Store(t, sums, (i, v) => WaitingAt(tile, place, column, i, v));
+                        RegisterTile registers = Waiting(t, rows, place, column, vectors);
+                        Sum(t, unit, panel, column, rows, registers, (first, last), lines);
+                        registers.Store(t, sums, (i, v) => WaitingAt(rows, place, column, i, v));
                     }))));
             });
         });
-        Results(unit, (scope, panel, place, tile, column, vectors) => Waiting(scope, tile, place, column, vectors));
+        Results(unit, (scope, panel, place, rows, column, vectors) => Waiting(scope, rows, place, column, vectors));
     }
 
     /// <summary>Emits what becomes of all sums of a unit, each tile of which is in registers then.</summary>
@@ -268,14 +268,34 @@ public sealed class TiledConvolution
             return;
         }
 
-        IndexVar channel = scope.NewVariable("c", problem.Channels);
-        scope.Loop(channel, channels.Begin, channels.End, LoopKind.Serial, s => Taps(s, []));
+        long channelTile = operands.ChannelTile;
+        IndexVar block = scope.NewVariable("c", problem.Channels / channelTile);
+        scope.Loop(block, channels.Begin, channels.End, LoopKind.Serial, inBlock =>
+        {
+            if (channelTile == 1)
+            {
+                Taps(inBlock, block, []);
+                return;
+            }
 
-        void Taps(KernelScope s, List<IndexExpr> taps)
+            if (problem.Taps == 1)
+            {
+                // Blocks lie far from each other, and nothing of them is met again: the next one is fetched meanwhile.
+                foreach (long[] offset in tile.Offsets)
+                {
+                    inBlock.Code.Emit(new Prefetch(operands.InputBuffer(buffers), RegisterTile.Position(inBlock, InputAt(offset, (block + 1) * channelTile, [.. phases.Select(_ => (IndexExpr)0)]))));
+                }
+            }
+
+            IndexVar channel = inBlock.NewVariable("l", channelTile);
+            inBlock.Loop(channel, LoopKind.Serial, s => Taps(s, (block * channelTile) + channel, []));
+        });
+
+        void Taps(KernelScope s, IndexExpr channel, List<IndexExpr> taps)
         {
             if (taps.Count == phases.Count)
             {
-                Step(s, taps);
+                Step(s, channel, taps);
                 return;
             }
 
@@ -285,7 +305,7 @@ public sealed class TiledConvolution
             {
                 for (long tap = 0; tap < phases[d].Taps; tap++)
                 {
-                    Taps(s, [.. taps, tap]);
+                    Taps(s, channel, [.. taps, tap]);
                 }
 
                 return;
@@ -293,24 +313,24 @@ public sealed class TiledConvolution
 
             IndexVar q = s.NewVariable("q", phases[d].Taps);
             (Expr begin, Expr end) = d == 0 ? lines : (Literal.Index(0), Literal.Index(phases[d].Taps));
-            s.Loop(q, begin, end, LoopKind.Serial, inner => Taps(inner, [.. taps, q]));
+            s.Loop(q, begin, end, LoopKind.Serial, inner => Taps(inner, channel, [.. taps, q]));
         }
 
-        void Step(KernelScope s, List<IndexExpr> taps)
+        void Step(KernelScope s, IndexExpr channel, List<IndexExpr> taps)
         {
             IndexExpr[] kernel = [.. taps.Select((j, d) => (j * phases[d].TapStep) + phases[d].FirstTap)];
             registers.Step(
                 s,
-                operands.InputBuffer(buffers), i => InputAt(tile.Offsets[i]),
+                operands.InputBuffer(buffers), i => InputAt(tile.Offsets[i], channel, taps),
                 operands.KernelBufferOf(buffers), v => operands.KernelAt(unit.Group, panel, column + (v * vector.Lanes), channel, kernel));
+        }
 
-            IndexExpr InputAt(IReadOnlyList<long> offset)
-            {
-                IndexExpr[] row = [.. tile.Corner.Select((at, d) => at + (d >= tile.Lead ? offset[d - tile.Lead] : 0))];
-                return operands.InputAt(
-                    row[0], unit.Group, channel,
-                    [.. taps.Select((j, d) => (row[d + 1] * phases[d].Stride) + (j * phases[d].Dilation) + phases[d].Offset)]);
-            }
+        IndexExpr InputAt(IReadOnlyList<long> offset, IndexExpr channel, List<IndexExpr> taps)
+        {
+            IndexExpr[] row = [.. tile.Corner.Select((at, d) => at + (d >= tile.Lead ? offset[d - tile.Lead] : 0))];
+            return operands.InputAt(
+                row[0], unit.Group, channel,
+                [.. taps.Select((j, d) => (row[d + 1] * phases[d].Stride) + (j * phases[d].Dilation) + phases[d].Offset)]);
         }
     }
 
