@@ -59,7 +59,7 @@ public abstract class PrintingBackend : IBackend
         if (compiled is null)
         {
             WarmUp(options);
-            ProgramModule programs = Pipeline.Compile(module, options, observer).Programs;
+            ProgramModule programs = Pipeline.Compile(module, options with { Form = FormOf(options) }, observer).Programs;
             compiled = Build(programs, options, cache, observer, out string key);
             place?.Store(compiled, key);
         }

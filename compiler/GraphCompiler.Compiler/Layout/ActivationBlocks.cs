@@ -16,7 +16,8 @@ namespace GraphCompiler.Compiler.Layout;
 /// </para>
 /// <para>
 /// A convolution whose outputs are lanes then stores registers as they are, reads the next input without a copy where windows do not reach
-/// outside, and pools channels as lanes. The block, one 512-bit register, depends on the element type alone: plans are the same for every form.
+/// outside, and pools channels as lanes. The block, one 512-bit register, depends on the element type alone: plans are the same for every form of
+/// vectors. Lanes of a grid are windows that lie beside each other, and blocks would spread them: there nothing is packed.
 /// </para>
 /// </remarks>
 public static class ActivationBlocks
@@ -29,7 +30,7 @@ public static class ActivationBlocks
     /// <param name="options">The options.</param>
     public static Graph Run(FusionPlan plan, CompilerOptions options)
     {
-        if (!options.Uses(Id) || !options.Fusion || !plan.Graph.Nodes.Any(n => n.Op is Convolution))
+        if (!options.Uses(Id) || !options.Fusion || options.Form is { IsGrid: true } || !plan.Graph.Nodes.Any(n => n.Op is Convolution))
         {
             return plan.Graph;
         }

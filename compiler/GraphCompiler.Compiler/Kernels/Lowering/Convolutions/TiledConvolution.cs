@@ -278,18 +278,32 @@ public sealed class TiledConvolution
                 return;
             }
 
-            if (problem.Taps == 1)
+            IndexVar channel = inBlock.NewVariable("l", channelTile);
+            inBlock.Loop(channel, LoopKind.Serial, s =>
             {
-                // Blocks lie far from each other, and nothing of them is met again: the next one is fetched meanwhile.
-                foreach (long[] offset in tile.Offsets)
+                Fetch(s, channel);
+                Taps(s, (block * channelTile) + channel, []);
+            });
+        });
+
+        // Blocks lie far from each other: what is met of the next one is fetched meanwhile, a column for each channel of this one.
+        void Fetch(KernelScope s, IndexVar channel)
+        {
+            long columns = ((tile.Shape[^1].Size - 1) * phases[^1].Stride) + ((phases[^1].Taps - 1) * phases[^1].Dilation) + 1;
+            var lines = Shape.FromSizes([.. phases.SkipLast(1).Select(p => p.Taps)]);
+            foreach (long[] offset in tile.Offsets.Where(o => o[^1] == 0))
+            {
+                for (long line = 0; line < lines.Elements; line++)
                 {
-                    inBlock.Code.Emit(new Prefetch(operands.InputBuffer(buffers), RegisterTile.Position(inBlock, InputAt(offset, (block + 1) * channelTile, [.. phases.Select(_ => (IndexExpr)0)]))));
+                    EquatableArray<IndexExpr> taps = ReshapeMap.Index(lines, Shape.FromSizes(lines.Elements), [line]);
+                    IndexExpr first = InputAt(offset, (block + 1) * channelTile, [.. taps, 0]);
+                    for (long column = 0; column < columns; column += channelTile)
+                    {
+                        s.Code.Emit(new Prefetch(operands.InputBuffer(buffers), RegisterTile.Position(s, first + ((channel + column) * channelTile)), Near: true));
+                    }
                 }
             }
-
-            IndexVar channel = inBlock.NewVariable("l", channelTile);
-            inBlock.Loop(channel, LoopKind.Serial, s => Taps(s, (block * channelTile) + channel, []));
-        });
+        }
 
         void Taps(KernelScope s, IndexExpr channel, List<IndexExpr> taps)
         {
