@@ -9,7 +9,8 @@ namespace GraphCompiler.Backend.Ilgpu.Printing;
 /// <summary>Expressions of the kernel IR, of one lane each, as C# that ILGPU compiles.</summary>
 /// <param name="library">Gathers the functions that they call.</param>
 /// <param name="names">Gives the identifier of a name of the kernel.</param>
-internal sealed class ExpressionPrinter(FunctionLibrary library, Func<string, string> names)
+/// <param name="isFormula">Whether they are the body of a primitive's formula, where a primitive is its operator.</param>
+internal sealed class ExpressionPrinter(FunctionLibrary library, Func<string, string> names, bool isFormula = false)
 {
     private readonly PrimitiveFunctions primitives = new(library);
 
@@ -52,13 +53,27 @@ internal sealed class ExpressionPrinter(FunctionLibrary library, Func<string, st
         Code[] arguments = [.. apply.Arguments.Select(Print)];
         if (apply.Function.IsExpanded())
         {
-            return Code.Call(Elementary($"{apply.Function}_{types[0]}", KernelFunctions.Expansion(apply.Function, types[0].Element)), arguments);
+            return Code.Call(Function($"{apply.Function}_{types[0]}", KernelFunctions.Expansion(apply.Function, types[0].Element)), arguments);
+        }
+
+        if (!isFormula && PrimitiveFunctions.Lacks(apply.Function, apply.Type.Element, types[0].Element) && PrimitiveFormulas.Of(apply) is { } formula)
+        {
+            return Formula(apply, formula, arguments);
         }
 
         // C# computes with constants itself, checked: an overflow would be an error of the compiler.
         Code code = primitives.Apply(apply.Function, apply.Type, types, arguments);
         return apply.Arguments.All(argument => argument is Const) ? new Code($"unchecked({code.Text})") : code;
     }
+
+    /// <summary>A comparison with a constant stands where it is used; a longer formula is a function for all arguments.</summary>
+    private Code Formula(Apply apply, KernelFunction formula, Code[] arguments) => formula.Body.Count <= 2
+        ? new ExpressionPrinter(library, names, isFormula: true).Print(formula.Applied(apply.Arguments))
+        : Code.Call(
+            Function(
+                apply.Function == ScalarFunction.Convert ? $"Convert_{apply.Arguments[0].Type}_to_{apply.Type}" : $"{apply.Function}_{apply.Type}_formula",
+                PrimitiveFormulas.Of(apply with { Arguments = formula.Parameters.Select(p => (Expr)p).ToEquatable() })!, isFormula: true),
+            arguments);
 
     /// <summary>A table of constants as a function that halves it by each bit of the index: ILGPU has no arrays of constants.</summary>
     private string Table(Lookup lookup)
@@ -71,19 +86,22 @@ internal sealed class ExpressionPrinter(FunctionLibrary library, Func<string, st
         return library.Use(name, () => $"private static {lookup.Type.Element.Code} {name}(int index) =>\n    {Half(0, values.Length)};");
     }
 
-    /// <summary>An elementary function as a function: its formula in primitives.</summary>
-    private string Elementary(string name, KernelFunction function) => library.Use(name, () =>
+    /// <summary>A function as its formula in primitives.</summary>
+    private string Function(string name, KernelFunction function, bool isFormula = false) => library.Use(name, () =>
     {
         var writer = new CodeWriter();
-        var own = new ExpressionPrinter(library, CSharpText.Identifier);
-        var statements = new StatementPrinter(writer, library, CSharpText.Identifier, comments: false);
+        var own = new ExpressionPrinter(library, CSharpText.Identifier, isFormula);
         string parameters = string.Join(", ", function.Parameters.Select(p => $"{p.Type.Element.Code} {CSharpText.Identifier(p.Name)}"));
         writer.Block($"private static {function.Result.Type.Element.Code} {name}({parameters})", () =>
         {
-            statements.Print(function.Body.Select(let => (Stmt)let).ToEquatable());
+            foreach (Let let in function.Body)
+            {
+                writer.Line($"{let.Variable.Type.Element.Code} {CSharpText.Identifier(let.Variable.Name)} = {own.Print(let.Value).Text};");
+            }
+
             if (function.Rare is { } rare)
             {
-                string other = own.Elementary(name + "_rare", rare.Function);
+                string other = own.Function(name + "_rare", rare.Function);
                 writer.Block($"if ({own.Print(rare.Condition).Text})", () => writer.Line(
                     $"return {other}({string.Join(", ", function.Parameters.Select(p => CSharpText.Identifier(p.Name)))});"));
             }

@@ -8,7 +8,8 @@ namespace GraphCompiler.Backend.OpenCl.Printing;
 /// <summary>Expressions of the kernel IR as OpenCL C.</summary>
 /// <param name="library">Gathers the functions that they call.</param>
 /// <param name="names">Gives the identifier of a name of the kernel.</param>
-internal sealed class ExpressionPrinter(FunctionLibrary library, Func<string, string> names)
+/// <param name="isFormula">Whether they are the body of a primitive's formula, where a primitive is its operator.</param>
+internal sealed class ExpressionPrinter(FunctionLibrary library, Func<string, string> names, bool isFormula = false)
 {
     private readonly PrimitiveFunctions primitives = new(library);
     private readonly MemoryAccess memory = new(library);
@@ -51,9 +52,21 @@ internal sealed class ExpressionPrinter(FunctionLibrary library, Func<string, st
     {
         KernelType[] types = [.. apply.Arguments.Select(a => a.Type)];
         Code[] arguments = [.. apply.Arguments.Select(Print)];
-        return apply.Function.IsExpanded()
-            ? Code.Call(Elementary($"{apply.Function}_{types[0]}", KernelFunctions.Expansion(apply.Function, types[0].Element).WithLanes(types[0].Lanes)), arguments)
-            : primitives.Apply(apply.Function, apply.Type, types, arguments);
+        string name = $"{apply.Function}_{types[0]}";
+        if (apply.Function.IsExpanded())
+        {
+            return Code.Call(Function(name, KernelFunctions.Expansion(apply.Function, types[0].Element).WithLanes(types[0].Lanes)), arguments);
+        }
+
+        if (isFormula || !PrimitiveFunctions.Lacks(apply.Function, types[0].Element) || PrimitiveFormulas.Of(apply) is not { } formula)
+        {
+            return primitives.Apply(apply.Function, apply.Type, types, arguments);
+        }
+
+        // A comparison with a constant stands where it is used; a longer formula is a function for all arguments.
+        return formula.Body.Count <= 2
+            ? new ExpressionPrinter(library, names, isFormula: true).Print(formula.Applied(apply.Arguments))
+            : Code.Call(Function(name, PrimitiveFormulas.Of(apply with { Arguments = formula.Parameters.Select(p => (Expr)p).ToEquatable() })!, isFormula: true), arguments);
     }
 
     private static string Part(Code vector, int lane) => $"{vector.Operand}.{KernelType.Lane(lane)}";
@@ -82,21 +95,24 @@ internal sealed class ExpressionPrinter(FunctionLibrary library, Func<string, st
             : new Code(lookup.Type.Lanewise(lane => $"{table}[{Part(index, lane)} & 15]"));
     }
 
-    /// <summary>An elementary function as a function: its formula in primitives.</summary>
-    private string Elementary(string name, KernelFunction function) => library.Use(name, () =>
+    /// <summary>A function as its formula in primitives.</summary>
+    private string Function(string name, KernelFunction function, bool isFormula = false) => library.Use(name, () =>
     {
         var writer = new CodeWriter();
-        var own = new ExpressionPrinter(library, ClText.Identifier);
-        var statements = new StatementPrinter(writer, library, ClText.Identifier, comments: false);
+        var own = new ExpressionPrinter(library, ClText.Identifier, isFormula);
         string parameters = string.Join(", ", function.Parameters.Select(p => $"{p.Type.Code} {ClText.Identifier(p.Name)}"));
         writer.Block($"{function.Result.Type.Code} {name}({parameters})", () =>
         {
-            statements.Print(function.Body.Select(let => (Stmt)let).ToEquatable());
+            foreach (Let let in function.Body)
+            {
+                writer.Line($"{let.Variable.Type.Code} {ClText.Identifier(let.Variable.Name)} = {own.Print(let.Value).Text};");
+            }
+
             Code result = own.Print(function.Result);
             if (function.Rare is { } rare)
             {
                 Code condition = own.Print(rare.Condition), other = Code.Call(
-                    own.Elementary(name + "_rare", rare.Function), [.. function.Parameters.Select(p => new Code(ClText.Identifier(p.Name)))]);
+                    own.Function(name + "_rare", rare.Function), [.. function.Parameters.Select(p => new Code(ClText.Identifier(p.Name)))]);
                 KernelType type = function.Result.Type;
                 writer.Line(type.Lanes == 1
                     ? $"if ({condition.Text}) return {other.Text};"

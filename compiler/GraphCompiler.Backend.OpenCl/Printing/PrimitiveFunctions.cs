@@ -5,7 +5,8 @@ using GraphCompiler.Compiler.Kernels;
 namespace GraphCompiler.Backend.OpenCl.Printing;
 
 /// <summary>Primitive functions as expressions of OpenCL C: the same text for one lane and for several, as its operators and functions take both.</summary>
-/// <remarks>Integers wrap: signed ones are computed as unsigned ones, for C leaves their overflow undefined.</remarks>
+/// <remarks>Integers wrap: signed ones are computed as unsigned ones, for C leaves their overflow undefined. What C does for some arguments only, or not at
+/// all, has a formula (<see cref="Lacks"/>).</remarks>
 internal sealed class PrimitiveFunctions(FunctionLibrary library)
 {
     /// <summary>The function applied to arguments of the given types.</summary>
@@ -18,19 +19,18 @@ internal sealed class PrimitiveFunctions(FunctionLibrary library)
             ScalarFunction.Add => isFloat ? Code.Infix(x[0], "+", x[1]) : Wrapping("Add", "+", type, x),
             ScalarFunction.Sub => isFloat ? Code.Infix(x[0], "-", x[1]) : Wrapping("Sub", "-", type, x),
             ScalarFunction.Mul => isFloat ? Code.Infix(x[0], "*", x[1]) : Wrapping("Mul", "*", type, x),
-            ScalarFunction.Div => isFloat ? Code.Infix(x[0], "/", x[1]) : Define("Div", type, Divide(type), x),
+            ScalarFunction.Div => isFloat ? Code.Infix(x[0], "/", x[1]) : Narrow(type, Code.Infix(x[0], "/", x[1])),
             ScalarFunction.Fma => Code.Call("fma", x),
             ScalarFunction.Neg => isFloat ? new Code($"-{x[0].Operand}", Binding.Conditional) : Wrapping("Sub", "-", type, Splat(type, "0"), x[0]),
             ScalarFunction.Abs => isFloat ? Code.Call("fabs", x)
                 : type.Element.IsUnsigned ? x[0]
                 : Choose(type, new Code($"{x[0].Operand} < 0", Binding.Conditional), Wrapping("Sub", "-", type, Splat(type, "0"), x[0]), x[0]),
-            ScalarFunction.Min => isFloat ? Define("Min", type, Extreme(type, "<", "|"), x) : Code.Call("min", x),
-            ScalarFunction.Max => isFloat ? Define("Max", type, Extreme(type, ">", "&"), x) : Code.Call("max", x),
+            ScalarFunction.Min => Code.Call("min", x),
+            ScalarFunction.Max => Code.Call("max", x),
             ScalarFunction.Sqrt => Code.Call("sqrt", x),
             ScalarFunction.Floor => Code.Call("floor", x),
             ScalarFunction.Ceil => Code.Call("ceil", x),
             ScalarFunction.Round => Code.Call("rint", x),
-            ScalarFunction.Scale => Define("Scale", type, Scale(type), x),
             ScalarFunction.MulHigh => Code.Call("mul_hi", x),
             ScalarFunction.And => Bitwise(type, "&", x),
             ScalarFunction.Or => Bitwise(type, "|", x),
@@ -38,7 +38,7 @@ internal sealed class PrimitiveFunctions(FunctionLibrary library)
             ScalarFunction.Not when type == new KernelType(DType.Bool) => new Code($"!{x[0].Operand}", Binding.Conditional),
             ScalarFunction.Not => Narrow(type, new Code($"~{x[0].Operand}", Binding.Conditional)),
             ScalarFunction.ShiftLeft or ScalarFunction.ShiftRightLogical or ScalarFunction.ShiftRightArithmetic =>
-                Define(function.ToString(), type, Shift(function, type), x),
+                Shift(function, type, x[0], x[1]),
             ScalarFunction.Select => Choose(type, Condition(types[0], type, x[0]), x[1], x[2]),
             ScalarFunction.Convert => Convert(result, type, x[0]),
             ScalarFunction.Bitcast => result == type ? x[0] : As(result.Code, x[0]),
@@ -46,6 +46,14 @@ internal sealed class PrimitiveFunctions(FunctionLibrary library)
             _ => throw DiagnosticId.UnsupportedKernel.Error($"{function} is no primitive"),
         };
     }
+
+    /// <summary>Whether C has nothing that does it for all arguments.</summary>
+    public static bool Lacks(ScalarFunction function, DType type) => function switch
+    {
+        ScalarFunction.Div => !type.IsFloat,
+        ScalarFunction.Min or ScalarFunction.Max => type.IsFloat,
+        _ => function is ScalarFunction.Scale or ScalarFunction.ShiftLeft or ScalarFunction.ShiftRightLogical or ScalarFunction.ShiftRightArithmetic,
+    };
 
     /// <summary>A scalar in all lanes.</summary>
     public static Code Splat(KernelType type, string scalar) =>
@@ -92,57 +100,13 @@ internal sealed class PrimitiveFunctions(FunctionLibrary library)
         return Code.Call(library.Use(function, () => $"{type.Code} {function}({parameters})\n{{\n    {body.ReplaceLineEndings("\n    ")}\n}}"), arguments);
     }
 
-    /// <summary>Division toward zero; x/0 has all bits set, min/−1 is min.</summary>
-    private static string Divide(KernelType type)
+    /// <summary>A shift by less than the width.</summary>
+    private static Code Shift(ScalarFunction function, KernelType type, Code x, Code y)
     {
-        string one = Splat(type, "1").Text, all = Splat(type, "-1").Text;
-        var zero = new Code("y == 0", Binding.Conditional);
-        if (type.Element.IsUnsigned)
-        {
-            return $"{type.Code} q = x / ({Choose(type, zero, new Code(one), new Code("y")).Text});\n"
-                + $"return {Choose(type, zero, new Code($"({type.Code})~{Splat(type, "0").Operand}", Binding.Conditional), new Code("q")).Text};";
-        }
-
-        string u = type.Unsigned;
-        Code special = new("y == 0 | y == -1", Binding.Conditional), negative = As(type.Code, new Code($"({u})(({u})0 - as_{u}(x))"));
-        return $"{type.Code} q = x / ({Choose(type, special, new Code(one), new Code("y")).Text});\n"
-            + $"return {Choose(type, zero, new Code(all), new Code(Choose(type, new Code("y == -1", Binding.Conditional), negative, new Code("q")).Text, Binding.Conditional)).Text};";
-    }
-
-    /// <summary>The smaller or greater; NaN if either is; of zeros by their signs.</summary>
-    private static string Extreme(KernelType type, string operation, string signs)
-    {
-        string u = type.Unsigned;
-        Code same = As(type.Code, new Code($"as_{u}(x) {signs} as_{u}(y)"));
-        Code inner = Choose(type, new Code("x == y", Binding.Conditional), same, new Code("x + y", Binding.Conditional));
-        return $"return {Choose(type, new Code($"x {operation} y", Binding.Conditional), new Code("x"), Choose(type, new Code($"y {operation} x", Binding.Conditional), new Code("y"), inner)).Text};";
-    }
-
-    /// <summary>x · 2^y in two steps, of which at most the second rounds; 1.5 · 2^(bits of the mantissa) brings y to the low bits.</summary>
-    private static string Scale(KernelType type)
-    {
-        string i = type.Comparison, t = type.Code;
-        (string shifter, int bias, int shift) = type.Element == DType.F32 ? ("12582912.0f", 127, 23) : ("6755399441055744.0", 1023, 52);
-        return string.Create(CultureInfo.InvariantCulture, $"""
-            {i} whole = as_{i}(y + {shifter}) - as_{i}(({t}){shifter}), first = whole >> 1;
-            return x * as_{t}((first + {bias}) << {shift}) * as_{t}((whole - first + {bias}) << {shift});
-            """);
-    }
-
-    /// <summary>A shift by y taken as unsigned: where it is not below the width nothing is left but the sign of an arithmetic shift.</summary>
-    private static string Shift(ScalarFunction function, KernelType type)
-    {
-        int width = type.Element.Size * 8;
-        string u = type.Unsigned, s = type.Of(type.Element.Size switch { 1 => "char", 4 => "int", _ => "long" });
-        string last = string.Create(CultureInfo.InvariantCulture, $"min(as_{u}(y), ({u}){width - 1})");
-        if (function == ScalarFunction.ShiftRightArithmetic)
-        {
-            return $"return as_{type.Code}(({s})(as_{s}(x) >> as_{s}({last})));";
-        }
-
+        string lanes = function == ScalarFunction.ShiftRightArithmetic
+            ? type.Of(type.Element.Size switch { 1 => "char", 4 => "int", _ => "long" }) : type.Unsigned;
         string operation = function == ScalarFunction.ShiftLeft ? "<<" : ">>";
-        Code shifted = new($"({u})(as_{u}(x) {operation} {last})"), fits = new(string.Create(CultureInfo.InvariantCulture, $"as_{u}(y) < ({u}){width}"), Binding.Conditional);
-        return $"return as_{type.Code}(({u})({Choose(type, fits, shifted, new Code($"({u})0")).Text}));";
+        return As(type.Code, new Code($"({lanes})({As(lanes, x).Text} {operation} {As(lanes, y).Text})"));
     }
 
     private Code Convert(KernelType to, KernelType from, Code x)

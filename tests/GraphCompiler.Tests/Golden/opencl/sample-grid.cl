@@ -17,16 +17,6 @@ int Add_i32(int x, int y)
     return as_int((uint)(as_uint(x) + as_uint(y)));
 }
 
-float Min_f32(float x, float y)
-{
-    return (x < y) ? x : ((y < x) ? y : ((x == y) ? as_float(as_uint(x) | as_uint(y)) : (x + y)));
-}
-
-int ShiftRightArithmetic_i32(int x, int y)
-{
-    return as_int((int)(as_int(x) >> as_int(min(as_uint(y), (uint)31))));
-}
-
 __constant float Table0[] = {1.6299455f, 2.117193f, 2.6242125f, 3.1296513f, 3.8808193f, 4.8608675f, 5.8763614f, 6.872581f, 8.3415f, 0.0f, 0.18654628f, 0.3115175f, 0.4985935f, 0.75137484f, 0.99695545f, 1.2524325f};
 
 __constant float Table1[] = {0.0042380313f, -0.00052968663f, -0.0006357196f, -0.0003034837f, -7.713023E-05f, -1.0746592E-05f, 0.0f, 0.0f, 1.3750262E-07f, -0.020015389f, 0.0f, 0.0f, -0.0504947f, 0.0f, 0.018647684f, 0.015219757f};
@@ -46,10 +36,10 @@ __constant float Table7[] = {0.9260538f, 0.97143644f, 0.9895434f, 0.99618214f, 0
 float Tanh_f32(float x)
 {
     float t0 = fabs(x);
-    float t1 = Min_f32(t0, 9.2f);
+    float t1 = (t0 > 9.2f) ? 9.2f : t0;
     float t2 = t1 + 0.625f;
     int t3 = as_int(t2);
-    int t4 = ShiftRightArithmetic_i32(t3, 21);
+    int t4 = as_int((int)(as_int(t3) >> as_int(21)));
     float t5 = Table0[t4 & 15];
     float t6 = t1 - t5;
     float t7 = Table1[t4 & 15];
@@ -77,21 +67,33 @@ float Tanh_f32(float x)
     return t28;
 }
 
-float Max_f32(float x, float y)
+int Sub_i32(int x, int y)
 {
-    return (x > y) ? x : ((y > x) ? y : ((x == y) ? as_float(as_uint(x) & as_uint(y)) : (x + y)));
+    return as_int((uint)(as_uint(x) - as_uint(y)));
 }
 
 float Scale_f32(float x, float y)
 {
-    int whole = as_int(y + 12582912.0f) - as_int((float)12582912.0f), first = whole >> 1;
-    return x * as_float((first + 127) << 23) * as_float((whole - first + 127) << 23);
+    float t0 = y + 12582912.0f;
+    int t1 = as_int(t0);
+    int t2 = Sub_i32(t1, 1262485504);
+    int t3 = as_int((int)(as_int(t2) >> as_int(1)));
+    int t4 = Add_i32(t3, 127);
+    int t5 = as_int((uint)(as_uint(t4) << as_uint(23)));
+    float t6 = as_float(t5);
+    float t7 = x * t6;
+    int t8 = Sub_i32(t2, t3);
+    int t9 = Add_i32(t8, 127);
+    int t10 = as_int((uint)(as_uint(t9) << as_uint(23)));
+    float t11 = as_float(t10);
+    float t12 = t7 * t11;
+    return t12;
 }
 
 float Exp_f32(float x)
 {
-    float t0 = Min_f32(x, 89.0f);
-    float t1 = Max_f32(t0, -104.0f);
+    float t0 = (x > 89.0f) ? 89.0f : x;
+    float t1 = (t0 < (-104.0f)) ? (-104.0f) : t0;
     float t2 = fma(t1, 1.442695f, 12582912.0f);
     float t3 = t2 - 12582912.0f;
     int t4 = as_int(t2);

@@ -17,16 +17,6 @@ long Add_i64(long x, long y)
     return as_long((ulong)(as_ulong(x) + as_ulong(y)));
 }
 
-float8 Min_f32x8(float8 x, float8 y)
-{
-    return select(select(select(x + y, as_float8(as_uint8(x) | as_uint8(y)), x == y), y, y < x), x, x < y);
-}
-
-int8 ShiftRightArithmetic_i32x8(int8 x, int8 y)
-{
-    return as_int8((int8)(as_int8(x) >> as_int8(min(as_uint8(y), (uint8)31))));
-}
-
 __constant float Table0[] = {1.6299455f, 2.117193f, 2.6242125f, 3.1296513f, 3.8808193f, 4.8608675f, 5.8763614f, 6.872581f, 8.3415f, 0.0f, 0.18654628f, 0.3115175f, 0.4985935f, 0.75137484f, 0.99695545f, 1.2524325f};
 
 __constant float Table1[] = {0.0042380313f, -0.00052968663f, -0.0006357196f, -0.0003034837f, -7.713023E-05f, -1.0746592E-05f, 0.0f, 0.0f, 1.3750262E-07f, -0.020015389f, 0.0f, 0.0f, -0.0504947f, 0.0f, 0.018647684f, 0.015219757f};
@@ -46,10 +36,10 @@ __constant float Table7[] = {0.9260538f, 0.97143644f, 0.9895434f, 0.99618214f, 0
 float8 Tanh_f32x8(float8 x)
 {
     float8 t0 = fabs(x);
-    float8 t1 = Min_f32x8(t0, (float8)(9.2f));
+    float8 t1 = select(t0, (float8)(9.2f), t0 > (float8)(9.2f));
     float8 t2 = t1 + (float8)(0.625f);
     int8 t3 = as_int8(t2);
-    int8 t4 = ShiftRightArithmetic_i32x8(t3, (int8)(21));
+    int8 t4 = as_int8((int8)(as_int8(t3) >> as_int8((int8)(21))));
     float8 t5 = (float8)(Table0[t4.s0 & 15], Table0[t4.s1 & 15], Table0[t4.s2 & 15], Table0[t4.s3 & 15], Table0[t4.s4 & 15], Table0[t4.s5 & 15], Table0[t4.s6 & 15], Table0[t4.s7 & 15]);
     float8 t6 = t1 - t5;
     float8 t7 = (float8)(Table1[t4.s0 & 15], Table1[t4.s1 & 15], Table1[t4.s2 & 15], Table1[t4.s3 & 15], Table1[t4.s4 & 15], Table1[t4.s5 & 15], Table1[t4.s6 & 15], Table1[t4.s7 & 15]);
@@ -77,26 +67,38 @@ float8 Tanh_f32x8(float8 x)
     return t28;
 }
 
-float Min_f32(float x, float y)
+int Sub_i32(int x, int y)
 {
-    return (x < y) ? x : ((y < x) ? y : ((x == y) ? as_float(as_uint(x) | as_uint(y)) : (x + y)));
+    return as_int((uint)(as_uint(x) - as_uint(y)));
 }
 
-float Max_f32(float x, float y)
+int Add_i32(int x, int y)
 {
-    return (x > y) ? x : ((y > x) ? y : ((x == y) ? as_float(as_uint(x) & as_uint(y)) : (x + y)));
+    return as_int((uint)(as_uint(x) + as_uint(y)));
 }
 
 float Scale_f32(float x, float y)
 {
-    int whole = as_int(y + 12582912.0f) - as_int((float)12582912.0f), first = whole >> 1;
-    return x * as_float((first + 127) << 23) * as_float((whole - first + 127) << 23);
+    float t0 = y + 12582912.0f;
+    int t1 = as_int(t0);
+    int t2 = Sub_i32(t1, 1262485504);
+    int t3 = as_int((int)(as_int(t2) >> as_int(1)));
+    int t4 = Add_i32(t3, 127);
+    int t5 = as_int((uint)(as_uint(t4) << as_uint(23)));
+    float t6 = as_float(t5);
+    float t7 = x * t6;
+    int t8 = Sub_i32(t2, t3);
+    int t9 = Add_i32(t8, 127);
+    int t10 = as_int((uint)(as_uint(t9) << as_uint(23)));
+    float t11 = as_float(t10);
+    float t12 = t7 * t11;
+    return t12;
 }
 
 float Exp_f32(float x)
 {
-    float t0 = Min_f32(x, 89.0f);
-    float t1 = Max_f32(t0, -104.0f);
+    float t0 = (x > 89.0f) ? 89.0f : x;
+    float t1 = (t0 < (-104.0f)) ? (-104.0f) : t0;
     float t2 = fma(t1, 1.442695f, 12582912.0f);
     float t3 = t2 - 12582912.0f;
     int t4 = as_int(t2);
