@@ -101,13 +101,14 @@ public static class PrimitiveFormulas
     }
 
     /// <summary>
-    /// Against a constant that is no NaN one comparison is enough: which of two equal zeros is the right one is known, and an x that is NaN is taken. Two
-    /// equal numbers differ in the sign of zero at most: and clears it, or sets it.
+    /// Against a constant that is no NaN one comparison is enough: which of two equal zeros is the right one is known, and an x that is NaN is taken. (Not so
+    /// max(x, −0): LLVM 15 writes the zero of a comparison as +0, and then takes the wrong one; found on PoCL.) Two equal numbers differ in the sign of zero
+    /// at most: and clears it, or sets it.
     /// </summary>
     private static Expr Extreme(ScalarBuilder k, ScalarFunction function, Expr x, Expr y)
     {
         bool isMax = function == ScalarFunction.Max;
-        if (y is Const constant && !IsNaN(constant))
+        if (y is Const constant && !IsNaN(constant) && !(isMax && constant == Literal.Of(y.Type, -0.0)))
         {
             // max(x, +0) and min(x, −0) are the constant where they are equal.
             bool isTaken = constant == Literal.Of(y.Type, isMax ? 0.0 : -0.0);
