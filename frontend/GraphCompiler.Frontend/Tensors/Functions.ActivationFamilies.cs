@@ -24,6 +24,11 @@ public static partial class Functions
         Tensor x, Tensor slope, [CallerFilePath] string file = "", [CallerLineNumber] int line = 0) =>
         x.Map(new(file, line), (b, v) => b.LeakyRelu(v, b.BroadcastTo(slope.Value, v.Type.Shape)));
 
+    /// <summary>x where x is above a threshold, else 0 (Konda et al. 2014).</summary>
+    public static Tensor ThresholdedRelu(
+        Tensor x, double threshold = 1, [CallerFilePath] string file = "", [CallerLineNumber] int line = 0) =>
+        x.Map(new(file, line), (b, v) => b.ThresholdedRelu(v, threshold));
+
     /// <summary>x where x &gt; 0, else alpha · (e^x − 1) (Clevert et al. 2015).</summary>
     public static Tensor Elu(
         Tensor x, double alpha = 1, [CallerFilePath] string file = "", [CallerLineNumber] int line = 0) =>

@@ -66,6 +66,26 @@ public static partial class Functions
     [WalksStack]
     public static Tensor Tanh(Tensor x) => x.Map(default, (b, v) => b.Tanh(v));
 
+    /// <summary>Hyperbolic sine.</summary>
+    [WalksStack]
+    public static Tensor Sinh(Tensor x) => x.Map(default, (b, v) => b.Sinh(v));
+
+    /// <summary>Hyperbolic cosine.</summary>
+    [WalksStack]
+    public static Tensor Cosh(Tensor x) => x.Map(default, (b, v) => b.Cosh(v));
+
+    /// <summary>Inverse hyperbolic sine.</summary>
+    [WalksStack]
+    public static Tensor Asinh(Tensor x) => x.Map(default, (b, v) => b.Asinh(v));
+
+    /// <summary>Inverse hyperbolic cosine; NaN below 1.</summary>
+    [WalksStack]
+    public static Tensor Acosh(Tensor x) => x.Map(default, (b, v) => b.Acosh(v));
+
+    /// <summary>Inverse hyperbolic tangent; NaN outside [−1, 1].</summary>
+    [WalksStack]
+    public static Tensor Atanh(Tensor x) => x.Map(default, (b, v) => b.Atanh(v));
+
     /// <summary>1 / (1 + e^−x).</summary>
     [WalksStack]
     public static Tensor Logistic(Tensor x) => x.Map(default, (b, v) => b.Logistic(v));

@@ -1,6 +1,4 @@
 using System.Runtime.CompilerServices;
-using GraphCompiler.Compiler.Ops.Compositions;
-using GraphCompiler.Compiler.Ops.Indexing;
 
 namespace GraphCompiler.Frontend.Tensors;
 

@@ -18,4 +18,17 @@ public static partial class Functions
             EquatableArray<int> all = Enumerable.Range(0, x.Rank).ToEquatable();
             return b.Dot(x.Value, y.Value, new Dot([], [], all, Enumerable.Range(0, y.Rank).ToEquatable()));
         });
+
+    /// <summary>Einstein's summation: <c>Einsum("bij,bjk-&gt;bik", [x, y])</c>.</summary>
+    /// <param name="equation">
+    /// Letters for each operand's dimensions, separated by commas, and for the result's behind <c>-&gt;</c>; <c>...</c> stands for leading dimensions. Without an
+    /// arrow the result has the letters that are there once, in alphabetical order.
+    /// </param>
+    /// <param name="operands">The operands, one or more.</param>
+    /// <param name="file">The user's file.</param>
+    /// <param name="line">The user's line.</param>
+    /// <exception cref="GraphCompilerException">GRC1002: sizes of one letter differ; GRC1004: the equation does not fit the operands.</exception>
+    public static Tensor Einsum(string equation, Tensor[] operands, [CallerFilePath] string file = "", [CallerLineNumber] int line = 0) => operands.Length > 0
+        ? operands[0].Trace.Emit(new(file, line), b => b.Einsum(equation, [.. operands.Select(x => x.Value)]))
+        : throw DiagnosticId.InvalidAttribute.Error($"einsum '{equation}' has no operand", new(file, line));
 }

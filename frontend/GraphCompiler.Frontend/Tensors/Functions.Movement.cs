@@ -6,13 +6,12 @@ namespace GraphCompiler.Frontend.Tensors;
 public static partial class Functions
 {
     /// <summary>The same elements in row-major order under another shape; one dimension may be −1 and is then computed.</summary>
-    /// <exception cref="GraphCompilerException">GRC1002: another number of elements.</exception>
+    /// <exception cref="GraphCompilerException">GRC1001: a negative dimension; GRC1002: another number of elements.</exception>
     public static Tensor Reshape(
         Tensor x, long[] shape, [CallerFilePath] string file = "", [CallerLineNumber] int line = 0)
     {
         long known = shape.Where(d => d != -1).Aggregate(1L, (product, d) => product * d);
-        Shape target = Shape.FromSizes([.. shape.Select(d => d == -1 && known > 0 ? x.Type.Elements / known : d)]);
-        return x.Map(new(file, line), (b, v) => b.Reshape(v, target));
+        return x.Map(new(file, line), (b, v) => b.Reshape(v, Shape.FromSizes([.. shape.Select(d => d == -1 && known > 0 ? x.Type.Elements / known : d)])));
     }
 
     /// <summary>Everything but the first dimension in one: <c>[n, …]</c> becomes <c>[n, m]</c>.</summary>

@@ -83,6 +83,12 @@ public static partial class Functions
         Tensor x, int[]? axes = null, bool keepDims = false, [CallerFilePath] string file = "", [CallerLineNumber] int line = 0) =>
         Reduce(x, axes, keepDims, new(file, line), (b, v, a) => b.Variance(v, a));
 
+    /// <summary>log Σ e^x along axes, without leaving the range of the type; −∞ of nothing.</summary>
+    /// <exception cref="GraphCompilerException">GRC1003: no such axis.</exception>
+    public static Tensor LogSumExp(
+        Tensor x, int[]? axes = null, bool keepDims = false, [CallerFilePath] string file = "", [CallerLineNumber] int line = 0) =>
+        Reduce(x, axes, keepDims, new(file, line), (b, v, a) => b.LogSumExp(v, a));
+
     /// <summary>Index of the greatest element along one axis, as i32; the first of equals, NaN above all.</summary>
     /// <exception cref="GraphCompilerException">GRC1003: no such axis.</exception>
     public static Tensor ArgMax(Tensor x, int axis = -1, [CallerFilePath] string file = "", [CallerLineNumber] int line = 0) =>

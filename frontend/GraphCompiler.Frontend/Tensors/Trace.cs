@@ -65,6 +65,11 @@ public sealed class Trace(string name)
             RequireOpen(start);
             return tensors;
         }
+        catch (GraphCompilerException fault) when (!fault.Diagnostic.Location.IsKnown)
+        {
+            // A shape knows no line.
+            throw fault.At(Builder.Location);
+        }
         finally
         {
             Builder.Location = before;

@@ -49,6 +49,63 @@ public sealed class DistributionTests
         Assert.NotEqual(order, Evaluate((b, key) => b.Permutation(key, 500), seed: 2).Integers);
     }
 
+    [Theory]
+    [InlineData(0.3)]
+    [InlineData(1)]
+    [InlineData(7.5)]
+    public void Gamma_has_its_shape_as_mean_and_variance(double shape)
+    {
+        double[] x = Draw((b, key) => b.Gamma(key, b.Full(Type, shape)));
+        Assert.All(x, v => Assert.True(v >= 0));
+        Near(x, mean: shape, variance: shape, kurtosis: 3 + (6 / shape));
+        if (shape == 1)
+        {
+            // An exponential.
+            Assert.InRange(x.Count(v => v < 1) / (double)Count, 0.632 - 0.018, 0.632 + 0.018);
+        }
+    }
+
+    [Theory]
+    [InlineData(0.5)]
+    [InlineData(3)]
+    [InlineData(10)]
+    [InlineData(400)]
+    public void Poisson_has_its_rate_as_mean_and_variance(double rate)
+    {
+        double[] x = Draw((b, key) => b.Poisson(key, b.Full(Type, rate)));
+        Assert.All(x, v => Assert.True(v >= 0 && v == Math.Floor(v)));
+        Near(x, mean: rate, variance: rate, kurtosis: 3 + (1 / rate));
+        double none = Math.Exp(-rate);
+        Assert.InRange(x.Count(v => v == 0) / (double)Count, none - 0.018, none + 0.018);
+    }
+
+    [Fact]
+    public void Beta_and_Dirichlet_are_shares()
+    {
+        // Beta(2, 3) has the kurtosis 3 − 9 / 14.
+        Near(Draw((b, key) => b.Beta(key, b.Full(Type, 2), b.Full(Type, 3))), mean: 0.4, variance: 0.04, kurtosis: 3);
+        double[] x = Draw((b, key) => b.Dirichlet(key, b.Full(new TensorType(DType.F32, [Count / 4, 4]), 0.01), 1));
+        Assert.All(x.Chunk(4), row => Assert.Equal(1, row.Sum(), 1e-5));
+        Assert.InRange(x.Average(v => v * v), 0.22, 0.25);
+    }
+
+    [Fact]
+    public void What_is_drawn_does_not_depend_on_the_elements_beside_it()
+    {
+        double[] shapes = [7, 0.2, 1, 3, 0, double.PositiveInfinity, -1, double.NaN];
+        double[] Drawn(int count, Func<GraphBuilder, Value, Value, Value> draw) => Draw((b, key) => draw(
+            b, key, b.Constant(ReferenceTensor.Of(DType.F32, [count], shapes.Take(count)).ToNdArray())));
+
+        double[] gammas = Drawn(8, (b, key, a) => b.Gamma(key, a)), events = Drawn(8, (b, key, a) => b.Poisson(key, a));
+        Assert.Equal([0, double.PositiveInfinity, double.NaN, double.NaN], gammas[4..]);
+        Assert.Equal([0, double.PositiveInfinity, double.NaN, double.NaN], events[4..]);
+        for (int count = 1; count < 4; count++)
+        {
+            Assert.Equal(gammas[..count], Drawn(count, (b, key, a) => b.Gamma(key, a)));
+            Assert.Equal(events[..count], Drawn(count, (b, key, a) => b.Poisson(key, a)));
+        }
+    }
+
     private static void Near(double[] x, double mean, double variance, double kurtosis = 3)
     {
         double found = x.Average(), spread = x.Average(v => (v - mean) * (v - mean)), tolerance = 5 * Math.Sqrt(variance / x.Length);

@@ -53,6 +53,19 @@ public sealed class PoolingTests
     }
 
     [Fact]
+    public void Adaptive_maxima_keep_to_their_parts()
+    {
+        Assert.Equal([4, 3], Run([1, 4, 2, 3], (b, x) => b.AdaptiveMaxPool(x, [2], 0)));
+        // Parts of five by three: 0 to 1, 1 to 3, 3 to 4.
+        Assert.Equal([2, 9, 5], Run([1, 2, 9, 4, 5], (b, x) => b.AdaptiveMaxPool(x, [3], 0)));
+        Assert.Equal([1, 2, 2], Run([1, 2], (b, x) => b.AdaptiveMaxPool(x, [3], 0)));
+        Assert.Equal([double.NaN, 3], Run([1, double.NaN, 2, 3, 3], (b, x) => b.AdaptiveMaxPool(x, [2], 0)));
+        Assert.Equal([double.PositiveInfinity, 1.5], Run([double.PositiveInfinity, 1, 2], (b, x) => b.AdaptiveAveragePool(x, [2], 0)));
+        // The greatest of both parts takes the gradient of both.
+        Assert.Equal([0, 0, 2, 0, 0], Run([1, 2, 9, 4, 4], (b, x) => ReverseMode.Gradient(b, b.ReduceSum(b.AdaptiveMaxPool(x, [2], 0), [0]), [x])[0]));
+    }
+
+    [Fact]
     public void A_last_window_may_reach_beyond_the_padding_but_not_start_there()
     {
         Assert.Equal([2, 4, 5], Run([1, 2, 3, 4, 5], (b, x) => b.MaxPool(x, new PoolingWindow([2], RoundsUp: true), 0)));
@@ -68,6 +81,9 @@ public sealed class PoolingTests
         Refused((b, x) => b.MaxPool(x, new PoolingWindow([2], [0]), 0));
         Refused((b, x) => b.AveragePool(x, new PoolingWindow([2], Low: [-1]), firstAxis: 0));
         Refused((b, x) => b.AdaptiveAveragePool(x, [0], 0));
+        Refused((b, x) => b.AdaptiveAveragePool(x, [long.MaxValue], 0));
+        Refused((b, x) => b.AdaptiveMaxPool(x, [2, 2], 0));
+        Refused((b, x) => b.AdaptiveMaxPool(x, [-1], 0));
     }
 
     private static void Refused(Func<GraphBuilder, Value, Value> f) =>

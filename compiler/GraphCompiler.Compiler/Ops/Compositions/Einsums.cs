@@ -28,7 +28,7 @@ public static class Einsums
             int ellipsis = terms.Max(t => t.Labels.Count(char.IsAsciiDigit));
             string output = sides.Length == 2
                 ? sides[1].Replace("...", Ellipsis(ellipsis), StringComparison.Ordinal) : Implicit(terms, ellipsis);
-            if (output.Distinct().Count() != output.Length || output.Any(label => !terms.Any(t => t.Labels.Contains(label))))
+            if ((sides.Length == 2 && sides[1].Any(char.IsAsciiDigit)) || output.Distinct().Count() != output.Length || output.Any(label => !terms.Any(t => t.Labels.Contains(label))))
             {
                 throw Invalid(b, equation, $"the result '{output}'");
             }
@@ -51,6 +51,11 @@ public static class Einsums
             {
                 int first = x.Labels.IndexOf(label), second = x.Labels.IndexOf(label, first + 1);
                 int[] rest = [.. Enumerable.Range(0, x.Labels.Length).Where(d => d != first && d != second)];
+                if (x.Value.Type.Shape[first] != x.Value.Type.Shape[second])
+                {
+                    throw DiagnosticId.TypeMismatch.Error($"einsum has the label {label} for two sizes of {x.Value.Type}", b.Location);
+                }
+
                 Value moved = b.Transpose(x.Value, [.. rest, first, second]);
                 x = new Term(b.Diagonal(moved), string.Concat(rest.Select(d => x.Labels[d])) + label);
             }
@@ -79,7 +84,7 @@ public static class Einsums
     {
         int ellipsis = rank - labels.Replace("...", "", StringComparison.Ordinal).Length;
         string expanded = labels.Replace("...", Ellipsis(Math.Clamp(ellipsis, 0, EllipsisLabels.Length)), StringComparison.Ordinal);
-        return expanded.Length == rank && expanded.All(char.IsAsciiLetterOrDigit)
+        return expanded.Length == rank && expanded.All(char.IsAsciiLetterOrDigit) && !labels.Any(char.IsAsciiDigit)
             ? expanded : throw Invalid(b, equation, $"an operand of {rank} dimensions for '{labels}'");
     }
 

@@ -25,7 +25,7 @@ public enum CoordinateMode
     /// <summary>As <see cref="HalfPixel"/>, but 0 where one sample is left.</summary>
     PytorchHalfPixel,
 
-    /// <summary>First and last samples stay where they are: <c>i (old − 1) / (new − 1)</c>.</summary>
+    /// <summary>First and last samples stay where they are: <c>i (old − 1) / (new − 1)</c>, with <c>old · scale</c> for new where a scale is given.</summary>
     AlignCorners,
 
     /// <summary>Samples stand at the begin of their cells: <c>i / scale</c>.</summary>
@@ -56,7 +56,7 @@ public enum NearestRounding
 /// <param name="Coordinates">Where the new samples lie.</param>
 /// <param name="Rounding">Which sample is nearest; of <see cref="InterpolationMode.Nearest"/>.</param>
 /// <param name="CubicSlope">Keys's a, the slope of the cubic at distance 1: −0.75 in PyTorch and ONNX, −0.5 in TensorFlow and Pillow.</param>
-/// <param name="ExcludesOutside">Whether samples beyond the ends take no part; else they are those at the ends. Of cubics.</param>
+/// <param name="ExcludesOutside">Whether samples beyond the ends take no part; else they are those at the ends.</param>
 /// <param name="IsAntialiased">Whether, towards a smaller size, the function is stretched by the scale, so that every sample takes part.</param>
 public sealed record Interpolation(
     InterpolationMode Mode = InterpolationMode.Linear, CoordinateMode Coordinates = CoordinateMode.HalfPixel,
@@ -85,11 +85,11 @@ public sealed record Interpolation(
         double Scaled(double at) => scale is { } s ? at / s : at * old / size;
         return Coordinates switch
         {
-            CoordinateMode.AlignCorners => size == 1 ? 0 : i * (old - 1.0) / (size - 1),
+            CoordinateMode.AlignCorners => size == 1 ? 0 : i * (old - 1.0) / ((scale is { } s ? s * old : size) - 1),
             CoordinateMode.Asymmetric => Scaled(i),
             CoordinateMode.HalfPixelForNearest => Scaled(i + 0.5),
             CoordinateMode.PytorchHalfPixel when size == 1 => 0,
-            CoordinateMode.HalfPixelSymmetric when scale is { } s => (old / 2.0 * (1 - (size / (s * old)))) + Scaled(i + 0.5) - 0.5,
+            CoordinateMode.HalfPixelSymmetric when scale is { } by => (old / 2.0 * (1 - (size / (by * old)))) + Scaled(i + 0.5) - 0.5,
             _ => Scaled(i + 0.5) - 0.5,
         };
     }

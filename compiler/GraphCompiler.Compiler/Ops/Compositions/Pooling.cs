@@ -87,34 +87,71 @@ public static class Pooling
         /// <exception cref="GraphCompilerException">GRC1004: a number of parts is not positive, or there are more entries than axes.</exception>
         public Value AdaptiveAveragePool(Value x, EquatableArray<long> sizes, int firstAxis = 2)
         {
-            Shape shape = x.Type.Shape;
-            Require(b, firstAxis >= 0 && firstAxis + sizes.Count <= shape.Rank && sizes.All(n => n > 0), $"{sizes} parts of {x.Type} from axis {firstAxis}");
-            if (sizes.Select((n, axis) => shape[firstAxis + axis] % n == 0 && shape[firstAxis + axis] > 0).All(divides => divides))
+            RequireParts(b, x.Type, sizes, firstAxis);
+            if (Divided(x.Type.Shape, sizes, firstAxis) is { } windows)
             {
-                return b.AveragePool(x, new PoolingWindow(sizes.Select((n, axis) => shape[firstAxis + axis] / n).ToEquatable()), firstAxis: firstAxis);
+                return b.AveragePool(x, windows, firstAxis: firstAxis);
             }
 
             for (int axis = 0; axis < sizes.Count; axis++)
             {
-                NdArray parts = Parts(x.Type.DType, shape[firstAxis + axis], sizes[axis]);
-                x = b.MoveEndToAxis(b.Dot(x, b.Constant(parts), new Dot([], [], [firstAxis + axis], [1])), firstAxis + axis);
+                long size = x.Type.Shape[firstAxis + axis];
+                var means = new AxisSamples(size, [.. Parts(size, sizes[axis]).Select(p => (IReadOnlyList<(long, double)>)
+                    [.. Enumerable.Range(0, (int)(p.End - p.First)).Select(i => (p.First + i, 1.0 / (p.End - p.First)))])]);
+                x = means.Apply(b, x, firstAxis + axis);
+            }
+
+            return x;
+        }
+
+        /// <summary>The greatest elements of parts of nearly equal size, those of <see cref="AdaptiveAveragePool"/>.</summary>
+        /// <param name="x">The tensor.</param>
+        /// <param name="sizes">Number of parts along each axis.</param>
+        /// <param name="firstAxis">The first axis that is pooled.</param>
+        /// <exception cref="GraphCompilerException">GRC1004: a number of parts is not positive, or there are more entries than axes.</exception>
+        public Value AdaptiveMaxPool(Value x, EquatableArray<long> sizes, int firstAxis = 2)
+        {
+            RequireParts(b, x.Type, sizes, firstAxis);
+            if (Divided(x.Type.Shape, sizes, firstAxis) is { } windows)
+            {
+                return b.MaxPool(x, windows, firstAxis);
+            }
+
+            for (int axis = 0; axis < sizes.Count; axis++)
+            {
+                (long size, long parts) = (x.Type.Shape[firstAxis + axis], sizes[axis]);
+                // Windows of the longest part; where a part is shorter its last element is there twice.
+                (long First, long End)[] bounds = [.. Parts(size, parts)];
+                long most = bounds.Max(p => p.End - p.First);
+                int[] places = [.. bounds.SelectMany(p => Enumerable.Range(0, (int)most).Select(i => (int)Math.Min(p.First + i, p.End - 1)))];
+                Value taken = b.Gather(x, b.Constant(NdArray.From<int>(places, [parts * most])), firstAxis + axis);
+                x = b.MaxPool(taken, new PoolingWindow([most]), firstAxis + axis);
             }
 
             return x;
         }
     }
 
-    /// <summary>The matrix [parts, elements] that averages.</summary>
-    private static NdArray Parts(DType type, long elements, long parts)
+    /// <summary>The largest axis that is cut into parts of unequal size: where each begins is a table.</summary>
+    private const long MostPlaces = 1 << 20;
+
+    private static void RequireParts(GraphBuilder b, TensorType x, EquatableArray<long> sizes, int firstAxis) => Require(
+        b, firstAxis >= 0 && firstAxis + sizes.Count <= x.Rank && sizes.All(n => n is > 0 and <= MostPlaces)
+            && x.Shape.Skip(firstAxis).Take(sizes.Count).All(d => d > 0 && d <= MostPlaces),
+        $"{sizes} parts of {x} from axis {firstAxis}");
+
+    /// <summary>The windows of parts of equal size; null where a number of parts does not divide.</summary>
+    private static PoolingWindow? Divided(Shape shape, EquatableArray<long> sizes, int firstAxis) =>
+        sizes.Index().All(s => shape[firstAxis + s.Index] % s.Item == 0)
+            ? new PoolingWindow(sizes.Select((n, axis) => shape[firstAxis + axis] / n).ToEquatable()) : null;
+
+    /// <summary>First element, and that after the last, of each part.</summary>
+    private static IEnumerable<(long First, long End)> Parts(long elements, long parts)
     {
-        var weights = new double[checked(parts * elements)];
         for (long part = 0; part < parts; part++)
         {
-            long first = part * elements / parts, end = (((part + 1) * elements) + parts - 1) / parts;
-            Array.Fill(weights, 1.0 / (end - first), (int)((part * elements) + first), (int)(end - first));
+            yield return (part * elements / parts, (((part + 1) * elements) + parts - 1) / parts);
         }
-
-        return Reference.ReferenceTensor.Of(type, [parts, elements], weights).ToNdArray();
     }
 
     private static WindowAttributes Attributes(GraphBuilder b, Value x, PoolingWindow window, int firstAxis)

@@ -29,10 +29,11 @@ public static class Statistics
         /// <summary>√Σ x² along axes.</summary>
         public Value L2Norm(Value x, EquatableArray<int> axes) => b.Sqrt(b.ReduceSum(b.Square(x), axes));
 
-        /// <summary>log Σ e^x along axes; the greatest element is taken off first, so that no exponential leaves the range.</summary>
+        /// <summary>log Σ e^x along axes; the greatest element, where it is finite, is taken off first, so that no exponential leaves the range.</summary>
         public Value LogSumExp(Value x, EquatableArray<int> axes)
         {
-            Value greatest = b.StopGradient(b.ReduceMax(x, axes));
+            Value extreme = b.StopGradient(b.ReduceMax(x, axes)), isFinite = b.Less(b.Abs(extreme), b.FullLike(extreme, double.PositiveInfinity));
+            Value greatest = b.Select(isFinite, extreme, b.ZeroLike(extreme));
             Value sum = b.ReduceSum(b.Exp(b.Sub(x, b.RepeatAlong(greatest, x.Type.Shape, axes))), axes);
             return b.Add(greatest, b.Log(sum));
         }

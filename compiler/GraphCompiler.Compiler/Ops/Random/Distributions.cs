@@ -93,7 +93,7 @@ public static class Distributions
         public Value Permutation(Value key, long size) => b.ArgSort(b.RandomBits(key, [size]), 0);
 
         /// <summary>Uniform in (0, 1), never 0 or 1: the upper 23 random bits and a half, times 2⁻²³.</summary>
-        private Value OpenUniform(Value key, TensorType type)
+        internal Value OpenUniform(Value key, TensorType type)
         {
             Value bits = b.RandomBits(key, type.Shape);
             Value upper = b.ShiftRightLogical(bits, b.Full(bits.Type, 9));

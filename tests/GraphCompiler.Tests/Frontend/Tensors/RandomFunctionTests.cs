@@ -24,6 +24,20 @@ public class RandomFunctionTests
     }
 
     [Fact]
+    public void Other_distributions_have_their_moments_too()
+    {
+        Assert.Equal((0, 0.7737), Moments(key => RandomTruncatedNormal(key, F32(Count))), Near);
+        Assert.Equal((0.5, 0.25), Moments(key => 0.5 * RandomExponential(key, F32(Count))), Near);
+        Assert.Equal((0.1443, 0.1028), Moments(key => 0.25 * RandomGumbel(key, F32(Count))), Near);
+        Assert.Equal((2, 1), Moments(key => 0.5 * RandomGamma(key, 4 + Zeros(key))), Near);
+        Assert.Equal((0.4, 0.04), Moments(key => RandomBeta(key, 2 + Zeros(key), 3 + Zeros(key))), Near);
+        Assert.Equal((0.5, 0.125), Moments(key => RandomDirichlet(key, Reshape(0.5 + Zeros(key), [Count / 2, 2]))), Near);
+        Assert.Equal((0.6, 0.6), Moments(key => RandomPoisson(key, 0.6 + Zeros(key))), Near);
+        Assert.Equal((0.5, 0.25), Moments(key => Convert(RandomCategorical(key, Reshape(Zeros(key), [Count / 2, 2])), DType.F32)), Near);
+        Assert.Equal(Enumerable.Range(0, 50), Draw(key => Convert(RandomPermutation(key, 50), DType.F32), 1).Select(x => (int)x).Order());
+    }
+
+    [Fact]
     public void The_same_key_gives_the_same_numbers_and_another_one_others()
     {
         static float[] Of(uint seed, uint fold) => Draw(key => RandomUniform(FoldIn(key, fold), F32(100)), seed);
@@ -39,6 +53,10 @@ public class RandomFunctionTests
         Fails("GRC1002", "u32[2]", x => RandomNormal(x, F32(3)));
         Fails("GRC1002", "f32 or f64", x => RandomUniform(Convert(x, DType.U32), I32(3)));
         Fails("GRC1002", "u32 scalar", x => FoldIn(Convert(x, DType.U32), x));
+        Fails("GRC1002", "u32[2]", x => RandomGamma(x, x));
+        Fails("GRC1002", "f32 or f64", x => RandomPoisson(Convert(x, DType.U32), Convert(x, DType.U32)));
+        Fails("GRC1006", "", x => RandomBeta(Convert(x, DType.U32), x, Concatenate([x, x[..1]])));
+        Fails("GRC1003", "", x => RandomDirichlet(Convert(x, DType.U32), x, 1));
         Fails("GRC1004", "[0, 1]", x => RandomBernoulli(Convert(x, DType.U32), 1.5, [3]));
     }
 
@@ -67,6 +85,14 @@ public class RandomFunctionTests
 
     private static float[] Draw(Func<Tensor, Tensor> function, uint seed) => Graph.Of(function, RandomKey).Compile().Run(
         NdArray.From<uint>([seed, 0], [2]))[0].ToArray<float>();
+
+    private static Tensor Zeros(Tensor key) => 0 * RandomUniform(key, F32(Count));
+
+    private static (double, double) Moments(Func<Tensor, Tensor> function)
+    {
+        float[] drawn = Draw(function, 1);
+        return (Mean(drawn), Variance(drawn));
+    }
 
     private static double Mean(float[] x) => x.Average(v => (double)v);
 
