@@ -18,12 +18,14 @@ public record Adam(
     : Optimizer(LearningRate)
 {
     /// <inheritdoc/>
+    public override bool TakesMomentum => true;
+
+    /// <inheritdoc/>
     public override Tensor Update(UpdateContext context)
     {
         Tensor g = context.Gradient;
-        Tensor m = (Beta1 * context.Slot("m")) + ((1 - Beta1) * g);
+        Tensor m = context.FirstMoment(Beta1);
         Tensor v = (Beta2 * context.Slot("v")) + ((1 - Beta2) * (g * g));
-        context.SetSlot("m", m);
         context.SetSlot("v", v);
         if (AmsGrad)
         {
@@ -32,7 +34,7 @@ public record Adam(
         }
 
         // The corrections are scalars: they cost nothing beside the division for each element.
-        Tensor rate = context.Rate / context.BiasCorrection(Beta1);
+        Tensor rate = context.Rate / context.FirstCorrection(Beta1);
         Tensor correction = Functions.Rsqrt(context.BiasCorrection(Beta2));
         return context.Parameter - (rate * m / ((Functions.Sqrt(v) * correction) + Epsilon));
     }

@@ -13,14 +13,16 @@ public sealed record Adamax(Schedule LearningRate, double Beta1 = 0.9, double Be
     : Optimizer(LearningRate)
 {
     /// <inheritdoc/>
+    public override bool TakesMomentum => true;
+
+    /// <inheritdoc/>
     public override Tensor Update(UpdateContext context)
     {
         Tensor g = context.Gradient;
-        Tensor m = (Beta1 * context.Slot("m")) + ((1 - Beta1) * g);
+        Tensor m = context.FirstMoment(Beta1);
         Tensor norm = Functions.Max(Beta2 * context.Slot("norm"), Functions.Abs(g) + Epsilon);
-        context.SetSlot("m", m);
         context.SetSlot("norm", norm);
-        return context.Parameter - (context.Rate / context.BiasCorrection(Beta1) * m / norm);
+        return context.Parameter - (context.Rate / context.FirstCorrection(Beta1) * m / norm);
     }
 
     /// <inheritdoc/>

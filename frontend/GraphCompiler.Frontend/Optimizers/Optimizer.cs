@@ -33,6 +33,9 @@ public abstract record Optimizer(Schedule LearningRate)
     /// <summary>Parameters that are trained in another way; the first that fits counts.</summary>
     public EquatableArray<ParameterGroup> Groups { get; init; } = [];
 
+    /// <summary>Whether it takes the momentum of a schedule that gives one.</summary>
+    public virtual bool TakesMomentum => false;
+
     /// <summary>Emits the new value of one parameter and sets the new values of its slots.</summary>
     public abstract Tensor Update(UpdateContext context);
 
@@ -40,6 +43,7 @@ public abstract record Optimizer(Schedule LearningRate)
     protected virtual IEnumerable<string> Faults() =>
     [
         .. LearningRate.Faults(),
+        .. LearningRate.CyclesMomentum && !TakesMomentum ? ["the schedule gives a momentum, and the optimizer takes none"] : Array.Empty<string>(),
         .. OptionFaults.NotNegative("the weight decay", WeightDecay),
         .. OptionFaults.NotNegative("the decoupled weight decay", DecoupledWeightDecay),
         .. OptionFaults.Positive("the norm that gradients are clipped to", ClipNorm ?? 1),

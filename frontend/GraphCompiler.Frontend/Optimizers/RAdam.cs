@@ -16,15 +16,17 @@ public sealed record RAdam(Schedule LearningRate, double Beta1 = 0.9, double Bet
     : Optimizer(LearningRate)
 {
     /// <inheritdoc/>
+    public override bool TakesMomentum => true;
+
+    /// <inheritdoc/>
     public override Tensor Update(UpdateContext context)
     {
         Tensor g = context.Gradient;
-        Tensor m = (Beta1 * context.Slot("m")) + ((1 - Beta1) * g);
+        Tensor m = context.FirstMoment(Beta1);
         Tensor v = (Beta2 * context.Slot("v")) + ((1 - Beta2) * (g * g));
-        context.SetSlot("m", m);
         context.SetSlot("v", v);
 
-        Tensor rate = context.Rate / context.BiasCorrection(Beta1);
+        Tensor rate = context.Rate / context.FirstCorrection(Beta1);
         double whole = (2 / (1 - Beta2)) - 1;
         if (whole <= 5)
         {

@@ -18,6 +18,9 @@ public sealed record RmsProp(
     : Optimizer(LearningRate)
 {
     /// <inheritdoc/>
+    public override bool TakesMomentum => Momentum != 0;
+
+    /// <inheritdoc/>
     public override Tensor Update(UpdateContext context)
     {
         Tensor g = context.Gradient;
@@ -34,7 +37,8 @@ public sealed record RmsProp(
         Tensor direction = g / (Functions.Sqrt(variance) + Epsilon);
         if (Momentum != 0)
         {
-            direction = (Momentum * context.Slot("momentum")) + direction;
+            Tensor momentum = context.Momentum ?? direction.Trace.Scalar(direction.DType, Momentum);
+            direction = (momentum * context.Slot("momentum")) + direction;
             context.SetSlot("momentum", direction);
         }
 

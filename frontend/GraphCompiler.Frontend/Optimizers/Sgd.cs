@@ -16,6 +16,9 @@ public sealed record Sgd(Schedule LearningRate, double Momentum = 0, bool Nester
     : Optimizer(LearningRate)
 {
     /// <inheritdoc/>
+    public override bool TakesMomentum => Momentum != 0;
+
+    /// <inheritdoc/>
     public override Tensor Update(UpdateContext context)
     {
         Tensor g = context.Gradient;
@@ -24,14 +27,15 @@ public sealed record Sgd(Schedule LearningRate, double Momentum = 0, bool Nester
             return context.Parameter - (context.Rate * g);
         }
 
-        Tensor direction = (Momentum * context.Slot("momentum")) + ((1 - Dampening) * g);
+        Tensor momentum = context.Momentum ?? g.Trace.Scalar(g.DType, Momentum);
+        Tensor direction = (momentum * context.Slot("momentum")) + ((1 - Dampening) * g);
         if (Dampening != 0)
         {
             direction = Functions.Where(Functions.Equal(context.Step, context.Step.Trace.Scalar(g.DType, 1)), g, direction);
         }
 
         context.SetSlot("momentum", direction);
-        return context.Parameter - (context.Rate * (Nesterov ? g + (Momentum * direction) : direction));
+        return context.Parameter - (context.Rate * (Nesterov ? g + (momentum * direction) : direction));
     }
 
     /// <inheritdoc/>

@@ -7,9 +7,9 @@ public sealed class UpdateContext
 {
     private readonly ISlots slots;
 
-    internal UpdateContext(Tensor parameter, Tensor gradient, Tensor rate, Tensor step, ISlots slots)
+    internal UpdateContext(Tensor parameter, Tensor gradient, Tensor rate, Tensor? momentum, Tensor step, ISlots slots)
     {
-        (Parameter, Gradient, Rate, Step) = (parameter, gradient, rate, step);
+        (Parameter, Gradient, Rate, Momentum, Step) = (parameter, gradient, rate, momentum, step);
         this.slots = slots;
     }
 
@@ -22,11 +22,27 @@ public sealed class UpdateContext
     /// <summary>The learning rate of this update, a scalar of the parameter's element type.</summary>
     public Tensor Rate { get; }
 
+    /// <summary>The momentum that the schedule gives for this update, a scalar of the parameter's element type; null where it is the optimizer's own.</summary>
+    public Tensor? Momentum { get; }
+
     /// <summary>Number of this update, from 1, a scalar of the parameter's element type.</summary>
     public Tensor Step { get; }
 
     /// <summary>1 − β^t for this update t: the correction of a moving average that starts at 0; accurate for β near 1.</summary>
     public Tensor BiasCorrection(double beta) => -Functions.Expm1(Step * Math.Log(beta));
+
+    /// <summary>The moving average of gradients, in slot <c>m</c>: <c>m ← β₁m + (1 − β₁)g</c>, with the schedule's momentum as β₁ where it gives one.</summary>
+    public Tensor FirstMoment(double beta1)
+    {
+        Tensor before = Slot("m");
+        Tensor m = Momentum is { } beta ? (beta * before) + ((1 - beta) * Gradient) : (beta1 * before) + ((1 - beta1) * Gradient);
+        SetSlot("m", m);
+        return m;
+    }
+
+    /// <summary>1 − β₁^t for this update t, as <see cref="BiasCorrection"/>, with the schedule's momentum as β₁ where it gives one.</summary>
+    public Tensor FirstCorrection(double beta1) =>
+        Momentum is { } beta ? -Functions.Expm1(Step * Functions.Log(beta)) : BiasCorrection(beta1);
 
     /// <summary>A piece of the optimizer's own state of this parameter, of the parameter's type.</summary>
     /// <param name="name">Its name.</param>

@@ -14,6 +14,12 @@ public sealed record LinearWarmup(Schedule Inner, long Steps, double Start = 0) 
         Inner.Rate(step) * (Start + ((1 - Start) / Steps * Functions.Min(step, Steps)));
 
     /// <inheritdoc/>
+    public override bool CyclesMomentum => Inner.CyclesMomentum;
+
+    /// <inheritdoc/>
+    public override Tensor? Momentum(Tensor step) => Inner.Momentum(step);
+
+    /// <inheritdoc/>
     protected internal override IEnumerable<string> Faults() =>
     [
         .. Inner.Faults(), .. OptionFaults.AtLeastOne("the number of steps of the rise", Steps), .. OptionFaults.Between("the start", Start, 0, 1),

@@ -22,7 +22,7 @@ internal sealed class ParameterUpdates(
     Optimizer optimizer, ParameterGroups groups, OptimizerSlots slots, Trace trace, Tensor step)
 {
     private readonly List<GraphResult> results = [];
-    private readonly Dictionary<DType, (Tensor Taken, Tensor Rate)> clocks = [];
+    private readonly Dictionary<DType, (Tensor Taken, Tensor Rate, Tensor? Momentum)> clocks = [];
     private readonly Dictionary<string, Tensor> reads = new(StringComparer.Ordinal), shared = new(StringComparer.Ordinal);
     private Tensor? due;
 
@@ -58,7 +58,7 @@ internal sealed class ParameterUpdates(
     private void Update(ParameterSpec spec, Tensor parameter, Tensor gradient)
     {
         ParameterGroup? group = groups.Of(spec);
-        (Tensor taken, Tensor rate) = Clock(parameter.DType);
+        (Tensor taken, Tensor rate, Tensor? momentum) = Clock(parameter.DType);
         if (group is { Rate: not 1 and var factor })
         {
             rate *= factor;
@@ -69,7 +69,7 @@ internal sealed class ParameterUpdates(
         Tensor updated = optimizer.Update(new UpdateContext(
             decoupled == 0 ? parameter : parameter * (1 - (rate * decoupled)),
             decay == 0 ? gradient : gradient + (decay * parameter),
-            rate, taken + 1, new Slots(this, spec)));
+            rate, momentum, taken + 1, new Slots(this, spec)));
         Keep(spec.Name, parameter, updated);
         if (optimizer.Average is { } average)
         {
@@ -103,14 +103,14 @@ internal sealed class ParameterUpdates(
         return sum;
     }
 
-    /// <summary>The number of updates before this one, and the rate, in the element type of a parameter.</summary>
-    private (Tensor Taken, Tensor Rate) Clock(DType type)
+    /// <summary>The number of updates before this one, the rate and the schedule's momentum, in the element type of a parameter.</summary>
+    private (Tensor Taken, Tensor Rate, Tensor? Momentum) Clock(DType type)
     {
-        if (!clocks.TryGetValue(type, out (Tensor, Tensor) clock))
+        if (!clocks.TryGetValue(type, out (Tensor, Tensor, Tensor?) clock))
         {
             Tensor scale = trace.Parameter(StateNames.RateScale, TensorType.Scalar(DType.F32), isState: true);
             Tensor taken = Functions.Convert(due is null ? step : step / (double)optimizer.AccumulationSteps, type);
-            clock = (taken, optimizer.LearningRate.Rate(taken) * Functions.Convert(scale, type));
+            clock = (taken, optimizer.LearningRate.Rate(taken) * Functions.Convert(scale, type), optimizer.LearningRate.Momentum(taken));
             clocks.Add(type, clock);
         }
 
