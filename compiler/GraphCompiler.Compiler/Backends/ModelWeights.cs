@@ -42,14 +42,15 @@ public static class ModelWeights
         return header;
     }
 
-    /// <summary>The file's data: the values of a state, or where it is null the initial ones.</summary>
+    /// <summary>The file's data: the values of a state; the initial ones of pieces that it does not have, or where it is null.</summary>
     public static byte[] Values(ProgramModule module, State? state)
     {
         using var stream = new MemoryStream();
+        HashSet<string> known = [.. state?.Names ?? []];
         foreach (StateSlot slot in module.States)
         {
             TensorType type = slot.Declaration.Type;
-            NdArray value = state?.Get(slot.Declaration.Name) ?? slot.Declaration.Initial ?? NdArray.Zeros(type.DType, type.Shape);
+            NdArray value = (known.Contains(slot.Declaration.Name) ? state!.Get(slot.Declaration.Name) : null) ?? slot.Declaration.Initial ?? NdArray.Zeros(type.DType, type.Shape);
             stream.Write(value.Bytes);
         }
 

@@ -19,7 +19,9 @@ public sealed class AdditiveAttention(long units, string? name = null, [CallerFi
     private readonly long size = Options.Positive(units, "the number of units", new(file, line));
 
     /// <inheritdoc/>
-    public override Tensor Forward(Tensor x, LayerContext context) => Mix(x, x, context, context.Mask);
+    public override Tensor Forward(Tensor x, LayerContext context) => context.Cache is null
+        ? To(x, x.Type, context, context.Mask)(x)
+        : throw Misfit("whole sequences, as it sees steps that are yet to come", x);
 
     /// <summary>Attention of one sequence to another.</summary>
     /// <param name="x">The sequence that asks, <c>[n, steps, features]</c>.</param>
@@ -29,32 +31,39 @@ public sealed class AdditiveAttention(long units, string? name = null, [CallerFi
     /// <returns>What each step found, <c>[n, steps, other features]</c>.</returns>
     /// <exception cref="GraphCompilerException">GRC8011: the inputs do not fit, at the layer's line.</exception>
     public Tensor Attend(Tensor x, Tensor memory, LayerContext context, Tensor? mask = null) =>
-        context.Call(this, x, () => Mix(x, memory, context, mask));
+        context.Call(this, x, () => To(memory, x.Type, context, mask)(x));
 
-    private Tensor Mix(Tensor x, Tensor memory, LayerContext context, Tensor? mask)
+    /// <summary>Attention to a sequence as a function of those that ask; what does not depend on them is made here, once for all steps of a loop.</summary>
+    /// <param name="memory">The sequence that is looked at.</param>
+    /// <param name="query">Type of the sequence that asks, <c>[n, steps, features]</c>.</param>
+    /// <param name="context">Parameters.</param>
+    /// <param name="mask">Which steps of the memory are there; null for all.</param>
+    internal Func<Tensor, Tensor> To(Tensor memory, TensorType query, LayerContext context, Tensor? mask)
     {
-        if (x.Rank != 3 || !x.DType.IsFloat || context.Cache is not null)
+        if (query.Rank != 3 || !query.DType.IsFloat)
         {
-            throw Misfit("whole sequences, f32[n, steps, features]", x);
+            throw DiagnosticId.LayerInput.Error(
+                $"{Kind} takes sequences, f32[n, steps, features], got {query}", memory.Trace.Place(Location), memory.Value.Node.ToString());
         }
 
-        if (memory.Rank != 3 || memory.DType != x.DType || memory.Shape[0] != x.Shape[0])
+        if (memory.Rank != 3 || memory.DType != query.DType || memory.Shape[0] != query.Shape[0])
         {
-            throw Misfit($"as memory a sequence [{x.Shape[0]}, steps, features] of {x.DType.Text}", memory);
+            throw Misfit($"as memory a sequence [{query.Shape[0]}, steps, features] of {query.DType.Text}", memory);
         }
 
         Initializer start = Initializer.GlorotUniform();
-        Tensor query = new Projection("query", false, start).Apply(this, context, x, size);
-        Tensor key = new Projection("key", false, start).Apply(this, context, memory, size);
-        Tensor score = context.Parameter(this, "score", x.Type.With([size]), start);
-        (Dim n, Dim steps, Dim others) = (x.Shape[0], x.Shape[1], memory.Shape[1]);
-        Tensor sum = Functions.Tanh(Functions.Reshape(query, [n, steps, 1, size]) + Functions.Reshape(key, [n, 1, others, size]));
-        Tensor scores = Functions.MatMul(sum, score);
-        if (mask is not null && mask.Shape.Equals([n, others]))
+        Tensor queryWeight = context.Parameter(this, "query_weight", query.With([query.Shape[2], size]), start);
+        Tensor key = context.Once("keys", () => [new Projection("key", false, start).Apply(this, context, memory, size)])[0];
+        Tensor score = context.Parameter(this, "score", query.With([size]), start);
+        (Dim n, Dim others) = (memory.Shape[0], memory.Shape[1]);
+        Tensor keys = Functions.Reshape(key, [n, 1, others, size]);
+        Tensor? seen = mask is not null && mask.Shape.Equals([n, others]) ? Functions.Reshape(mask, [n, 1, others]) : null;
+        return x =>
         {
-            scores = Functions.Where(Functions.Reshape(mask, [n, 1, others]), scores, x.Trace.Scalar(x.DType, -1e30));
-        }
-
-        return Functions.MatMul(Functions.Softmax(scores), memory);
+            Tensor sum = Functions.Tanh(Functions.Reshape(Functions.MatMul(x, queryWeight), [n, x.Shape[1], 1, size]) + keys);
+            Tensor scores = Functions.MatMul(sum, score);
+            scores = seen is null ? scores : Functions.Where(seen, scores, x.Trace.Scalar(x.DType, -1e30));
+            return Functions.MatMul(Functions.Softmax(scores), memory);
+        };
     }
 }

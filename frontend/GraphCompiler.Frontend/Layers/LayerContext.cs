@@ -27,7 +27,7 @@ public sealed class LayerContext
     public bool IsTraining => random is not null;
 
     /// <summary>What layers keep from step to step where a sequence is decoded a step at a time; null where whole sequences are given.</summary>
-    public DecodingCache? Cache { get; }
+    public DecodingCache? Cache { get; private set; }
 
     /// <summary>
     /// Which steps of the sequences at hand are there and which are padding: a bool tensor, <c>[n, steps]</c>; null where all are there. A layer that
@@ -85,6 +85,33 @@ public sealed class LayerContext
     /// <exception cref="InvalidOperationException">Not in a training step.</exception>
     public Tensor RandomKey() =>
         (random ?? throw new InvalidOperationException("random numbers are for training steps")).NextKey(Trace);
+
+    /// <summary>
+    /// Tensors that are made once for a sequence that is decoded step by step, of whole inputs: what an encoder gives. The steps read them; where whole
+    /// sequences are given they are made like any other.
+    /// </summary>
+    /// <param name="name">A name within the scope around.</param>
+    /// <param name="make">Makes them; there is no <see cref="Cache"/> within.</param>
+    public Tensor[] Once(string name, Func<Tensor[]> make)
+    {
+        if (Cache is not { } cache)
+        {
+            return make();
+        }
+
+        return cache.Once(name, () =>
+        {
+            Cache = null;
+            try
+            {
+                return make();
+            }
+            finally
+            {
+                Cache = cache;
+            }
+        });
+    }
 
     /// <summary>A parameter that some layer has declared.</summary>
     internal Tensor ParameterNamed(string name) => store.Read(Trace, store.Specs.Single(spec => spec.Name == name));

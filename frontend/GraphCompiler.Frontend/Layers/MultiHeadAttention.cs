@@ -80,8 +80,8 @@ public sealed class MultiHeadAttention : Layer
         }
 
         (keys, values) = (Remember(cache, "keys", keys), Remember(cache, "values", values));
-        Tensor step = x.Trace.Emit(Location, b => b.Iota(new TensorType(DType.I32, [cache.Length]), 0));
-        return Mix(x, queries, keys, values, step <= cache.Position, false, context);
+        Tensor place = x.Trace.Emit(Location, b => b.Iota(new TensorType(DType.I32, [cache.Length]), 0));
+        return Mix(x, queries, keys, values, place <= Functions.Reshape(cache.Places, [x.Shape[1], 1]), false, context);
     }
 
     /// <summary>Attention of one sequence to another.</summary>
@@ -99,9 +99,10 @@ public sealed class MultiHeadAttention : Layer
             throw Misfit($"as memory a sequence [{x.Shape[0]}, steps, features] of {x.DType.Text}", memory);
         }
 
-        return Mix(
-            x, Heads(query, x, heads, size, context), Heads(key, memory, keyValueHeads, size, context),
-            Heads(value, memory, keyValueHeads, size, context), Seen(mask, memory), isCausal, context);
+        Tensor queries = Heads(query, x, heads, size, context);
+        Tensor[] seen = context.Once(
+            "memory", () => [Heads(key, memory, keyValueHeads, size, context), Heads(value, memory, keyValueHeads, size, context)]);
+        return Mix(x, queries, seen[0], seen[1], Seen(mask, memory), isCausal, context);
     });
 
     private long HeadSize(Tensor x)
@@ -126,11 +127,11 @@ public sealed class MultiHeadAttention : Layer
     private static Tensor Rotate(Tensor x, RotaryPositions positions, LayerContext context) => Functions.RotaryEmbedding(
         x, context.Cache?.Position, context.Cache?.Length ?? 0, positions.WavelengthBase, positions.IsInterleaved);
 
-    /// <summary>The steps until now, <c>[n, heads, length, d]</c>: this one in its place, behind those that were kept.</summary>
-    private static Tensor Remember(DecodingCache cache, string name, Tensor step)
+    /// <summary>The steps until now, <c>[n, heads, length, d]</c>: those at hand in their places, behind those that were kept.</summary>
+    private static Tensor Remember(DecodingCache cache, string name, Tensor steps)
     {
-        CachedTensor kept = cache.Keep(name, step.Type.With([step.Shape[0], step.Shape[1], cache.Length, step.Shape[3]]));
-        kept.Next = step.Trace.Emit(default, b => b.DynamicUpdateSlice(kept.Value.Value, step.Value, cache.Position.Value, 2));
+        CachedTensor kept = cache.Keep(name, steps.Type.With([steps.Shape[0], steps.Shape[1], cache.Length, steps.Shape[3]]));
+        kept.Next = steps.Trace.Emit(default, b => b.DynamicUpdateSlice(kept.Value.Value, steps.Value, cache.Position.Value, 2));
         return kept.Next;
     }
 

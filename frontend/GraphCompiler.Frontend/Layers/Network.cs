@@ -16,6 +16,7 @@ namespace GraphCompiler.Frontend.Layers;
 public sealed class Network
 {
     private readonly Func<NamedTensors, LayerContext, NamedTensors> function;
+    private readonly bool isReadyMade;
 
     /// <summary>A network.</summary>
     /// <param name="inputs">The inputs, at least one.</param>
@@ -34,6 +35,10 @@ public sealed class Network
             throw DiagnosticId.DuplicateName.Error($"two inputs are named '{twice}'", Location);
         }
     }
+
+    /// <summary>A ready-made model: what its parts are made of belongs to the line where the user made it.</summary>
+    internal Network(IReadOnlyList<NetworkInput> inputs, Func<NamedTensors, LayerContext, NamedTensors> function, SourceLocation location)
+        : this(inputs, function, location.File ?? "", location.Line) => isReadyMade = true;
 
     /// <summary>A layer as a network of one <c>input</c> and one <c>output</c>.</summary>
     internal Network(Layer layer, TensorType row, SourceLocation location)
@@ -54,9 +59,12 @@ public sealed class Network
     /// <exception cref="GraphCompilerException">The inputs do not fit, at the layer's line; GRC8012: the function gives no output.</exception>
     public NamedTensors Apply(NamedTensors inputs, LayerContext context)
     {
-        NamedTensors outputs = function(inputs, context);
-        Options.Positive(outputs.Count, "the number of outputs", Location);
-        return outputs;
+        using (context.Trace.At(isReadyMade ? Location : SourceLocation.Unknown))
+        {
+            NamedTensors outputs = function(inputs, context);
+            Options.Positive(outputs.Count, "the number of outputs", Location);
+            return outputs;
+        }
     }
 
     /// <summary>Adds the inputs to a graph.</summary>

@@ -37,6 +37,6 @@ public sealed class PositionEmbedding : Layer
 
     /// <summary>The rows of a table that the steps at hand have, <c>[steps, features]</c>.</summary>
     internal static Tensor Rows(Tensor table, long steps, LayerContext context) => context.Cache is { } cache
-        ? Functions.Take(table, Functions.Reshape(cache.Position, [1]))
+        ? Functions.Take(table, cache.Places)
         : Functions.Slice(table, 0, 0..(int)steps);
 }

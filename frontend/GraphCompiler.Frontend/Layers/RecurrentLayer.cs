@@ -31,7 +31,7 @@ public abstract class RecurrentLayer : Layer
     /// <inheritdoc/>
     public override Tensor Forward(Tensor x, LayerContext context)
     {
-        (Tensor sequence, Tensor[] last) = Steps(x, context, null, false);
+        (Tensor sequence, _, Tensor[] last) = Steps(x, context, null, false, null);
         return returnSequences ? sequence : last[0];
     }
 
@@ -47,10 +47,44 @@ public abstract class RecurrentLayer : Layer
         Tensor[] last = [];
         Tensor sequence = context.Call(this, x, () =>
         {
-            (Tensor all, last) = Steps(x, context, initial, backward);
+            (Tensor all, _, last) = Steps(x, context, initial, backward, null);
             return all;
         });
         return (sequence, last);
+    }
+
+    /// <summary>
+    /// Goes through a sequence and looks at another before each step, with the state before it; what it finds is an input of the step (Bahdanau et al. 2015).
+    /// </summary>
+    /// <remarks>A parameter beside the layer's own: <c>memory_weight</c> [memory's features, gates · units].</remarks>
+    /// <param name="x">The sequence, <c>[n, steps, features]</c>.</param>
+    /// <param name="memory">The sequence that is looked at, <c>[n, other steps, other features]</c>.</param>
+    /// <param name="attention">How it looks.</param>
+    /// <param name="context">Parameters.</param>
+    /// <param name="initial">The state at first, each <c>[n, units]</c>: of an LSTM h and c, else h; zeros where null.</param>
+    /// <param name="mask">Which steps of the memory are there, a bool tensor <c>[n, other steps]</c>; null for all.</param>
+    /// <returns>The results of all steps, <c>[n, steps, units]</c>, what each found, <c>[n, steps, other features]</c>, and the state after the last.</returns>
+    /// <exception cref="GraphCompilerException">GRC8011: the inputs do not fit, at the layer's line.</exception>
+    public (Tensor Sequence, Tensor Found, Tensor[] Last) Attend(
+        Tensor x, Tensor memory, AdditiveAttention attention, LayerContext context, Tensor[]? initial = null, Tensor? mask = null)
+    {
+        (Tensor? found, Tensor[] last) = (null, []);
+        Tensor sequence = context.Call(this, x, () =>
+        {
+            Func<Tensor, Tensor>? look = null;
+            TensorType query = x.Type.With([x.Shape[0], 1, Units]);
+            context.Call(attention, memory, () =>
+            {
+                look = attention.To(memory, query, context, mask);
+                return memory;
+            });
+            Tensor weight = context.Parameter(this, "memory_weight", x.Type.With([memory.Shape[2], checked(Gates * Units)]), Initializer.GlorotUniform());
+            Tensor Find(Tensor state) =>
+                Functions.Reshape(look!(Functions.Reshape(state, [query.Shape[0], 1, Units])), [memory.Shape[0], memory.Shape[2]]);
+            (Tensor all, found, last) = Steps(x, context, initial, false, new Looking(Find, weight));
+            return all;
+        });
+        return (sequence, found!, last);
     }
 
     /// <summary>One step.</summary>
@@ -68,65 +102,66 @@ public abstract class RecurrentLayer : Layer
     private protected Tensor StateWeight(TensorType type, LayerContext context) =>
         context.Parameter(this, "recurrent_weight", type.With([Units, Gates * Units]), Initializer.Orthogonal());
 
-    private (Tensor Sequence, Tensor[] Last) Steps(Tensor x, LayerContext context, Tensor[]? initial, bool backward)
+    private (Tensor Sequence, Tensor Found, Tensor[] Last) Steps(
+        Tensor x, LayerContext context, Tensor[]? initial, bool backward, Looking? looking)
     {
         if (x.Rank != 3 || !x.DType.IsFloat)
         {
             throw Misfit("sequences, f32[n, steps, features]", x);
         }
 
-        (Dim rows, long steps) = (x.Shape[0], x.Shape[1]);
         long columns = checked(Gates * Units);
         Tensor weight = context.Parameter(this, "weight", x.Type.With([x.Shape[2], columns]), Initializer.GlorotUniform());
         Tensor projected = Functions.MatMul(x, weight) + context.Parameter(this, "bias", x.Type.With([columns]), Bias, isBias: true);
         Tensor[] weights = StepWeights(x.Type, context);
-        TensorType state = x.Type.With([rows, Units]);
-        if (context.Cache is { } cache)
-        {
-            return Step(projected, state, weights, cache);
-        }
-
-        Tensor[] first = initial ?? [.. Enumerable.Range(0, States).Select(_ => x.Trace.Emit(Location, b => b.Full(state, 0)))];
-        Tensor sequence = Functions.Transpose(projected, [1, 0, 2]);
-        Tensor? mask = context.Mask is { } known && known.Shape.Equals([rows, steps])
-            ? Functions.Reshape(Functions.Transpose(known, [1, 0]), [steps, rows, 1])
-            : null;
-        Value[] results = [];
-        Tensor all = x.Trace.Emit(Location, b =>
-        {
-            results = b.Scan(
-                (carries, slices) =>
-                {
-                    Value[] next = Step(b, slices[0], [.. carries], [.. weights.Select(w => w.Value)]);
-                    if (mask is not null)
-                    {
-                        next = [.. next.Zip(carries, (changed, kept) => b.Select(b.BroadcastTo(slices[1], state.Shape), changed, kept))];
-                    }
-
-                    return (next, [next[0]]);
-                },
-                [.. first.Select(t => t.Value)], mask is null ? [sequence.Value] : [sequence.Value, mask.Value], steps, backward);
-            return b.Transpose(results[States], [1, 0, 2]);
-        });
-        return (all, [.. results.Take(States).Select(value => new Tensor(x.Trace, value))]);
-    }
-
-    private (Tensor Sequence, Tensor[] Last) Step(Tensor projected, TensorType state, Tensor[] weights, DecodingCache cache)
-    {
-        CachedTensor[] kept = [.. Enumerable.Range(0, States).Select(i => cache.Keep(FormattableString.Invariant($"state{i}"), state))];
-        Value[] next = [];
-        Tensor result = projected.Trace.Emit(Location, b =>
-        {
-            Value x = b.Reshape(projected.Value, [projected.Shape[0], projected.Shape[2]]);
-            next = Step(b, x, [.. kept.Select(k => k.Value.Value)], [.. weights.Select(w => w.Value)]);
-            return b.Reshape(next[0], [state.Shape[0], 1, state.Shape[1]]);
-        });
-        Tensor[] last = [.. next.Select(value => new Tensor(projected.Trace, value))];
+        TensorType state = x.Type.With([x.Shape[0], Units]);
+        CachedTensor[] kept = context.Cache is { } cache
+            ? [.. Enumerable.Range(0, States).Select(i => cache.Keep(FormattableString.Invariant($"state{i}"), state))]
+            : [];
+        Tensor[] first = kept.Length > 0
+            ? [.. kept.Select(k => k.Value)]
+            : initial ?? [.. Enumerable.Range(0, States).Select(_ => x.Trace.Emit(Location, b => b.Full(state, 0)))];
+        Tensor[] results = Loop(projected, first, weights, backward, context.Mask, looking);
         for (int i = 0; i < kept.Length; i++)
         {
-            kept[i].Next = last[i];
+            (kept[i].Next, kept[i].Start) = (results[i], initial?[i] ?? kept[i].Start);
         }
 
-        return (result, last);
+        return (results[States], results[^1], results[..States]);
     }
+
+    /// <summary>All steps: the state after the last, then the results of all of them, <c>[n, steps, …]</c>.</summary>
+    private Tensor[] Loop(Tensor projected, Tensor[] first, Tensor[] weights, bool backward, Tensor? mask, Looking? looking)
+    {
+        (Trace trace, Dim rows, long steps) = (projected.Trace, projected.Shape[0], projected.Shape[1]);
+        Tensor[] Body(Tensor[] state, Tensor input, Tensor? there)
+        {
+            Tensor? found = looking?.Find(state[0]);
+            Value given = found is null ? input.Value : (input + Functions.MatMul(found, looking!.Weight)).Value;
+            Tensor[] next = trace.EmitAll(Location, b => Step(b, given, [.. state.Select(s => s.Value)], [.. weights.Select(w => w.Value)]));
+            next = there is null ? next : [.. next.Zip(state, (changed, kept) => Functions.Where(there, changed, kept))];
+            return found is null ? [.. next, next[0]] : [.. next, next[0], found];
+        }
+
+        if (mask is not null && !mask.Shape.Equals([rows, steps]))
+        {
+            mask = null;
+        }
+
+        if (steps == 1)
+        {
+            Tensor[] once = Body(first, Functions.Reshape(projected, [rows, projected.Shape[2]]), mask);
+            return [.. once[..States], .. once[States..].Select(y => Functions.Reshape(y, [rows, 1, y.Shape[1]]))];
+        }
+
+        Tensor sequence = Functions.Transpose(projected, [1, 0, 2]);
+        Tensor[] sequences = mask is null ? [sequence] : [sequence, Functions.Reshape(Functions.Transpose(mask, [1, 0]), [steps, rows, 1])];
+        (Tensor[] last, Tensor[] all) = Functions.Scan(
+            (state, slices) => Body(state, slices[0], slices.ElementAtOrDefault(1)) is var found ? (found[..States], found[States..]) : default,
+            first, sequences, reverse: backward);
+        return [.. last, .. all.Select(y => Functions.Transpose(y, [1, 0, 2]))];
+    }
+
+    /// <summary>What a step looks at: a function of its state, and the weight of what is found.</summary>
+    private sealed record Looking(Func<Tensor, Tensor> Find, Tensor Weight);
 }

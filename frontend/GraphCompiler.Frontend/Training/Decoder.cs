@@ -1,71 +1,89 @@
 using System.Runtime.CompilerServices;
+using GraphCompiler.Compiler.Layout;
 
 namespace GraphCompiler.Frontend.Training;
 
 /// <summary>A network over sequences that is run a step at a time: each step takes one token and keeps what later ones need of it.</summary>
 /// <remarks>
-/// Attention keeps keys and values, recurrent layers their state, so that a step costs the same however many came before. Its parameters are a copy of the
-/// model's at the time when it was made. For one caller at a time; nothing to dispose.
+/// Attention keeps keys and values, recurrent layers their state, so that a step costs the same however many came before. A prompt may be taken in chunks of
+/// several steps at once. Its parameters are a copy of the model's at the time when it was made, averages where the model uses them. For one caller at a time;
+/// nothing to dispose.
 /// <code>
 /// Decoder decoder = model.Decoder(length: 512);
 /// int[] text = decoder.Generate([1], count: 200);
+///
+/// Decoder translator = model.Decoder(length: 50, input: "target");
+/// translator.Reset(source);
+/// int[] translation = translator.Generate([start], count: 40);
 /// </code>
 /// </remarks>
 public sealed class Decoder
 {
+    private readonly LoadedModule module;
     private readonly Executable step;
     private readonly State state;
-    private readonly (string Name, NdArray Zeros)[] kept;
+    private readonly Decoding decoding;
     private readonly SourceLocation location;
+    private bool hasBegun;
 
     internal Decoder(
-        ModelGraphs graphs, Func<string, NdArray> parameter, long rows, long length, CompilerOptions options, SourceLocation location)
+        ModelGraphs graphs, bool hasOthers, Func<string, NdArray> piece, Decoding decoding, bool averaged, CompilerOptions options, SourceLocation location)
     {
-        (Length, this.location) = (length, location);
-        (Graph graph, IReadOnlyList<StateDeclaration> caches) = graphs.Decode("decode", rows, length);
-        IEnumerable<StateDeclaration> states = [.. graphs.Parameters.Select(p => new StateDeclaration(p.Name, p.Type)), .. caches];
-        LoadedModule module = BackendCatalog.Of(options).Compile(
-            Compiler.Layout.StateLayouts.Choose(new Module("decoder", [.. states], [graph]), options), options);
-        (step, state) = (module[graph.Name], module.NewState());
-        kept = [.. caches.Select(c => (c.Name, NdArray.Zeros(c.Type.DType, c.Type.Shape)))];
-        foreach (var spec in graphs.Parameters)
+        (this.decoding, this.location) = (decoding, location);
+        var entries = new DecodingGraphs(graphs, decoding, averaged);
+        (string Name, TensorType Type)[] weights = [.. graphs.Weights(averaged).Zip(graphs.Parameters, (name, p) => (name, p.Type))];
+        IEnumerable<StateDeclaration> states = [.. weights.Select(w => new StateDeclaration(w.Name, w.Type)), .. entries.Kept];
+        module = BackendCatalog.Of(options).Compile(
+            StateLayouts.Choose(new Module("decoder", [.. states], entries.Entries), options), options);
+        (step, state) = (module[DecodingGraphs.Step], module.NewState());
+        foreach ((string name, _) in weights)
         {
-            state.Set(spec.Name, parameter(spec.Name));
+            state.Set(name, piece(name));
         }
 
-        Reset();
+        if (!hasOthers)
+        {
+            Reset();
+        }
     }
 
     /// <summary>Steps that a sequence has at most.</summary>
-    public long Length { get; }
+    public long Length => decoding.Length;
 
     /// <summary>Steps that were taken.</summary>
     public long Position { get; private set; }
 
-    /// <summary>Begins new sequences.</summary>
-    public void Reset()
+    /// <summary>Begins new sequences; of a network of one input there is one begun.</summary>
+    /// <param name="inputs">The other inputs, whole, in the order of the network: what is translated, <c>[n, …]</c>.</param>
+    /// <exception cref="GraphCompilerException">GRC1002: the inputs do not fit.</exception>
+    public void Reset(params ReadOnlySpan<NdArray> inputs)
     {
-        foreach ((string name, NdArray zeros) in kept)
-        {
-            state.Set(name, zeros);
-        }
-
-        Position = 0;
+        module[DecodingGraphs.Restart].Run(state, inputs);
+        (Position, hasBegun) = (0, true);
     }
 
-    /// <summary>Takes a step.</summary>
-    /// <param name="input">The next element of each sequence, <c>[n, 1, …]</c>.</param>
-    /// <returns>The network's output for it, <c>[n, 1, …]</c>.</returns>
-    /// <exception cref="GraphCompilerException">GRC1002: the input does not fit; GRC8018: the sequences are full; GRC9101: an unknown token.</exception>
+    /// <summary>Takes a step, or a whole chunk of them.</summary>
+    /// <param name="input">The next element of each sequence, <c>[n, 1, …]</c>, or as many of them as a chunk has, <c>[n, chunk, …]</c>.</param>
+    /// <returns>The network's output for each, <c>[n, 1, …]</c> or <c>[n, chunk, …]</c>.</returns>
+    /// <exception cref="GraphCompilerException">
+    /// GRC1002: the input does not fit; GRC8012: the other inputs are not given yet; GRC8018: the sequences are full; GRC9101: an unknown token.
+    /// </exception>
     public NdArray Step(NdArray input)
     {
-        if (Position >= Length)
+        if (!hasBegun)
+        {
+            throw DiagnosticId.InvalidOption.Error("a sequence is not begun: give the other inputs by Reset first", location);
+        }
+
+        bool isChunk = decoding.Chunk > 1 && input.Shape.Rank > 1 && input.Shape[1] == decoding.Chunk;
+        int steps = isChunk ? decoding.Chunk : 1;
+        if (Position + steps > Length)
         {
             throw DiagnosticId.SequenceFull.Error(FormattableString.Invariant($"a sequence has at most {Length} steps"), location);
         }
 
-        NdArray output = step.Run(state, input)[0];
-        Position++;
+        NdArray output = (isChunk ? module[DecodingGraphs.Prefill] : step).Run(state, input)[0];
+        Position += steps;
         return output;
     }
 
@@ -96,15 +114,11 @@ public sealed class Decoder
 
         var choice = new TokenChoice(sampling ?? Sampling.Greedy);
         var generated = new int[count];
-        NdArray? output = null;
-        foreach (int token in prompt)
-        {
-            output = Step(NdArray.From<int>([token], [1, 1]));
-        }
-
+        NdArray output = Read(prompt);
         for (int i = 0; i < count; i++)
         {
-            generated[i] = choice.Next(output!.Data<float>());
+            ReadOnlySpan<float> logits = output.Data<float>();
+            generated[i] = choice.Next(logits[^(int)output.Shape[^1].Size..]);
             if (i < count - 1)
             {
                 output = Step(NdArray.From<int>([generated[i]], [1, 1]));
@@ -112,5 +126,19 @@ public sealed class Decoder
         }
 
         return generated;
+    }
+
+    /// <summary>Takes a prompt, whole chunks first, and gives the output of the last of them.</summary>
+    private NdArray Read(ReadOnlySpan<int> prompt)
+    {
+        NdArray? output = null;
+        for (int taken = 0; taken < prompt.Length;)
+        {
+            int steps = prompt.Length - taken >= decoding.Chunk ? decoding.Chunk : 1;
+            output = Step(NdArray.From<int>(prompt.Slice(taken, steps), [1, steps]));
+            taken += steps;
+        }
+
+        return output!;
     }
 }

@@ -2,6 +2,7 @@ using System.Runtime.CompilerServices;
 using GraphCompiler.Backend.CSharp.Emission;
 using GraphCompiler.Backend.Llvm.Output;
 using GraphCompiler.Compiler.Backends;
+using GraphCompiler.Compiler.Layout;
 
 namespace GraphCompiler.Frontend.Training;
 
@@ -19,6 +20,11 @@ public sealed partial class Model
     /// var mnist = new Mnist();                       // thread-safe, nothing to dispose
     /// mnist.Predict(images, logits);                 // ReadOnlySpan&lt;float&gt;, Span&lt;float&gt;
     /// </code>
+    /// <para>
+    /// With <paramref name="decoding"/> it runs sequences step by step: <c>Step(input, output)</c> takes the next element of each sequence and keeps what later
+    /// steps need of it, <c>Prefill(input, output)</c> as many as a chunk has, <c>Restart()</c> begins new sequences and takes the other inputs, where there are several. It does not count: steps beyond the length
+    /// are a fault where positions are looked up, and else take the last place.
+    /// </para>
     /// A library has the same as functions, <c>mnist_predict</c>, <c>mnist_train_step</c>, <c>mnist_initialize</c>; its header says how they are used.
     /// </remarks>
     /// <param name="path">
@@ -28,14 +34,15 @@ public sealed partial class Model
     /// <param name="training">Whether the training step is in it.</param>
     /// <param name="options">How an assembly is written; its methods are set here.</param>
     /// <param name="library">How a library for C is written; its functions are set here.</param>
+    /// <param name="decoding">How sequences are run step by step; null where they are not.</param>
     /// <param name="file">The user's file.</param>
     /// <param name="line">The user's line.</param>
     /// <exception cref="GraphCompilerException">
-    /// GRC8012: a batch size below 1; GRC6104, GRC6304: a name that is no identifier; GRC6301 to GRC6306: of a library for C, LLVM or the linker is missing
+    /// GRC8012: a batch size below 1, or decoding that cannot be; GRC8011: a layer needs whole sequences; GRC6104, GRC6304: a name that is no identifier; GRC6301 to GRC6306: of a library for C, LLVM or the linker is missing
     /// or fails; GRC7002: a file that cannot be written.
     /// </exception>
     public EmittedModel CompileTo(
-        string path, int? batchSize = null, bool training = false, AssemblyOptions? options = null, NativeOptions? library = null,
+        string path, int? batchSize = null, bool training = false, AssemblyOptions? options = null, NativeOptions? library = null, Decoding? decoding = null,
         [CallerFilePath] string file = "", [CallerLineNumber] int line = 0)
     {
         int rows = batchSize ?? lastBatchSize;
@@ -55,6 +62,14 @@ public sealed partial class Model
             module = new Module(module.Name, [.. module.States.Where(s => weights.Contains(s.Name))], module.Entries);
         }
 
+        if (decoding is not null)
+        {
+            RequireDecoding(decoding, new(file, line));
+            var steps = new DecodingGraphs(graphs, decoding, predict.Averaged);
+            methods.AddRange(steps.Entries.Select(entry => new EntryMethod(Capitalized(entry.Name), entry.Name)));
+            module = StateLayouts.Choose(new Module(module.Name, [.. module.States, .. steps.Kept], [.. module.Entries, .. steps.Entries]), this.options);
+        }
+
         State state = programs.State;
         Compilation compilation = Pipeline.Compile(module, this.options);
         lock (step)
@@ -65,4 +80,6 @@ public sealed partial class Model
                 : AssemblyEmitter.Emit(compilation.Programs, state, path, (options ?? new AssemblyOptions()) with { Methods = methods.ToEquatable() });
         }
     }
+
+    private static string Capitalized(string name) => char.ToUpperInvariant(name[0]) + name[1..];
 }

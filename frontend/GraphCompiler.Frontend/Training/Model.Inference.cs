@@ -87,27 +87,37 @@ public sealed partial class Model
         return Predict(rows, file: file, line: line).ToArray<float>();
     }
 
-    /// <summary>The network run a step at a time, as for generating text, with a copy of the parameters as they are now.</summary>
+    /// <summary>
+    /// The network run a step at a time, as for generating text, with a copy of the parameters as they are now: their averages where the model uses these.
+    /// </summary>
     /// <param name="length">Steps that a sequence has at most.</param>
     /// <param name="rows">Sequences at once.</param>
+    /// <param name="chunk">Steps of a prompt that are taken at once.</param>
+    /// <param name="input">The input that is given step by step; the others are given at the beginning. Null where there is one input.</param>
     /// <param name="file">The user's file.</param>
     /// <param name="line">The user's line.</param>
     /// <exception cref="GraphCompilerException">
-    /// GRC8012: a length or a number of rows below 1, or a network of several inputs or outputs; GRC8011: a layer that needs whole sequences, at its line.
+    /// GRC8012: a number below 1, a chunk longer than a sequence, no such input, or a network of several outputs; GRC8011: a layer that needs whole sequences, at
+    /// its line.
     /// </exception>
-    public Decoder Decoder(int length, int rows = 1, [CallerFilePath] string file = "", [CallerLineNumber] int line = 0)
+    public Decoder Decoder(
+        int length, int rows = 1, int chunk = 1, string? input = null, [CallerFilePath] string file = "", [CallerLineNumber] int line = 0)
     {
         var location = new SourceLocation(file, line);
-        RequirePositive(length, "the length of a sequence", location);
-        RequirePositive(rows, "the number of sequences", location);
-        if (definition.Network.Inputs.Count > 1 || graphs.Outputs.Count > 1)
-        {
-            throw DiagnosticId.InvalidOption.Error("what is run step by step has one input and one output", location);
-        }
-
+        var decoding = new Decoding(length, rows, chunk, input);
+        RequireDecoding(decoding, location);
         lock (step)
         {
-            return new Decoder(graphs, GetState, rows, length, options, location);
+            return new Decoder(graphs, definition.Network.Inputs.Count > 1, GetState, decoding, UsesAverages, options, location);
+        }
+    }
+
+    private void RequireDecoding(Decoding decoding, SourceLocation location)
+    {
+        decoding.Require(definition.Network, location);
+        if (graphs.Outputs.Count > 1)
+        {
+            throw DiagnosticId.InvalidOption.Error("what is run step by step has one output", location);
         }
     }
 

@@ -55,6 +55,45 @@ public class RecurrentTests
     }
 
     [Fact]
+    public void A_step_takes_in_what_it_finds_with_the_state_before_it()
+    {
+        // Bahdanau's attention with a plain recurrence: 3 steps of memory, of which the second row has 2.
+        const int Others = 3, Size = 2, Compared = 3;
+        float[] memory = [.. Enumerable.Range(0, Rows * Others * Size).Select(i => MathF.Cos(i * 0.7f))];
+        var layer = new SimpleRnn(Units, name: "l");
+        var attention = new AdditiveAttention(Compared, "look");
+        var net = new TracedNetwork(
+            [new TensorType(DType.F32, [Rows, Steps, Features]), new TensorType(DType.F32, [Rows, Others, Size]), new TensorType(DType.Bool, [Rows, Others])],
+            (x, context) => layer.Attend(x[0], x[1], attention, context, mask: x[2]) is var (all, found, last) ? [all, found, last[0]] : []);
+        NdArray[] results = net.Run(
+            NdArray.From<float>(X, [Rows, Steps, Features]), NdArray.From<float>(memory, [Rows, Others, Size]),
+            NdArray.From<bool>([true, true, true, true, true, false], [Rows, Others]));
+        var (expected, seen) = (new List<double>(), new List<double>());
+        for (int row = 0; row < Rows; row++)
+        {
+            double[] h = new double[Units];
+            for (int step = 0; step < Steps; step++)
+            {
+                double Product(string weight, IReadOnlyList<double> x, int columns, int u) => x.Select((v, i) => v * net[weight][(i * columns) + u]).Sum();
+                double[] Memory(int k) => [.. memory.Skip(((row * Others) + k) * Size).Take(Size).Select(v => (double)v)];
+                double[] scores = [.. Enumerable.Range(0, row == 1 ? 2 : Others).Select(k => Enumerable.Range(0, Compared).Sum(c =>
+                    net["l/look/score"][c] * Math.Tanh(Product("l/look/query_weight", h, Compared, c) + Product("l/look/key_weight", Memory(k), Compared, c))))];
+                double whole = scores.Sum(Math.Exp);
+                double[] found = [.. Enumerable.Range(0, Size).Select(i => scores.Select((s, k) => Math.Exp(s) / whole * Memory(k)[i]).Sum())];
+                double[] x = [.. X.Skip(((row * Steps) + step) * Features).Take(Features).Select(v => (double)v)];
+                h = [.. Enumerable.Range(0, Units).Select(u => Math.Tanh(
+                    Product("l/weight", x, Units, u) + net["l/bias"][u] + Product("l/memory_weight", found, Units, u) + Product("l/recurrent_weight", h, Units, u)))];
+                expected.AddRange(h);
+                seen.AddRange(found);
+            }
+        }
+
+        Close([.. expected], results[0].ToArray<float>());
+        Close([.. seen], results[1].ToArray<float>());
+        Close([.. expected[((Steps - 1) * Units)..(Steps * Units)], .. expected[^Units..]], results[2].ToArray<float>());
+    }
+
+    [Fact]
     public void Padding_leaves_the_state_as_it_is()
     {
         var layer = new Sequential(new Embedding(9, Features, padding: 0), new Lstm(Units));
@@ -135,8 +174,8 @@ public class RecurrentTests
     public void Char_rnn_and_the_transformer_have_as_many_parameters_as_they_say()
     {
         Assert.Equal(242_945, NetworkDescription.Of(new CharRnn(65, 128, 2, 64).Network(), [10], DType.I32).ParameterCount);
-        Assert.Equal(63_082_496, NetworkDescription.Of(Transformer.Base(37_000, 5).Network(), [12], DType.I32).ParameterCount);
-        Assert.Equal(214_245_376, NetworkDescription.Of(Transformer.Big(37_000, 5).Network(), [12], DType.I32).ParameterCount);
+        Assert.Equal(63_082_496, NetworkDescription.Of(Transformer.Base(37_000).Network(5, 7)).ParameterCount);
+        Assert.Equal(214_245_376, NetworkDescription.Of(Transformer.Big(37_000).Network(5, 7)).ParameterCount);
     }
 
     [Theory]
@@ -147,30 +186,37 @@ public class RecurrentTests
         // Source abcd, target dcba: the decoder sees the target up to each step, 0 first.
         var random = new Random(3);
         const int Rows = 64, Length = 4;
-        var inputs = new int[Rows, 2 * Length];
-        var targets = new int[Rows, Length];
+        int[,] source = new int[Rows, Length], target = new int[Rows, Length], logits = new int[Rows, Length];
         for (int row = 0; row < Rows; row++)
         {
             for (int i = 0; i < Length; i++)
             {
-                inputs[row, i] = 1 + random.Next(5);
+                source[row, i] = 1 + random.Next(5);
             }
 
             for (int i = 0; i < Length; i++)
             {
-                targets[row, i] = inputs[row, Length - 1 - i];
-                inputs[row, Length + i] = i == 0 ? 0 : targets[row, i - 1];
+                logits[row, i] = source[row, Length - 1 - i];
+                target[row, i] = i == 0 ? 0 : logits[row, i - 1];
             }
         }
 
-        Layer network = isRecurrent
-            ? new EncoderDecoder(6, 6, Length, Units: 16, EmbeddingSize: 8).Network()
-            : new Transformer(6, Length, Layers: 1, Heads: 2, Width: 16, Hidden: 32, Dropout: 0, IsPreNorm: true).Network();
-        var model = new Model(network, [2 * Length], new CrossEntropy(), new Adam(0.01), [Metric.Accuracy], inputType: DType.I32);
-        var data = GraphCompiler.Frontend.Data.Dataset.Of(
-            NdArray.From<int>([.. inputs.Cast<int>()], [Rows, 2 * Length]), NdArray.From<int>([.. targets.Cast<int>()], [Rows, Length]));
+        Network network = isRecurrent
+            ? new EncoderDecoder(6, 6, Units: 16, EmbeddingSize: 8).Network(Length, Length)
+            : new Transformer(6, Layers: 1, Heads: 2, Width: 16, Hidden: 32, Dropout: 0, IsPreNorm: true).Network(Length, Length);
+        var model = new Model(network, [new("logits", new CrossEntropy(), metrics: [Metric.Accuracy])], new Adam(0.01));
+        NdArray Tokens(int[,] tokens) => NdArray.From<int>([.. tokens.Cast<int>()], [Rows, Length]);
+        var data = new GraphCompiler.Frontend.Data.Dataset(("source", Tokens(source)), ("target", Tokens(target)), ("logits", Tokens(logits)));
         History history = model.Fit(data, epochs: 60, batchSize: 32, progress: TrainingProgress.Silent);
         Assert.True(history["accuracy"][^1] > 0.9, FormattableString.Invariant($"accuracy {history["accuracy"][^1]}"));
+        Decoder decoder = model.Decoder(Length, input: "target");
+        int right = Enumerable.Range(0, Rows).Count(row =>
+        {
+            int[] one = [.. Enumerable.Range(0, Length).Select(i => source[row, i])];
+            decoder.Reset(NdArray.From<int>(one, [1, Length]));
+            return decoder.Generate([0], Length).SequenceEqual(one.Reverse());
+        });
+        Assert.True(right > Rows * 2 / 3, $"{right} of {Rows} turned round");
     }
 
     private delegate float[] Weights(string part);

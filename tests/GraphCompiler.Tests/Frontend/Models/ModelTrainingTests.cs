@@ -18,7 +18,7 @@ public class ModelTrainingTests
     /// <summary>Those that are compiled within a second or two.</summary>
     private static readonly string[] Cheap = ["LeNet-5", "All-CNN-C", "char-RNN, 2 layers"];
 
-    private static Dictionary<string, (Func<Layer> Network, Shape Input, DType Type)> Models => new()
+    private static Dictionary<string, Func<(Model Model, Dataset Data)>> Models => new()
     {
         ["LeNet-5"] = Vision(() => new LeNet5(Classes).Network(), 1, 32),
         ["AlexNet"] = Vision(() => new AlexNet(Classes).Network(), 3, 67),
@@ -44,9 +44,9 @@ public class ModelTrainingTests
             new UNet(Classes, Filters: 8, IsPadded: true).Network(), new Lambda(x => Functions.Transpose(x, [0, 2, 3, 1]))), 1, 32),
         ["char-RNN, 2 layers"] = Text(() => new CharRnn(Classes, Units: 16, Layers: 2).Network(), 8),
         ["char-RNN, 3 layers"] = Text(() => new CharRnn(Classes, Units: 16, Layers: 3).Network(), 8),
-        ["encoder and decoder"] = Text(() => new EncoderDecoder(Classes, Classes, SourceLength: 8, Units: 16, EmbeddingSize: 8).Network(), 16),
-        ["Transformer, base"] = Text(() => (Transformer.Base(Classes, 8) with { Width = 32, Hidden = 64 }).Network(), 16),
-        ["Transformer, big"] = Text(() => (Transformer.Big(Classes, 8) with { Width = 32, Hidden = 64 }).Network(), 16),
+        ["encoder and decoder"] = Pair(() => new EncoderDecoder(Classes, Classes, Units: 16, EmbeddingSize: 8).Network(8, 8)),
+        ["Transformer, base"] = Pair(() => (Transformer.Base(Classes) with { Width = 32, Hidden = 64 }).Network(8, 8)),
+        ["Transformer, big"] = Pair(() => (Transformer.Big(Classes) with { Width = 32, Hidden = 64 }).Network(8, 8)),
         ["GPT-2, 12 blocks"] = Text(() => (Gpt.Small with { Vocabulary = Classes, Length = 8, Width = 24 }).Network(), 8),
         ["GPT-2, 24 blocks"] = Text(() => (Gpt.Medium with { Vocabulary = Classes, Length = 8, Width = 32 }).Network(), 8),
         ["GPT-2, 36 blocks"] = Text(() => (Gpt.Large with { Vocabulary = Classes, Length = 8, Width = 40 }).Network(), 8),
@@ -63,31 +63,42 @@ public class ModelTrainingTests
     [MemberData(nameof(Names))]
     public void A_model_predicts_and_learns(string name)
     {
-        (Func<Layer> network, Shape input, DType type) = Models[name];
-        var model = new Model(network(), input, new CrossEntropy(), new Adam(1e-3), inputType: type);
-        Dataset data = DataOf(input, type, NetworkDescription.Of(network(), input, type).Output.Shape);
+        (Model model, Dataset data) = Models[name]();
         History history = model.Fit(data, epochs: Steps, Rows, progress: TrainingProgress.Silent);
         Assert.All(history["loss"], loss => Assert.InRange(loss, 0, 100));
         Assert.True(history["loss"][^1] < history["loss"][0], string.Join(" ", history["loss"]));
-        NdArray told = model.Predict(data[0]);
-        Assert.Equal(data[1].Shape.Append(Classes), told.Shape);
+        NdArray told = model.Predict(data)[0];
+        Assert.Equal(data[data.ColumnCount - 1].Shape.Append(Classes), told.Shape);
         Assert.All(told.ToArray<float>(), value => Assert.True(float.IsFinite(value)));
     }
 
-    private static (Func<Layer> Network, Shape Input, DType Type) Vision(Func<Layer> network, long channels, long size) =>
-        (network, [channels, size, size], DType.F32);
-
-    private static (Func<Layer> Network, Shape Input, DType Type) Text(Func<Layer> network, long length) => (network, [length], DType.I32);
-
-    /// <summary>Rows whose labels are one for each output, as many as there are.</summary>
-    private static Dataset DataOf(Shape input, DType type, Shape output)
+    private static Func<(Model Model, Dataset Data)> Vision(Func<Layer> network, long channels, long size) => () =>
     {
         var random = new Random(1);
-        int[] Labels(long count) => [.. Enumerable.Range(0, (int)count).Select(_ => random.Next(Classes))];
-        Shape rows = [Rows, .. input], targets = [Rows, .. output.SkipLast(1)];
-        NdArray inputs = type == DType.I32
-            ? NdArray.From<int>(Labels(rows.Elements), rows)
-            : NdArray.From<float>([.. Enumerable.Range(0, (int)rows.Elements).Select(_ => random.NextSingle())], rows);
-        return Dataset.Of(inputs, NdArray.From<int>(Labels(targets.Elements), targets));
+        Shape images = [Rows, channels, size, size];
+        Shape output = NetworkDescription.Of(network(), [channels, size, size]).Output.Shape;
+        return (
+            new Model(network(), [channels, size, size], new CrossEntropy(), new Adam(1e-3)),
+            Dataset.Of(
+                NdArray.From<float>([.. Enumerable.Range(0, (int)images.Elements).Select(_ => random.NextSingle())], images),
+                Labels(2, [Rows, .. output.SkipLast(1)])));
+    };
+
+    private static Func<(Model Model, Dataset Data)> Text(Func<Layer> network, long length) => () =>
+    (
+        new Model(network(), [length], new CrossEntropy(), new Adam(1e-3), inputType: DType.I32),
+        Dataset.Of(Labels(1, [Rows, length]), Labels(2, [Rows, length]))
+    );
+
+    private static Func<(Model Model, Dataset Data)> Pair(Func<Network> network) => () =>
+    (
+        new Model(network(), [new("logits", new CrossEntropy())], new Adam(1e-3)),
+        new Dataset(("source", Labels(1, [Rows, 8])), ("target", Labels(2, [Rows, 8])), ("logits", Labels(3, [Rows, 8])))
+    );
+
+    private static NdArray Labels(int seed, Shape shape)
+    {
+        var random = new Random(seed);
+        return NdArray.From<int>([.. Enumerable.Range(0, (int)shape.Elements).Select(_ => random.Next(Classes))], shape);
     }
 }

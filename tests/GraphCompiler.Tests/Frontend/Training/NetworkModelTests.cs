@@ -172,7 +172,7 @@ public class NetworkModelTests
             "GRC8014", "the target of 'same' is f32[1] in each row; column 'same' has f32[2]",
             () => model.Evaluate(new Dataset(("left", Pairs[0]), ("right", Pairs[0]), ("same", Pairs[0]), ("quadrant", Pairs["quadrant"]))));
         Told("GRC8014", "the model takes 'left', 'right' and gives 'same', 'quadrant', 'features': predict from a data set", () => model.Predict(Pairs[0]));
-        Told("GRC8012", "what is run step by step has one input and one output", () => model.Decoder(4));
+        Told("GRC8012", "which input is given step by step? There are left, right", () => model.Decoder(4));
         var network = new Network([new("x", F32(2))], (x, c) => new() { ["y"] = x["x"] });
         Told(
             "GRC8012", "the network gives no 'z' to train; it gives y", () => Assert.NotNull(new Model(network, [new("z", new MeanSquaredError())], new Sgd(0.1))));
