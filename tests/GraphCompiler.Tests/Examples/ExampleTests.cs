@@ -25,6 +25,7 @@ public class ExampleTests
     [InlineData("Gan")]
     [InlineData("LinearRegression")]
     [InlineData("MetaLearning")]
+    [InlineData("NumberWords")]
     [InlineData("RbfSine")]
     [InlineData("SaddlePoints")]
     [InlineData("Xor")]
