@@ -17,6 +17,12 @@ public static class PrimitiveFormulas
     /// <param name="apply">A primitive. The formula is made for those of its arguments that are constants, and has all as parameters.</param>
     public static KernelFunction? Of(Apply apply)
     {
+        // What every machine has, and most of a kernel: told first, so that nothing is made for it.
+        if (apply.Function is ScalarFunction.Add or ScalarFunction.Sub or ScalarFunction.Mul or ScalarFunction.Fma or ScalarFunction.Select or ScalarFunction.Bitcast)
+        {
+            return null;
+        }
+
         var k = new ScalarBuilder(new NameSource());
         Var[] parameters = [.. apply.Arguments.Select((a, i) => new Var(a.Type, "xyz"[i].ToString()))];
         Expr[] x = [.. apply.Arguments.Zip(parameters, (argument, parameter) => argument is Const ? argument : parameter)];
