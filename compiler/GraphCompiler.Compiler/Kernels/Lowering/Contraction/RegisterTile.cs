@@ -41,7 +41,8 @@ public sealed class RegisterTile
 
     private int RowCount => accumulators.GetLength(0);
 
-    private int VectorCount => accumulators.GetLength(1);
+    /// <summary>Vectors of a row.</summary>
+    public int VectorCount => accumulators.GetLength(1);
 
     /// <summary>Emits the multiply-adds of one depth index.</summary>
     /// <param name="scope">Where.</param>

@@ -52,8 +52,8 @@ public sealed class ConvolutionTiling
         TapBlock = ChannelBlock > 1 ? lines : Math.Clamp(PanelBytes / (line * rowBytes), 1, lines);
         IsBlocked = ChannelBlock < SegmentChannels || TapBlock < lines;
 
-        bool far = problem.Features * problem.Depth * problem.Type.Size > NearBytes;
-        PanelGroups = far || IsBlocked ? Panels : 1;
+        IsFar = problem.Features * problem.Depth * problem.Type.Size > NearBytes;
+        PanelGroups = IsFar || IsBlocked ? Panels : 1;
         double work = (double)extents.Aggregate(1L, (n, e) => checked(n * e)) * problem.Groups * Panels * PanelColumns * problem.Depth;
         long others = Segments * problem.Groups * PanelGroups;
         long wanted = (long)Math.Clamp(work / WorthAChunk, 1, MostChunks);
@@ -101,6 +101,9 @@ public sealed class ConvolutionTiling
 
     /// <summary>Panels of a group: all, or one.</summary>
     public long PanelsOfGroup => Panels / PanelGroups;
+
+    /// <summary>Whether the kernels are more than the second-level cache holds.</summary>
+    public bool IsFar { get; }
 
     /// <summary>Channels of a segment of the chains.</summary>
     public long SegmentChannels { get; }

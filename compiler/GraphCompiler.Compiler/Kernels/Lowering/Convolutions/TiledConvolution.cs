@@ -17,6 +17,12 @@ namespace GraphCompiler.Compiler.Kernels.Lowering.Convolutions;
 /// </remarks>
 public sealed class TiledConvolution
 {
+    /// <summary>Rows of a panel that kernels from memory are fetched ahead: two pages, which no cache sees coming by itself.</summary>
+    private const long StepsAhead = 64;
+
+    /// <summary>Bytes that one fetch brings.</summary>
+    private const int FetchedBytes = 64;
+
     /// <summary>Positions of the kernel's last dimension that are written out.</summary>
     private const long MostUnrolled = 1;
 
@@ -337,6 +343,15 @@ public sealed class TiledConvolution
                 s,
                 operands.InputBuffer(buffers), i => InputAt(tile.Offsets[i], channel, taps),
                 operands.KernelBufferOf(buffers), v => operands.KernelAt(unit.Group, panel, column + (v * vector.Lanes), channel, kernel));
+            if (tiling.IsFar)
+            {
+                IndexExpr ahead = operands.KernelAt(unit.Group, panel, column, channel, kernel) + (StepsAhead * tiling.PanelColumns);
+                int line = FetchedBytes / problem.Type.Size;
+                for (int first = 0; first < registers.VectorCount * vector.Lanes; first += line)
+                {
+                    s.Code.Emit(new Prefetch(operands.KernelBufferOf(buffers), RegisterTile.Position(s, ahead + first)));
+                }
+            }
         }
 
         IndexExpr InputAt(IReadOnlyList<long> offset, IndexExpr channel, List<IndexExpr> taps)
