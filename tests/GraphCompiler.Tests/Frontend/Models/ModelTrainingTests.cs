@@ -59,6 +59,11 @@ public class ModelTrainingTests
 
     public static TheoryData<string> Names => [.. TestSize.Pick(ci: 0, nightly: 1, release: 1) == 0 ? Cheap : (IEnumerable<string>)Models.Keys];
 
+    /// <summary>A model traces its training step when it is made: everything fits together, and a gradient reaches every parameter.</summary>
+    [Fact]
+    public void Every_model_has_a_training_step() =>
+        Assert.All(Models, model => Assert.InRange(model.Value().Model.ParameterCount, 1, long.MaxValue));
+
     [Theory]
     [MemberData(nameof(Names))]
     public void A_model_predicts_and_learns(string name)
