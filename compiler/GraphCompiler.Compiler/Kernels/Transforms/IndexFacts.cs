@@ -73,6 +73,23 @@ internal sealed class IndexFacts
         _ => 1,
     };
 
+    /// <summary>The remainder of an i64 expression by a power of two, if it is known.</summary>
+    public long? RemainderOf(Expr expr, long modulus)
+    {
+        if (AlignmentOf(expr) >= modulus)
+        {
+            return 0;
+        }
+
+        return Definition(expr) switch
+        {
+            Const c => (long)c.Bits & (modulus - 1),
+            Apply { Function: ScalarFunction.Add, Arguments: [var x, var y] } => (RemainderOf(x, modulus) + RemainderOf(y, modulus)) & (modulus - 1),
+            Apply { Function: ScalarFunction.Sub, Arguments: [var x, var y] } => (RemainderOf(x, modulus) - RemainderOf(y, modulus)) & (modulus - 1),
+            _ => null,
+        };
+    }
+
     /// <summary>The difference of two expressions if it is a constant.</summary>
     public long? ConstantDifference(Expr x, Expr y)
     {

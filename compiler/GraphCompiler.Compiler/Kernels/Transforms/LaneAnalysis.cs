@@ -7,6 +7,7 @@ internal sealed class LaneAnalysis
     private const long MostLanes = 16;
 
     private readonly IndexFacts facts;
+    private readonly long fewestLanes;
     private readonly Dictionary<string, LaneValue> values = new(StringComparer.Ordinal);
     private readonly HashSet<string> locals = new(StringComparer.Ordinal);
     private bool possible = true;
@@ -14,17 +15,20 @@ internal sealed class LaneAnalysis
     private bool wide;
     private bool indicesFit = true;
 
-    private LaneAnalysis(IndexFacts facts) => this.facts = facts;
+    private LaneAnalysis(IndexFacts facts, long fewestLanes) => (this.facts, this.fewestLanes) = (facts, fewestLanes);
 
     /// <summary>Lanes of a vector: of 8 bytes each, or of 4; then i64 values in lanes are computed as i32, which holds them
     /// all, and i8 and u8 too (<see cref="ByteLanes"/>).</summary>
     public int Lanes(VectorForm form) => form.Lanes(wide ? DType.F64 : DType.F32);
 
     /// <summary>Analyses a loop.</summary>
+    /// <param name="loop">The loop.</param>
+    /// <param name="facts">What is known where it stands.</param>
+    /// <param name="form">The form whose lanes it is to become.</param>
     /// <returns>The analysis, or null if the loop has to stay scalar.</returns>
-    public static LaneAnalysis? Of(For loop, IndexFacts facts)
+    public static LaneAnalysis? Of(For loop, IndexFacts facts, VectorForm form)
     {
-        var analysis = new LaneAnalysis(facts);
+        var analysis = new LaneAnalysis(facts, form.Lanes(DType.F64));
         analysis.values[loop.Variable.Name] = LaneValue.Affine(1);
         // Of an affine value, what is known to divide it is so of lane 0.
         facts.Align(loop.Variable, Math.Min(facts.AlignmentOf(loop.Begin), MostLanes));
@@ -44,6 +48,12 @@ internal sealed class LaneAnalysis
 
     /// <summary>The least and the greatest value of an i64 in all lanes.</summary>
     public IndexRange RangeOf(Expr index) => facts.RangeOf(index);
+
+    /// <summary>Whether an i64 is known to be odd, of lane 0.</summary>
+    public bool IsOdd(Expr index) => facts.RemainderOf(index, 2) == 1;
+
+    /// <summary>The difference of two i64 of lane 0 if it is a constant.</summary>
+    public long? Difference(Expr x, Expr y) => facts.ConstantDifference(x, y);
 
     /// <summary>Whether a variable is declared inside the loop.</summary>
     public bool IsInside(Var variable) => values.ContainsKey(variable.Name);
@@ -94,15 +104,24 @@ internal sealed class LaneAnalysis
             return LaneValue.Lanes;
         }
 
-        return apply.Function switch
+        return (apply.Function, Of(x), Of(y)) switch
         {
-            ScalarFunction.Add => LaneValue.Affine(Of(x).Stride + Of(y).Stride),
-            ScalarFunction.Sub => LaneValue.Affine(Of(x).Stride - Of(y).Stride),
-            ScalarFunction.Mul when y is Const c => LaneValue.Affine(unchecked(Of(x).Stride * (long)c.Bits)),
-            ScalarFunction.Mul when x is Const c => LaneValue.Affine(unchecked(Of(y).Stride * (long)c.Bits)),
+            (ScalarFunction.Add or ScalarFunction.Sub, { Kind: LaneKind.Repeated } repeated, { Kind: LaneKind.Uniform }) => repeated,
+            (ScalarFunction.Add, { Kind: LaneKind.Uniform }, { Kind: LaneKind.Repeated } repeated) => repeated,
+            (_, { Kind: LaneKind.Repeated }, _) or (_, _, { Kind: LaneKind.Repeated }) => LaneValue.Lanes,
+            (ScalarFunction.Add, var a, var b) => LaneValue.Affine(a.Stride + b.Stride),
+            (ScalarFunction.Sub, var a, var b) => LaneValue.Affine(a.Stride - b.Stride),
+            (ScalarFunction.Mul, var a, _) when y is Const c => LaneValue.Affine(unchecked(a.Stride * (long)c.Bits)),
+            (ScalarFunction.Mul, _, var b) when x is Const c => LaneValue.Affine(unchecked(b.Stride * (long)c.Bits)),
+            (ScalarFunction.Div, { Stride: 1 }, _) when y is Const c => Quotient(x, (long)c.Bits),
             _ => LaneValue.Lanes,
         };
     }
+
+    /// <summary>A quotient of lanes that follow one another, by a power of two that vectors begin at a known remainder of.</summary>
+    private LaneValue Quotient(Expr dividend, long divisor) =>
+        divisor > 1 && divisor <= fewestLanes && long.IsPow2(divisor) && IsNatural(dividend) && facts.RemainderOf(dividend, divisor) is { } phase
+            ? LaneValue.Repeated(divisor, phase) : LaneValue.Lanes;
 
     private void Block(EquatableArray<Stmt> body)
     {
@@ -157,7 +176,7 @@ internal sealed class LaneAnalysis
         bool contiguous = index == LaneValue.Affine(1);
         // Elsewhere lanes are stored one by one, which masks in lanes are not made for; one element for all lanes has no order.
         possible &= contiguous || (index.Kind != LaneKind.Uniform && mask == LaneKind.Uniform && store.Buffer.Element != DType.Bool);
-        if (index.Kind == LaneKind.Lanes)
+        if (index.Kind is LaneKind.Lanes or LaneKind.Repeated)
         {
             VisitInLanes(store.Index);
         }

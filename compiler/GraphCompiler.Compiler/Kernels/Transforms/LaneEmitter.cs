@@ -14,8 +14,16 @@ internal sealed class LaneEmitter(
     /// <summary>Least bytes that machines store past their caches.</summary>
     private const int LeastPastCaches = 16;
 
+    private readonly List<VectorPair> pairs = [];
+
     /// <summary>A block.</summary>
-    public EquatableArray<Stmt> Block(EquatableArray<Stmt> body) => body.SelectMany(Statement).ToEquatable();
+    public EquatableArray<Stmt> Block(EquatableArray<Stmt> body)
+    {
+        int known = pairs.Count;
+        EquatableArray<Stmt> statements = body.SelectMany(Statement).ToEquatable();
+        pairs.RemoveRange(known, pairs.Count - known);
+        return statements;
+    }
 
     private IEnumerable<Stmt> Statement(Stmt statement)
     {
@@ -23,6 +31,8 @@ internal sealed class LaneEmitter(
         {
             case Let { Value: Load load } s when IsPaired(load):
                 return Paired(s.Variable, load);
+            case Let { Value: Load load } s when IsRepeated(load):
+                return Repeated(s.Variable, load);
             case Let s when analysis.Of(s.Value).Kind == LaneKind.Lanes:
                 return [new Let(InLanes(s.Variable), Vector(s.Value))];
             case Local s:
@@ -51,11 +61,35 @@ internal sealed class LaneEmitter(
         && load.Buffer.Element.Size >= 4 && analysis.InLanes(load.Type, lanes).Element == load.Buffer.Element
         && analysis.RangeOf(load.Index) is { FitsInt32: true };
 
-    /// <summary>Every second element of two vectors side by side.</summary>
+    /// <summary>Every second element of two vectors side by side: those from an odd index on are the odd lanes of the two that begin before it.</summary>
     private List<Stmt> Paired(Var variable, Load load)
     {
+        IndexRange range = analysis.RangeOf(load.Index);
+        bool isOdd = range.Min >= 1 && analysis.IsOdd(load.Index);
+        long offset = isOdd ? -1 : 0;
+        var statements = new List<Stmt>();
+        Var lanesOf = InLanes(variable);
+        VectorPair? pair = pairs.Find(p => p.Buffer == load.Buffer && analysis.Difference(load.Index, p.Index) == p.Offset - offset);
+        if (pair is null)
+        {
+            pair = VectorPair.Load(variable.Name, lanesOf.Type, load, Scalar(load.Index), offset, range, tail is not null, fresh, statements);
+            pairs.Add(pair);
+        }
+
         Expr? mask = load.Mask is null ? null : Vector(load.Mask);
-        return new PairedLoad(InLanes(variable), load.Buffer, Scalar(load.Index), analysis.RangeOf(load.Index), tail is not null, mask, fresh).Emit();
+        return [.. statements, .. new PairedLoad(lanesOf, pair, isOdd, mask, fresh).Emit()];
+    }
+
+    /// <summary>Whether each of the elements of memory that nothing writes is read by several lanes that follow one another.</summary>
+    private bool IsRepeated(Load load) => analysis.Of(load.Index).Kind == LaneKind.Repeated && load.Buffer.Access == BufferAccess.In
+        && load.Buffer.Element.Size >= 4 && analysis.InLanes(load.Type, lanes).Element == load.Buffer.Element && analysis.RangeOf(load.Index).FitsInt32;
+
+    /// <summary>The first elements of a vector, each in several lanes.</summary>
+    private List<Stmt> Repeated(Var variable, Load load)
+    {
+        Expr? mask = load.Mask is null ? null : Vector(load.Mask);
+        return new RepeatedLoad(
+            InLanes(variable), load.Buffer, Scalar(load.Index), analysis.Of(load.Index), analysis.RangeOf(load.Index), tail is not null, mask, fresh).Emit();
     }
 
     /// <summary>Lane by lane, in order; masked lanes by scalar masks.</summary>
@@ -70,7 +104,7 @@ internal sealed class LaneEmitter(
         }
 
         LaneValue index = analysis.Of(store.Index);
-        Expr? indices = index.Kind == LaneKind.Lanes ? Named(Vector(store.Index), "at") : null;
+        Expr? indices = index.Kind is LaneKind.Lanes or LaneKind.Repeated ? Named(Vector(store.Index), "at") : null;
         Expr value = Named(Vector(store.Value), "value");
         for (int lane = 0; lane < lanes; lane++)
         {
@@ -127,6 +161,14 @@ internal sealed class LaneEmitter(
                 Expr scaled = value.Stride == 1
                     ? steps : new Apply(type, ScalarFunction.Mul, [steps, Literal.Of(type, value.Stride)]);
                 return new Apply(type, ScalarFunction.Add, [new Broadcast(type, analysis.AsElement(Scalar(expr))), scaled]);
+            case (LaneKind.Repeated, _):
+                Expr lane = new LaneIndex(type);
+                Expr counted = value.Phase == 0 ? lane : new Apply(type, ScalarFunction.Add, [lane, Literal.Of(type, value.Phase)]);
+                return new Apply(type, ScalarFunction.Add,
+                [
+                    new Broadcast(type, analysis.AsElement(Scalar(expr))),
+                    new Apply(type, ScalarFunction.ShiftRightLogical, [counted, Literal.Of(type, long.Log2(value.Times))]),
+                ]);
             case (_, Var v):
                 return InLanes(v);
             case (_, Load l):

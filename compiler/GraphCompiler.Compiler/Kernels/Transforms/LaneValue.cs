@@ -9,6 +9,9 @@ internal enum LaneKind
     /// <summary>An i64 that grows by a constant from lane to lane: the scalar is the value of lane 0.</summary>
     Affine,
 
+    /// <summary>An i64 that grows by 1 after every so many lanes: the scalar is the value of lane 0.</summary>
+    Repeated,
+
     /// <summary>In any other way: it becomes a vector.</summary>
     Lanes,
 }
@@ -16,7 +19,9 @@ internal enum LaneKind
 /// <summary>How a value depends on the variable of a vector loop.</summary>
 /// <param name="Kind">The kind.</param>
 /// <param name="Stride">By how much an affine value grows from lane to lane.</param>
-internal readonly record struct LaneValue(LaneKind Kind, long Stride = 0)
+/// <param name="Times">How many lanes have each value of one that is repeated, a power of two.</param>
+/// <param name="Phase">How many lanes before lane 0 would have its value: lane l has that of lane 0 plus ⌊(Phase + l) / Times⌋.</param>
+internal readonly record struct LaneValue(LaneKind Kind, long Stride = 0, long Times = 1, long Phase = 0)
 {
     /// <summary>A value that is the same in all lanes.</summary>
     public static LaneValue Uniform => new(LaneKind.Uniform);
@@ -26,4 +31,7 @@ internal readonly record struct LaneValue(LaneKind Kind, long Stride = 0)
 
     /// <summary>An i64 that grows by a constant.</summary>
     public static LaneValue Affine(long stride) => stride == 0 ? Uniform : new(LaneKind.Affine, stride);
+
+    /// <summary>An i64 that grows by 1 after every so many lanes.</summary>
+    public static LaneValue Repeated(long times, long phase) => new(LaneKind.Repeated, 0, times, phase);
 }

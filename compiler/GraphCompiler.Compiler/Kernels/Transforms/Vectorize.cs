@@ -10,7 +10,7 @@ namespace GraphCompiler.Compiler.Kernels.Transforms;
 /// </code>
 /// <para>What does not depend on the loop's variable stays scalar and is broadcast where it is used. Elements that follow
 /// one another are loaded and stored as
-/// vectors, every second one as halves of two (<see cref="PairedLoad"/>), others gathered, and stored lane by lane. The rest of the iterations is the same code with a mask, so every
+/// vectors, every second one as halves of two (<see cref="PairedLoad"/>), each several times as lanes repeated (<see cref="RepeatedLoad"/>), others gathered, and stored lane by lane. The rest of the iterations is the same code with a mask, so every
 /// element is computed by the same
 /// operations in every form.</para>
 /// <para>Quotients by multiples of 16, and bounds at such, are the same for all lanes of a vector that begins at one: what lies in runs of whole
@@ -64,7 +64,7 @@ public static class Vectorize
 
     private static IEnumerable<Stmt> Loop(For loop, VectorForm form, IndexFacts facts, FreshNames names)
     {
-        if (form.Bits > 0 && LaneAnalysis.Of(loop, facts) is { } analysis)
+        if (form.Bits > 0 && LaneAnalysis.Of(loop, facts, form) is { } analysis)
         {
             return new VectorLoop(loop, analysis, analysis.Lanes(form), facts, names).Emit();
         }

@@ -164,10 +164,15 @@ internal sealed class RandomKernel
                 return (b.Let(Mul(j, I(3))), (3 * elements) + 1);
             case 5:
                 int d = random.Next(3) == 0 ? 16 * random.Next(1, 4) : random.Next(1, 9);
-                Expr quotient = b.Let(Op(ScalarFunction.Div, j, I(d)));
-                return random.Next(2) == 0
-                    ? (quotient, elements + 1)
-                    : (b.Let(Op(ScalarFunction.Sub, j, b.Let(Mul(quotient, I(d))))), d);
+                int shift = random.Next(2) * random.Next(5);
+                Expr dividend = shift == 0 ? j : b.Let(Add(j, I(shift)));
+                Expr quotient = b.Let(Op(ScalarFunction.Div, dividend, I(d)));
+                return random.Next(3) switch
+                {
+                    0 => (quotient, elements + shift + 1),
+                    1 => (b.Let(Add(I(2), quotient)), ((elements + shift) / d) + 3),
+                    _ => (b.Let(Op(ScalarFunction.Sub, dividend, b.Let(Mul(quotient, I(d))))), d),
+                };
             case 6:
                 return (I(random.Next(3)), 3);
             default:

@@ -106,6 +106,28 @@ public sealed class VectorizeTests
     }
 
     [Fact]
+    public void Elements_that_several_lanes_read_are_loaded_once()
+    {
+        KernelBuffer x = In("x", 8), y = Out("y", 12);
+        Var j = Index("j"), half = Index("half"), v = new(F32, "v");
+        AssertBecomes(
+            Of([x, y], 1, new For(j, I(0), I(12), 1, LoopKind.Vector,
+            [
+                new Let(half, Op(ScalarFunction.Div, Add(j, I(1)), I(2))), new Let(v, Read(x, half)), new Store(y, j, v),
+            ])),
+            VectorForm.V128,
+            """
+                serial j in 0 .. 12 step 4 {
+                  half: i64 = (j + 1) / 2
+                  v_inside: boolx4 = tail<4>(3)
+                  v_elements: f32x4 = x[half..+4 if v_inside]
+                  v: f32x4 = shuffle(v_elements, [0,1,1,2])
+                  y[j..+4] = v
+                }
+            """);
+    }
+
+    [Fact]
     public void Runs_of_whole_vectors_are_loaded_as_vectors()
     {
         KernelBuffer x = In("x", 300), y = Out("y", 96);
