@@ -23,10 +23,19 @@ public static class FusionPlanner
     {
         var uses = new FusionUses(graph, stages);
         var clustering = new Clustering(uses);
+        var recomputed = new RecomputedValues(uses, clustering.Order.Clusters, graph.Results.Where(r => r.IsState).Select(r => r.Name));
         var assembly = new GroupAssembly(graph);
         foreach (Cluster cluster in clustering.Order.Clusters)
         {
-            assembly.Add([.. cluster.Parts.Select(p => new GroupContent(p.Pattern!.Kind, p.Nodes, uses.Copies(p.Nodes)))]);
+            GroupContent[] parts =
+            [
+                .. cluster.Parts.Select(p => (p.Pattern!.Kind, Nodes: recomputed.Kept(p))).Where(p => p.Nodes.Count > 0)
+                    .Select(p => new GroupContent(p.Kind, p.Nodes, uses.Copies(p.Nodes, recomputed.Nodes))),
+            ];
+            if (parts.Length > 0)
+            {
+                assembly.Add(parts);
+            }
         }
 
         return assembly.ToPlan();

@@ -74,14 +74,16 @@ public sealed class FusionUses
     /// <summary>True if a node is computed again by whoever uses it.</summary>
     public bool IsFree(Node node) => free.ContainsKey(node);
 
-    /// <summary>The views and free nodes that computing nodes need copies of.</summary>
-    public IEnumerable<Node> Copies(IEnumerable<Node> nodes)
+    /// <summary>The views and free nodes that computing nodes need copies of, and those of <paramref name="recomputed"/>.</summary>
+    /// <param name="nodes">The computing nodes.</param>
+    /// <param name="recomputed">Nodes that are computed again by whoever uses them.</param>
+    public IEnumerable<Node> Copies(IEnumerable<Node> nodes, IReadOnlySet<Node> recomputed)
     {
         HashSet<Node> copies = [];
         var open = new Stack<Node>(nodes.SelectMany(n => n.Operands).Select(v => v.Node));
         while (open.TryPop(out Node? next))
         {
-            if ((views.Contains(next) || free.ContainsKey(next)) && copies.Add(next))
+            if ((views.Contains(next) || free.ContainsKey(next) || recomputed.Contains(next)) && copies.Add(next))
             {
                 next.Operands.Select(v => v.Node).ToList().ForEach(open.Push);
             }

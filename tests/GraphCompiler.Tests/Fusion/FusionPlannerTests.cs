@@ -133,6 +133,26 @@ public sealed class FusionPlannerTests
     }
 
     [Fact]
+    public void What_is_cheap_is_computed_again_by_every_kernel_that_reads_it()
+    {
+        FusionPlan plan = TwoReductions((b, x, _) => b.Mul(x, x), isChecked: true);
+        Assert.All(plan.Groups, g => Assert.Equal([plan.Graph.Parameters[0].Result], g.Inputs));
+    }
+
+    [Fact]
+    public void What_is_costly_is_stored() => AssertStored(TwoReductions((b, x, _) => b.Exp(x)));
+
+    [Fact]
+    public void What_is_made_of_two_large_arrays_is_stored() => AssertStored(TwoReductions((b, x, y) => b.Sub(x, y)));
+
+    [Fact]
+    public void A_result_is_stored_and_read()
+    {
+        FusionPlan plan = TwoReductions((b, x, _) => b.Mul(x, x), isResult: true);
+        Assert.Contains(plan.Groups, g => g.Inputs.Any(v => v.Node.Op is Mul));
+    }
+
+    [Fact]
     public void A_plan_prints_a_line_for_each_group()
     {
         var b = new GraphBuilder("main");
@@ -148,6 +168,27 @@ public sealed class FusionPlannerTests
             """,
             plan.ToString());
     }
+
+    /// <summary>Two reductions of a value, over axes that share no loops.</summary>
+    private static FusionPlan TwoReductions(Func<GraphBuilder, Value, Value, Value> value, bool isResult = false, bool isChecked = false)
+    {
+        var b = new GraphBuilder("main");
+        Shape shape = [4, 70, 64];
+        Value made = value(b, Parameter(b, "x", shape), Parameter(b, "y", shape));
+        GraphResult[] results = [new("first", b.ReduceSum(made, [0])), new("second", b.ReduceSum(made, [1]))];
+        Graph graph = b.Build(isResult ? [.. results, new("made", made)] : results);
+        if (isChecked)
+        {
+            LoweredGraph.Check(graph, [.. graph.Parameters.Select((p, i) => TwoOperands.Numbers(p.Type, i))]);
+        }
+
+        FusionPlan plan = FusionPlanner.Plan(graph, new CompilerOptions());
+        Assert.Equal(2, plan.Groups.Count);
+        return plan;
+    }
+
+    private static void AssertStored(FusionPlan plan) =>
+        Assert.Contains(plan.Groups, g => g.Outputs.Any(v => v.Op is not ReductionOp) && plan.Groups.Any(r => r.Inputs.Intersect(g.Outputs).Any()));
 
     private static Value Parameter(GraphBuilder b, string name, Shape shape) => b.Parameter(name, new TensorType(DType.F32, shape));
 
