@@ -7,7 +7,17 @@ namespace GraphCompiler.Compiler.Kernels.Lowering;
 public sealed class GroupBuffers
 {
     /// <summary>Bytes of an output from which on it is stored past the caches: it would only push out what is still needed.</summary>
-    public const long NonTemporalBytes = 16 << 20;
+    private const long NonTemporalBytes = 16 << 20;
+
+    /// <summary>
+    /// Bytes that a group without contractions reads and writes from which on it stores past the caches: what it begins with is gone when it ends, and a
+    /// line that is stored whole need not be read before. The last stage of the gradient of batch norm of 4096×768 takes 0.46 ms so, and 0.75 ms
+    /// else; of 2048×768 0.18 ms and 0.22 ms.
+    /// </summary>
+    private const long StreamedBytes = 24 << 20;
+
+    /// <summary>Fewest bytes of an output that is stored past the caches.</summary>
+    private const long FewestBytes = 1 << 20;
 
     /// <summary>The buffers of a lowering.</summary>
     public GroupBuffers(GroupLowering lowering)
@@ -47,19 +57,19 @@ public sealed class GroupBuffers
     /// <param name="scope">Where.</param>
     /// <param name="emitter">Emits elements.</param>
     /// <param name="elements">Outputs, and indices into what is computed for them (<see cref="OutputPlacement.Computed"/>).</param>
-    /// <param name="nonTemporalBytes">Bytes of an output from which on it is stored past the caches.</param>
-    public void Store(
-        KernelScope scope, ElementEmitter emitter, IEnumerable<(Value Output, EquatableArray<IndexExpr> Index)> elements,
-        long nonTemporalBytes = NonTemporalBytes)
+    public void Store(KernelScope scope, ElementEmitter emitter, IEnumerable<(Value Output, EquatableArray<IndexExpr> Index)> elements)
     {
         // All are computed before the first is stored: an output may lie in the memory of an input.
         var stores = elements.Select(e => (e.Output, e.Index, Element: emitter.Emit(scope, OutputPlacement.Computed(e.Output), e.Index))).ToList();
         foreach ((Value output, EquatableArray<IndexExpr> index, Expr element) in stores)
         {
             Expr at = scope.Index(OutputPlacement.Position(output, index));
-            scope.Code.Emit(new Store(OutputOf(output), at, element, NonTemporal: output.Type.Bytes >= nonTemporalBytes));
+            scope.Code.Emit(new Store(OutputOf(output), at, element, NonTemporal: output.Type.Bytes >= (IsStreamed ? FewestBytes : NonTemporalBytes)));
         }
     }
+
+    private bool IsStreamed => Group.Kind is FusionKind.Elementwise or FusionKind.Reduction
+        && Group.Inputs.Concat(Group.Outputs).Sum(v => v.Type.Bytes) >= StreamedBytes;
 
     /// <summary>The buffer of an output.</summary>
     public KernelBuffer OutputOf(Value output)

@@ -76,7 +76,7 @@ public static class MajorSweep
 
     /// <summary>Rows that are read side by side: the states are loaded and stored once for all, and more of memory is asked for at a time.</summary>
     private static int RowsAtOnce(ReductionBody body) =>
-        body.Order.Kept * body.Order.Reduced >= FewestElements && body.Cost <= MostCost ? 8 : 1;
+        body.Order.Kept * body.Order.Reduced >= FewestElements && body.SweepCost <= MostCost ? 8 : 1;
 
     /// <summary>The phase that combines the segments' partial states in order, and finishes.</summary>
     public static Phase Combine(ReductionBody body)

@@ -33,6 +33,7 @@ public sealed class ReductionBody
             buffers.Group, buffers.Inputs.Concat(stored).ToDictionary(), buffers.FaultWord,
             (_, value, _) => finished.TryGetValue(value, out Expr? known) ? known : null);
         Cost = ElementCost.Of(buffers.Group);
+        SweepCost = buffers.Group.Nodes.Where(n => n.Op is ReductionOp || n.Type.Elements == Order.Kept * Order.Reduced).Sum(ElementCost.Of);
     }
 
     /// <summary>The order.</summary>
@@ -46,6 +47,9 @@ public sealed class ReductionBody
 
     /// <summary>Estimated cost of an element.</summary>
     public double Cost { get; }
+
+    /// <summary>Simple operations of an element, without what is done once for a result.</summary>
+    public double SweepCost { get; }
 
     /// <summary>Partial states of segments, one accumulator a reduction; none where there is one segment.</summary>
     public IReadOnlyList<Accumulator> Partials { get; }

@@ -51,13 +51,6 @@ public sealed class RowElements
 
     private GroupPattern Pattern => lowering.Pattern;
 
-    /// <summary>
-    /// Whether rows pass the caches by: they add to columns, and what they read and write is larger than the caches, so that what is
-    /// stored would be pushed out anyway. Stored past them, it leaves memory free to fetch the next row while one is computed.
-    /// </summary>
-    public bool IsStreamed => partials.Count > 0 && lowering.RowsPerChunk > 1
-        && StreamBytes >= StreamedBytes;
-
     /// <summary>What is fetched of later rows.</summary>
     public RowFetch Fetch => new(Pattern.Width, Cache.LastSweep, [.. Streams.Select(v => buffers.Inputs[v])], StreamBytes);
 
@@ -121,9 +114,7 @@ public sealed class RowElements
         }
 
         List<Expr> columns = [.. partials.Select(p => Operand(scope, p.Reduction, j))];
-        buffers.Store(
-            scope, emitter, lowering.Outputs(Level.Element).Select(v => (v, Index(v, Pattern.Elements, At(j)))),
-            IsStreamed ? 0 : GroupBuffers.NonTemporalBytes);
+        buffers.Store(scope, emitter, lowering.Outputs(Level.Element).Select(v => (v, Index(v, Pattern.Elements, At(j)))));
         foreach ((Accumulator partial, Expr element) in partials.Zip(columns))
         {
             partial.Add(scope, (Segment * Pattern.Width) + j, (element, Row));
@@ -150,9 +141,6 @@ public sealed class RowElements
 
     /// <summary>Most bytes of scratch rows: they have to stay in the second-level cache, and on the stack.</summary>
     private const long MostKeptBytes = 96 << 10;
-
-    /// <summary>Bytes read and written from which on rows are streamed.</summary>
-    private const long StreamedBytes = 32 << 20;
 
     /// <summary>Bytes of the inputs and outputs as large as the space.</summary>
     private long StreamBytes => Streams.Concat(lowering.Outputs(Level.Element)).Sum(v => v.Type.Bytes);
