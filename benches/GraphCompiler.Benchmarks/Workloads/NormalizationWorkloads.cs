@@ -18,6 +18,7 @@ internal static class NormalizationWorkloads
         Softmax(4096, 1024), Softmax(100000, 10), SoftmaxGradient(4096, 1024), LayerNorm(4096, 768), LayerNormGradient(4096, 768),
         ChannelSoftmax([32, 256, 1024]), ChannelSoftmaxGradient([32, 256, 1024]),
         BatchNorm([64, 64, 28, 28]), BatchNormGradient([64, 64, 28, 28]), BatchNorm([4096, 768]), BatchNormGradient([4096, 768]),
+        BatchNorm([32, 256, 8, 8]), BatchNormGradient([32, 256, 8, 8]), BatchNorm([32, 512, 4, 4]), BatchNormGradient([32, 512, 4, 4]),
     ];
 
     /// <summary>Softmax of each row.</summary>

@@ -27,6 +27,9 @@ public sealed class LaneRuns(ReductionOrder order, LoopKind kind, Action<KernelS
             s => Block(s, block / order.BlocksPerRun, block % order.BlocksPerRun));
     }
 
+    /// <summary>A run that is one block.</summary>
+    public void Run(KernelScope scope, IndexExpr outer) => Block(scope, outer, 0);
+
     /// <summary>The elements of one block: whole rows of lanes, then the rest of the run if the run ends here.</summary>
     private void Block(KernelScope scope, IndexExpr outer, IndexExpr block)
     {

@@ -17,12 +17,14 @@ public static class LaneTree
     /// <param name="form">Width of the registers.</param>
     /// <param name="accumulator">64 cells; those of lanes that are not used hold the identity.</param>
     /// <param name="used">Number of lanes that elements went to.</param>
-    public static EquatableArray<Expr> Reduce(KernelScope scope, VectorForm form, Accumulator accumulator, long used)
+    /// <param name="first">The cell of lane 0.</param>
+    public static EquatableArray<Expr> Reduce(KernelScope scope, VectorForm form, Accumulator accumulator, long used, IndexExpr? first = null)
     {
         int lanes = accumulator.Lanes(form);
+        first ??= 0;
         if (lanes == 1)
         {
-            return InMemory(scope, accumulator, used);
+            return InMemory(scope, accumulator, used, first);
         }
 
         int width = lanes;
@@ -32,7 +34,7 @@ public static class LaneTree
         }
 
         List<EquatableArray<Expr>> registers =
-            [.. Enumerable.Range(0, width / lanes).Select(i => accumulator.Get(scope, Literal.Index(i * lanes), lanes))];
+            [.. Enumerable.Range(0, width / lanes).Select(i => accumulator.Get(scope, scope.Index(first + (i * lanes)), lanes))];
         while (registers.Count > 1)
         {
             int half = registers.Count / 2;
@@ -51,7 +53,7 @@ public static class LaneTree
         return state.Select(x => scope.Code.Let(new ExtractLane(x.Type.Scalar, x, 0))).ToEquatable();
     }
 
-    private static EquatableArray<Expr> InMemory(KernelScope scope, Accumulator accumulator, long used)
+    private static EquatableArray<Expr> InMemory(KernelScope scope, Accumulator accumulator, long used, IndexExpr first)
     {
         for (long step = ReductionOrder.Lanes / 2; step >= 1; step /= 2)
         {
@@ -60,11 +62,11 @@ public static class LaneTree
             {
                 long distance = step;
                 IndexVar lane = scope.NewVariable("l", pairs);
-                scope.Loop(lane, LoopKind.Vector, s => accumulator.Combine(s, lane, accumulator.Get(s, lane + distance)));
+                scope.Loop(lane, LoopKind.Vector, s => accumulator.Combine(s, first + lane, accumulator.Get(s, first + lane + distance)));
                 used = step;
             }
         }
 
-        return accumulator.Get(scope, 0);
+        return accumulator.Get(scope, first);
     }
 }

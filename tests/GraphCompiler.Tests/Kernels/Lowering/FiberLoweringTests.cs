@@ -39,6 +39,9 @@ public sealed class FiberLoweringTests
     [InlineData(2, 3, 9, 11)]
     [InlineData(70, 2, 1, 257)]
     [InlineData(2, 2, 130, 140)]
+    [InlineData(3, 32, 2, 4)]
+    [InlineData(2, 48, 3, 7)]
+    [InlineData(2, 64, 9, 11)]
     public void Batch_norm_of_images_and_its_gradients(long batch, long channels, long height, long width) =>
         TwoOperands.Check([batch, channels, height, width], BatchNorm, 1e-2);
 
@@ -76,6 +79,7 @@ public sealed class FiberLoweringTests
         TwoOperands.CheckGeneratedCode([3, 4, 9, 11], bits, (b, x, y) => [b.Softmax(x, 2), b.Standardize(x, [0, 2, 3], 1e-5)]);
         TwoOperands.CheckGeneratedCode([2, 67, 50], bits, BatchNorm, special: false);
         TwoOperands.CheckGeneratedCode([71, 64], bits, BatchNorm, special: false);
+        TwoOperands.CheckGeneratedCode([3, 64, 4, 5], bits, BatchNorm, special: false);
     }
 
     [Theory]

@@ -4,12 +4,13 @@ namespace GraphCompiler.Compiler.Kernels.Lowering.Fibers;
 
 /// <summary>How the fibers of a space, the elements that are reduced to one result each, are shared out: a function of shapes alone.</summary>
 /// <remarks>
-/// Fibers of a major reduction lie side by side and are taken in blocks of columns, as many as a cache holds; those of a minor one are taken one by one.
+/// Fibers of a major reduction lie side by side and are taken in blocks of columns, as many as a cache holds; those of a minor one are taken one by one,
+/// or if their runs are short several at once.
 /// </remarks>
 public sealed class FiberBlocks
 {
     /// <summary>Columns of a block are a multiple of it, a cache line of 4-byte elements, where there are as many.</summary>
-    private const long Line = 16;
+    public const long Line = 16;
 
     /// <summary>Elements of a block, about: they stay in the second-level cache from sweep to sweep.</summary>
     private const long BlockElements = 1 << 16;
@@ -38,11 +39,17 @@ public sealed class FiberBlocks
     /// </summary>
     private const long FewestColumns = 64;
 
+    /// <summary>
+    /// Elements that lie side by side in the runs of a block of fibers. Batch norm of 32×512×4×4 takes 55 µs in pieces of 512 elements, 57 in pieces of 128
+    /// and 190 in single runs.
+    /// </summary>
+    private const long PieceElements = 512;
+
     private FiberBlocks(ReductionOrder order, long width)
     {
         (Order, Width) = (order, width);
-        BlocksPerRow = (order.Columns + Width - 1) / Width;
-        Count = order.Kept / Math.Max(1, order.Columns) * BlocksPerRow;
+        BlocksPerRow = order.IsMinor ? 1 : (order.Columns + Width - 1) / Width;
+        Count = order.IsMinor ? order.Kept / Width : order.Kept / Math.Max(1, order.Columns) * BlocksPerRow;
         long elements = Math.Clamp(order.Kept * order.Reduced / FewestChunks, ElementwiseLowering.ChunkElements, MostElements);
         PerChunk = Math.Clamp(elements / Math.Max(1, Width * order.Reduced), 1, Math.Max(1, Count));
         Chunks = (Count + PerChunk - 1) / PerChunk;
@@ -51,7 +58,7 @@ public sealed class FiberBlocks
     /// <summary>How the reductions run through the elements.</summary>
     public ReductionOrder Order { get; }
 
-    /// <summary>Columns of a block.</summary>
+    /// <summary>Columns of a block; of a minor reduction its fibers.</summary>
     public long Width { get; }
 
     /// <summary>Blocks of the columns that lie side by side.</summary>
@@ -73,7 +80,7 @@ public sealed class FiberBlocks
     public bool AreEqual => Order.Columns % Width == 0;
 
     /// <summary>The blocks of a space for processors with caches.</summary>
-    public static FiberBlocks Of(ReductionOrder order) => new(order, order.IsMinor ? 1 : ColumnsOfBlock(order));
+    public static FiberBlocks Of(ReductionOrder order) => new(order, order.IsMinor ? FibersOfBlock(order) : ColumnsOfBlock(order));
 
     /// <summary>A block for each fiber: in a grid, columns that lie side by side go to lanes that do.</summary>
     public static FiberBlocks Single(ReductionOrder order) => new(order, 1);
@@ -94,7 +101,21 @@ public sealed class FiberBlocks
     }
 
     /// <summary>States of a block: of each reduction one for each column, and for each of its segments.</summary>
-    private long Cells(GroupPattern pattern) => pattern.Levels.Keys.Count(n => n.Op is ReductionOp) * Width * (Order.IsMinor ? 1 : Order.Segments + 1);
+    private long Cells(GroupPattern pattern) => pattern.Levels.Keys.Count(n => n.Op is ReductionOp) * Width * (Order.IsMinor ? ReductionOrder.Lanes : Order.Segments + 1);
+
+    /// <summary>Fibers of a minor reduction that are swept over together: as many as make long pieces of their runs, and leave enough blocks.</summary>
+    private static long FibersOfBlock(ReductionOrder order)
+    {
+        long most = order.Segments > 1 || order.Reduced == 0 ? 1
+            : Math.Min(Math.Min(PieceElements / order.Run, order.Kept / FewestBlocks), BlockElements / order.Reduced);
+        long fibers = Math.Max(1, most);
+        while (order.Kept % fibers != 0)
+        {
+            fibers--;
+        }
+
+        return fibers;
+    }
 
     /// <summary>The widest block that divides the columns, if one does.</summary>
     private static long ColumnsOfBlock(ReductionOrder order)

@@ -65,8 +65,8 @@ public sealed class FiberLowering : GroupLowering
     private FiberSweeps Sweeps(FiberBlocks blocks, VectorForm form, GroupBuffers buffers, KernelScope phase)
     {
         var elements = new FiberElements(this, blocks, keeps: !form.IsGrid, buffers, phase);
-        return blocks.Order.IsMinor
-            ? new RunSweeps(this, blocks, form, phase, elements)
-            : new ColumnSweeps(this, blocks, form, phase, elements);
+        return !blocks.Order.IsMinor ? new ColumnSweeps(this, blocks, form, phase, elements)
+            : blocks.Width == 1 ? new RunSweeps(this, blocks, form, phase, elements)
+            : new ShortRunSweeps(this, blocks, form, phase, elements);
     }
 }
