@@ -12,7 +12,7 @@ public static class Legalization
     public static Kernel Run(Kernel kernel, VectorForm form)
     {
         KernelVerifier.Verify(kernel, form);
-        Kernel legal = RegisterPromotion.Run(Simplify.Run(Vectorize.Run(Simplify.Run(Unroll.Run(kernel)), form)));
+        Kernel legal = RegisterPromotion.Run(Simplify.Run(Vectorize.Run(LoopSplitting.Run(Simplify.Run(Unroll.Run(kernel))), form)));
         legal = form.IsGrid ? IndexNarrowing.Run(CacheHints.Remove(legal)) : legal;
         KernelVerifier.Verify(legal, form, legalized: true);
         return legal;
