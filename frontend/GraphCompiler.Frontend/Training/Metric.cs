@@ -80,8 +80,8 @@ internal sealed record TopKMetric(int K) : Metric
             int axis = output.Rank - 1;
             return b.RepeatAlong(b.Gather(y, target.Value, axis, batchDims: axis), y.Type.Shape, [axis]);
         });
-        // The label's own output is not below itself: fewer than k others may be at least as great.
-        Tensor before = Functions.Sum(Functions.Convert(output >= own, DType.F32), [-1]);
+        // The label's own output is not below itself: fewer than k others may be at least as great. What is no number is below nothing.
+        Tensor before = Functions.Sum(Functions.Convert(Functions.Not(output < own), DType.F32), [-1]);
         return Functions.Mean(Functions.Convert(before <= K, DType.F32));
     }
 }

@@ -10,6 +10,8 @@ public static class Indexings
         /// <summary>1 at the index, else 0, along a new last axis; an index out of range gives zeros.</summary>
         public Value OneHot(Value indices, long depth, DType type)
         {
+            // A byte may not count to the depth.
+            indices = indices.Type.DType is DType.I8 or DType.U8 ? b.Convert(indices, DType.I32) : indices;
             TensorType result = indices.Type.With(Shape.Create([.. indices.Type.Shape, depth]));
             Value isHere = b.Equal(
                 b.Iota(result, indices.Type.Rank), b.BroadcastInDim(indices, result.Shape, [.. Enumerable.Range(0, indices.Type.Rank)]));

@@ -18,13 +18,22 @@ public static class Losses
 
         /// <summary>max(x, 0) − x · y + log(1 + e^−|x|): binary cross-entropy from logits, with targets in [0, 1].</summary>
         /// <remarks>This is softplus(x) − x · y, in the order in which large logits cancel before the small term is added.</remarks>
-        public Value BinaryCrossEntropyWithLogits(Value logits, Value targets) => b.Add(
-            b.Sub(b.Max(logits, b.ZeroLike(logits)), b.Mul(logits, targets)), b.Log1p(b.Exp(b.Neg(b.Abs(logits)))));
+        public Value BinaryCrossEntropyWithLogits(Value logits, Value targets)
+        {
+            Value zero = b.ZeroLike(logits), line = b.Sub(b.Max(logits, zero), b.Mul(logits, targets));
+            // −|x|, but with the slope −1 at 0, where that of the maximum is 1: together they have softplus's derivatives of any order.
+            Value below = b.Select(b.GreaterOrEqual(logits, zero), b.Neg(logits), logits);
+            return b.Add(line, b.Log1p(b.Exp(below)));
+        }
 
-        /// <summary>−(y log p + (1 − y) log(1 − p)): binary cross-entropy from probabilities.</summary>
-        public Value BinaryCrossEntropyOfProbabilities(Value probabilities, Value targets) => b.Neg(b.Add(
-            b.Mul(targets, b.Log(probabilities)),
-            b.Mul(b.Sub(b.OneLike(targets), targets), b.Log1p(b.Neg(probabilities)))));
+        /// <summary>−(y log p + (1 − y) log(1 − p)): binary cross-entropy from probabilities; no logarithm counts as less than −100, as in PyTorch.</summary>
+        public Value BinaryCrossEntropyOfProbabilities(Value probabilities, Value targets)
+        {
+            Value Bounded(Value log) => b.Max(b.FullLike(log, -100), log);
+            return b.Neg(b.Add(
+                b.Mul(targets, Bounded(b.Log(probabilities))),
+                b.Mul(b.Sub(b.OneLike(targets), targets), Bounded(b.Log1p(b.Neg(probabilities))))));
+        }
 
         /// <summary>d² / 2 where |d| ≤ delta, else delta · (|d| − delta / 2), with d = x − y (Huber 1964).</summary>
         public Value HuberLoss(Value x, Value y, double delta)
@@ -40,7 +49,8 @@ public static class Losses
         {
             Value isZero = b.Equal(targets, b.ZeroLike(targets));
             Value log = b.Log(b.Select(isZero, b.OneLike(targets), targets));
-            return b.Mul(targets, b.Sub(log, logProbabilities));
+            // Not even a probability of 0 counts there: 0 · ∞ has no value.
+            return b.Select(isZero, b.ZeroLike(targets), b.Mul(targets, b.Sub(log, logProbabilities)));
         }
 
         /// <summary>max(0, 1 − x · y), with targets −1 and 1.</summary>
@@ -53,8 +63,11 @@ public static class Losses
         public Value GaussianLoss(Value mean, Value targets, Value variance) => b.MulNumber(
             b.Add(b.Log(variance), b.Div(b.Square(b.Sub(mean, targets)), variance)), 0.5);
 
-        /// <summary>⟨x, y⟩ / (‖x‖ ‖y‖) along an axis.</summary>
-        public Value CosineSimilarity(Value x, Value y, int axis) => b.Div(
-            b.ReduceSum(b.Mul(x, y), [axis]), b.Mul(b.L2Norm(x, [axis]), b.L2Norm(y, [axis])));
+        /// <summary>⟨x, y⟩ / (‖x‖ ‖y‖) along an axis, with norms of at least 10⁻⁸, as in PyTorch.</summary>
+        public Value CosineSimilarity(Value x, Value y, int axis)
+        {
+            Value Length(Value v) => b.L2Norm(v, [axis]) is var norm ? b.Max(norm, b.FullLike(norm, 1e-8)) : default;
+            return b.Div(b.ReduceSum(b.Mul(x, y), [axis]), b.Mul(Length(x), Length(y)));
+        }
     }
 }

@@ -52,7 +52,14 @@ public static class Pooling
         {
             Value powers = p == 1 ? b.Abs(x) : p == 2 ? b.Square(x) : b.Pow(b.Abs(x), b.FullLike(x, p));
             Value sum = b.SumPool(powers, window, firstAxis);
-            return p == 1 ? sum : p == 2 ? b.Sqrt(sum) : b.Pow(sum, b.FullLike(sum, 1 / p));
+            if (p is 1 or 2)
+            {
+                return p == 1 ? sum : b.RootOfSquares(sum);
+            }
+
+            // The slope of the root at 0 is infinite: nothing but zeros takes no gradient.
+            Value isZero = b.Equal(sum, b.ZeroLike(sum));
+            return b.Select(isZero, b.ZeroLike(sum), b.Pow(b.Select(isZero, b.OneLike(sum), sum), b.FullLike(sum, 1 / p)));
         }
 
         /// <summary>The sum of each window.</summary>

@@ -31,10 +31,11 @@ public static class Softmaxes
             Value isTaken = b.Greater(b.AddNumber(b.Mul(count, sorted), 1), b.CumulativeSum(sorted, axis));
             Value least = b.ReduceMin(b.Select(isTaken, sorted, b.FullLike(sorted, double.PositiveInfinity)), [axis]);
             // Whichever elements are taken is constant around here, and so the gradient is that of a mean.
-            Value taken = b.Convert(b.GreaterOrEqual(centred, b.Spread(least, x, axis)), x.Type.DType);
+            Value isPart = b.GreaterOrEqual(centred, b.Spread(least, x, axis)), zero = b.ZeroLike(centred);
+            // Chosen, not multiplied: what is masked out by −∞ takes no part.
             Value threshold = b.Div(
-                b.AddNumber(b.ReduceSum(b.Mul(taken, centred), [axis]), -1), b.ReduceSum(taken, [axis]));
-            return b.Mul(taken, b.Sub(centred, b.Spread(threshold, x, axis)));
+                b.AddNumber(b.ReduceSum(b.Select(isPart, centred, zero), [axis]), -1), b.ReduceSum(b.Convert(isPart, x.Type.DType), [axis]));
+            return b.Select(isPart, b.Sub(centred, b.Spread(threshold, x, axis)), zero);
         }
 
         /// <summary>

@@ -27,7 +27,14 @@ public static class Statistics
         public Value L1Norm(Value x, EquatableArray<int> axes) => b.ReduceSum(b.Abs(x), axes);
 
         /// <summary>√Σ x² along axes.</summary>
-        public Value L2Norm(Value x, EquatableArray<int> axes) => b.Sqrt(b.ReduceSum(b.Square(x), axes));
+        public Value L2Norm(Value x, EquatableArray<int> axes) => b.RootOfSquares(b.ReduceSum(b.Square(x), axes));
+
+        /// <summary>√x of sums of squares: its slope at 0, which is infinite, counts as 0, so that a vector of zeros takes no gradient.</summary>
+        public Value RootOfSquares(Value x)
+        {
+            Value isZero = b.Equal(x, b.ZeroLike(x));
+            return b.Select(isZero, b.ZeroLike(x), b.Sqrt(b.Select(isZero, b.OneLike(x), x)));
+        }
 
         /// <summary>log Σ e^x along axes; the greatest element, where it is finite, is taken off first, so that no exponential leaves the range.</summary>
         public Value LogSumExp(Value x, EquatableArray<int> axes)

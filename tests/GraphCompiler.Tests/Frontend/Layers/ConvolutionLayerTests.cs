@@ -1,4 +1,5 @@
 using GraphCompiler.Compiler.Ir;
+using GraphCompiler.Compiler.Ops.Compositions;
 using GraphCompiler.Frontend.Layers;
 using GraphCompiler.Frontend.Losses;
 using GraphCompiler.Frontend.Models;
@@ -102,6 +103,10 @@ public class ConvolutionLayerTests
         Assert.All(Enumerable.Range(0, 8), i => Assert.Equal(X.Skip(i * H * W).Take(H * W).Average(v => (double)v), global[i], 1e-6));
         Assert.All(Enumerable.Range(0, 8), i => Assert.Equal(X.Skip(i * H * W).Take(H * W).Max(), greatest[i]));
         Assert.Equal([2L, C, 3, 2], Of(new AdaptiveAveragePool((3, 2))).Results[0].Shape.Select(d => d.Size));
+        float[] parts = Of(new AdaptiveMaxPool(1)).Run(X, 2, C, H, W), repeated = Of(new Upsample((1, 2))).Run(X, 2, C, H, W);
+        Assert.Equal(greatest, parts);
+        Assert.Equal(X.SelectMany(v => new[] { v, v }), repeated);
+        Assert.Equal([2L, C, 3 * H, 3 * W], Of(new Upsample(3, new Interpolation())).Results[0].Shape.Select(d => d.Size));
     }
 
     [Fact]

@@ -29,6 +29,8 @@ public class LossTests
         ["hinge"] = (new Hinge(), (y, t) => Math.Max(0, 1 - (y * t))),
         ["squared hinge"] = (new Hinge(isSquared: true), (y, t) => Math.Pow(Math.Max(0, 1 - (y * t)), 2)),
         ["binary"] = (new BinaryCrossEntropy(), (y, t) => Math.Log(1 + Math.Exp(y)) - (t * y)),
+        ["weighted binary"] = (new BinaryCrossEntropy(3), (y, t) => (3 * t * Math.Log(1 + Math.Exp(-y))) + ((1 - t) * Math.Log(1 + Math.Exp(y)))),
+        ["smoothed binary"] = (new BinaryCrossEntropy(labelSmoothing: 0.2), (y, t) => Math.Log(1 + Math.Exp(y)) - (((0.8 * t) + 0.1) * y)),
         ["poisson"] = (new PoissonLikelihood(), (y, t) => Math.Exp(y) - (t * y)),
     };
 

@@ -1,7 +1,9 @@
+using GraphCompiler.Compiler.Ir;
 using GraphCompiler.Frontend.Data;
 using GraphCompiler.Frontend.Layers;
 using GraphCompiler.Frontend.Losses;
 using GraphCompiler.Frontend.Optimizers;
+using GraphCompiler.Frontend.Tensors;
 using GraphCompiler.Frontend.Training;
 using GraphCompiler.Runtime;
 using GraphCompiler.Runtime.Diagnostics;
@@ -46,6 +48,14 @@ public class MetricTests
             Enumerable.Range(0, Rows).Count(i => Enumerable.Range(0, Classes)
                 .OrderByDescending(c => Scores[(i * Classes) + c]).Take(2).Contains(Labels[i])) / (double)Rows,
             found["top_2_accuracy"], 1e-6);
+    }
+
+    [Fact]
+    public void A_network_that_gives_no_numbers_is_not_accurate()
+    {
+        float[] found = Graph.Of((y, t) => Metric.TopK(2).Apply(y, Functions.Convert(t, DType.I32)), Functions.F32(1, 3), Functions.F32(1))
+            .Compile().Run([float.NaN, float.NaN, float.NaN], [1f]);
+        Assert.Equal([0], found);
     }
 
     [Fact]
