@@ -77,7 +77,7 @@ public sealed class FiberElements
         ];
         if (Sweep == Cache.LastSweep)
         {
-            buffers.Store(scope, emitter, lowering.Outputs(Level.Element).Select(v => (v, Index(v))));
+            buffers.Store(scope, emitter, lowering.Outputs(Level.Element).Select(v => (v, Index(v))), GroupBuffers.ScatteredBytes);
         }
 
         stores.ForEach(scope.Code.Emit);
