@@ -107,7 +107,7 @@ public sealed class ActivationBlocksTests
     public void Kernels_without_races_in_every_form_give_one_result()
     {
         var b = new GraphBuilder("run");
-        Graph graph = b.Build(new GraphResult("y", b.MaxPool(Block(b, Layer(b, Images(b, 3, 1), 16, 3)), new PoolingWindow([2, 2]))));
+        Graph graph = b.Build(new GraphResult("y", b.MaxPool(Block(b, Layer(b, Images(b, 3, 1), 48, 3)), new PoolingWindow([2, 2]))));
         NdArray[] inputs = [.. graph.Parameters.Select((p, k) => DotNumbers.Of(p.Type, k))];
         NdArray? first = null;
         foreach (CompilerOptions options in new[] { Plain, CompilerOptions.Default })

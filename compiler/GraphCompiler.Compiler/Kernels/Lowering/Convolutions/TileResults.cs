@@ -52,7 +52,7 @@ public sealed class TileResults(
         {
             registers.Store(scope, scratch, (i, v) => (i * Columns) + (v * lanes));
             IndexVar row = scope.NewVariable("i", rows);
-            scope.Loop(row, LoopKind.Serial, s => Runs(s, Existing(scope, feature, tileVectors), (inner, j) =>
+            scope.Loop(row, LoopKind.Serial, s => Runs(s, Existing(scope, feature, tileVectors), tileVectors, (inner, j) =>
                 Put(inner, segment, group, feature + j, tile.Row(row), scratch, (row * Columns) + j)));
             return;
         }
@@ -119,17 +119,19 @@ public sealed class TileResults(
     /// <summary>How many outputs of a tile exist, from its first one on.</summary>
     private Expr Existing(KernelScope scope, IndexExpr feature, int tileVectors)
     {
+        // Of outputs that are whole runs, tiles have those vectors only that exist.
         long columns = Math.Min((long)tileVectors * vector.Lanes, problem.Features);
-        return feature.Max + columns <= problem.Features ? Literal.Index(columns) : scope.Code.Apply(
+        return problem.Features % RunLength == 0 || feature.Max + columns <= problem.Features ? Literal.Index(columns) : scope.Code.Apply(
             ScalarFunction.Min, Literal.Index(columns), scope.Index((feature * -1) + problem.Features));
     }
 
     /// <summary>Vector loops over the outputs of a row, run by run.</summary>
-    private void Runs(KernelScope scope, Expr count, Action<KernelScope, IndexExpr> emit)
+    private void Runs(KernelScope scope, Expr count, int tileVectors, Action<KernelScope, IndexExpr> emit)
     {
-        if (count is Const && problem.Features % RunLength == 0 && Columns % RunLength == 0)
+        long columns = (long)tileVectors * vector.Lanes;
+        if (problem.Features % RunLength == 0 && columns % RunLength == 0)
         {
-            for (long first = 0; first < Columns; first += RunLength)
+            for (long first = 0; first < columns; first += RunLength)
             {
                 long begin = first;
                 IndexVar j = scope.NewVariable("j", RunLength);
