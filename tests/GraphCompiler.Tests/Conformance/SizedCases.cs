@@ -32,6 +32,8 @@ internal static class SizedCases
         Convolution => Sized(ElementKinds.Numbers, Convolutions),
         MovementOp => Sized(ElementKinds.Any, (type, n) => Movements(op, type, n)),
         Gather => Sized(ElementKinds.Any, Gathers),
+        // Integers are scatter_max's to show.
+        ScatterMin scatter => Sized(ElementKinds.Floats, (type, n) => Scatters(scatter, type, n)),
         ScatterOp scatter => Sized(ElementKinds.Numbers, (type, n) => Scatters(scatter, type, n)),
         WindowOp => Sized(ElementKinds.Numbers, (type, n) => Windows(op, type, n)),
         LinearRecurrence => Sized(ElementKinds.Floats, (type, n) => Chains((CumulativeOp)op, type, n)),
