@@ -56,11 +56,24 @@ public sealed class FoundGraphTests
             Runner.Kernels("plain", VectorForm.V512, Plain)));
     }
 
+    /// <summary>A line of five windows is two tiles of three scalars: what both of them finish was added to twice, in the memory of the sums.</summary>
+    [Theory]
+    [MemberData(nameof(TestBackends.Forms), MemberType = typeof(TestBackends))]
+    public void Sums_of_two_convolutions(string backend, int bits)
+    {
+        var b = new GraphBuilder("main");
+        var windows = new Convolution([1, 1], [2, 0], [0, 2], [1, 1], [1, 1], 1);
+        Value Sums(int i) => b.Convolution(
+            b.Parameter($"x{i}", new TensorType(DType.F32, [2, 2, 4, 4])), b.Parameter($"w{i}", new TensorType(DType.F32, [2, 2, 2, 2])), windows);
+        Value terms = b.ReduceSum(b.Parameter("terms", new TensorType(DType.F32, [2, 2, 5, 5, 2])), [4]);
+        AssertAgrees(backend, bits, b.Build(new GraphResult("y", b.Add(b.Add(terms, Sums(0)), Sums(1)))));
+    }
+
     private static void AssertAgrees(string backend, int bits, Graph graph)
     {
         NdArray[] arguments = [.. graph.Inputs.Select(input => NdArray.From<float>(
             [.. Enumerable.Range(0, (int)input.Type.Elements).Select(i => i + 0.5f)], input.Type.Shape))];
-        Runner runner = Runner.Compiled(backend, "optimized", new CompilerOptions { CacheFolder = "", Form = new VectorForm(bits) });
+        Runner runner = Runner.Compiled(backend, "optimized", CompilerOptions.Default with { CacheFolder = "", Form = new VectorForm(bits) });
         Assert.Null(Differential.Check(new FuzzCase(0, graph, arguments), runner, Runner.Kernels("plain", VectorForm.V512, Plain)));
     }
 }

@@ -57,8 +57,9 @@ public sealed class ConvolutionLowering : GroupLowering
     /// <inheritdoc/>
     public override bool CanOverwrite(int output, int input)
     {
-        // Windows of several kinds lie between each other: the vectors that the elements of one are picked from hold those of the others too.
-        if (problem.Dimensions.Any(d => d.PhaseCount > 1))
+        // Windows of several kinds lie between each other: the vectors that the elements of one are picked from hold those of the others too. And the last
+        // tile of a line begins early, over sums that the one before has finished: what is added to them would be added twice.
+        if (lines is not null || problem.Dimensions.Any(d => d.PhaseCount > 1))
         {
             return false;
         }
