@@ -3,6 +3,7 @@ using GraphCompiler.Compiler.Ir;
 using GraphCompiler.Compiler.Kernels;
 using GraphCompiler.Compiler.Ops.Contraction;
 using GraphCompiler.Compiler.Ops.Control;
+using GraphCompiler.Compiler.Ops.Cumulative;
 using GraphCompiler.Compiler.Ops.Elementwise;
 using GraphCompiler.Compiler.Ops.Movement;
 using GraphCompiler.Compiler.Ops.Reduction;
@@ -37,6 +38,17 @@ public sealed class FoundGraphTests
         Value x = b.Parameter("x", new TensorType(DType.F32, [0, 2]));
         Value sums = b.BroadcastInDim(b.ReduceSum(x, [1]), [0, 2], [0]);
         AssertAgrees(backend, bits, b.Build(new GraphResult("none", b.Neg(x)), new GraphResult("padding", b.Pad(sums, b.Scalar(DType.F32, 1), [5, 2], [12, 0], [0, 0]))));
+    }
+
+    /// <summary>Rows of one element: those that were not there were read.</summary>
+    [Theory]
+    [MemberData(nameof(TestBackends.Forms), MemberType = typeof(TestBackends))]
+    public void Chains_of_one_element(string backend, int bits)
+    {
+        var b = new GraphBuilder("main");
+        GraphResult[] results = [.. new long[][] { [1], [5, 1] }.Select((shape, i) => new GraphResult(
+            $"y{i}", b.CumulativeProd(b.Parameter($"x{i}", new TensorType(DType.F32, Shape.FromSizes(shape))), shape.Length - 1, exclusive: true)))];
+        AssertAgrees(backend, bits, b.Build(results));
     }
 
     /// <summary>Windows of a dilated input lie between those of other chunks: their sums took the memory of what was added to them while others read it.</summary>
