@@ -4,6 +4,7 @@ using GraphCompiler.Tests.Host;
 Dictionary<string, Func<string[], int>> verbs = new()
 {
     ["expect-fault"] = ExpectFault.Run,
+    ["keep-arenas"] = KeepArenas.Run,
     ["run-assembly"] = RunAssembly.Run,
     ["save-forever"] = SaveForever.Run,
     ["train-digits"] = TrainDigits.Run,
