@@ -51,6 +51,21 @@ public sealed class FoundGraphTests
         AssertAgrees(backend, bits, b.Build(results));
     }
 
+    /// <summary>What all steps of a chain read is read before the chain, but not where rows are asked for first: those that were not there were read.</summary>
+    /// <remarks>The interpreter of kernels knows the bounds; generated code read what lay behind.</remarks>
+    [Theory]
+    [InlineData(512)]
+    [InlineData(0)]
+    public void Chains_that_read_the_same_in_each_step(int bits)
+    {
+        var b = new GraphBuilder("main");
+        Value factors = b.Parameter("factors", new TensorType(DType.F32, [2, 2])), x = b.Parameter("x", new TensorType(DType.F32, [2]));
+        Graph graph = b.Build(new GraphResult("y", b.LinearRecurrence(factors, b.BroadcastInDim(x, [2, 2], [0]), axis: 1, reverse: true)));
+        NdArray[] arguments = [NdArray.From<float>([1, 2, 3, 4], [2, 2]), NdArray.From<float>([5, 6], [2])];
+        Runner optimized = Runner.Kernels("optimized", new VectorForm(bits), CompilerOptions.Default);
+        Assert.Null(Differential.Check(new FuzzCase(0, graph, arguments), optimized, Runner.Kernels("plain", VectorForm.V512, Plain)));
+    }
+
     /// <summary>Windows of a dilated input lie between those of other chunks: their sums took the memory of what was added to them while others read it.</summary>
     [Fact]
     public void Sums_of_a_dilated_input_beside_what_is_added()

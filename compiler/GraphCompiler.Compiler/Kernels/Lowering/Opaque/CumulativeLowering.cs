@@ -14,13 +14,12 @@ namespace GraphCompiler.Compiler.Kernels.Lowering.Opaque;
 /// </remarks>
 public sealed class CumulativeLowering : OpaqueLowering
 {
+    private const int RowsTogether = 4;
+
     /// <summary>Columns that stay in the first-level cache from one row to the next.</summary>
     private const long ColumnsTogether = 1024;
 
     private readonly CumulativeOp op;
-
-    /// <summary>Rows side by side. Those of one element are no chains: their loads depend on no step, and would be done before it is asked whether there is such a row.</summary>
-    private readonly int rowsTogether;
     private readonly Shape view;
     private readonly long outer;
     private readonly long size;
@@ -34,16 +33,15 @@ public sealed class CumulativeLowering : OpaqueLowering
         (size, inner) = (shape[op.Axis], shape.Strides()[op.Axis]);
         outer = size == 0 || inner == 0 ? 0 : shape.Elements / size / inner;
         view = Shape.FromSizes(outer, size, inner);
-        rowsTogether = size > 1 ? 4 : 1;
     }
 
     /// <inheritdoc/>
     protected override long Items(VectorForm form) => form.IsGrid ? outer * inner
-        : inner == 1 ? (outer + rowsTogether - 1) / rowsTogether : outer * Blocks;
+        : inner == 1 ? (outer + RowsTogether - 1) / RowsTogether : outer * Blocks;
 
     /// <inheritdoc/>
     protected override double Cost(VectorForm form) =>
-        2.0 * size * (form.IsGrid ? 1 : inner == 1 ? rowsTogether : Math.Min(inner, ColumnsTogether));
+        2.0 * size * (form.IsGrid ? 1 : inner == 1 ? RowsTogether : Math.Min(inner, ColumnsTogether));
 
     private long Blocks => (inner + ColumnsTogether - 1) / ColumnsTogether;
 
@@ -58,16 +56,16 @@ public sealed class CumulativeLowering : OpaqueLowering
         {
             Columns(code, item / Blocks, item % Blocks * ColumnsTogether);
         }
-        else if (outer % rowsTogether == 0)
+        else if (outer % RowsTogether == 0)
         {
-            Chains(code, item * rowsTogether, 0, rowsTogether);
+            Chains(code, item * RowsTogether, 0, RowsTogether);
         }
         else
         {
             // The last item has fewer rows.
-            Expr whole = code.Code.Compare(ScalarFunction.Less, code.Scope.Index(item), Literal.Index(outer / rowsTogether));
-            code.When(whole, c => Chains(c, item * rowsTogether, 0, rowsTogether));
-            code.When(code.Code.Apply(ScalarFunction.Not, whole), c => Chains(c, outer / rowsTogether * rowsTogether, 0, (int)(outer % rowsTogether)));
+            Expr whole = code.Code.Compare(ScalarFunction.Less, code.Scope.Index(item), Literal.Index(outer / RowsTogether));
+            code.When(whole, c => Chains(c, item * RowsTogether, 0, RowsTogether));
+            code.When(code.Code.Apply(ScalarFunction.Not, whole), c => Chains(c, outer / RowsTogether * RowsTogether, 0, (int)(outer % RowsTogether)));
         }
     }
 

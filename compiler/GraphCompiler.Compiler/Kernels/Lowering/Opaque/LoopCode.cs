@@ -104,8 +104,8 @@ public sealed class LoopCode
     public void Vector(IndexVar variable, IndexExpr begin, Expr end, Action<LoopCode, IndexVar> body) =>
         Scope.Loop(variable, Scope.Index(begin), end, LoopKind.Vector, s => body(In(s), variable));
 
-    /// <summary>Statements where a condition holds.</summary>
-    public void When(Expr condition, Action<LoopCode> body) => Scope.When(condition, s => body(In(s)));
+    /// <summary>Statements where a condition holds; nothing is read for them where it does not.</summary>
+    public void When(Expr condition, Action<LoopCode> body) => Scope.When(condition, s => body(In(s)), keeps: true);
 
     /// <summary>A value that the loops computed as a variable of index expressions.</summary>
     /// <param name="hint">Its name.</param>
