@@ -32,7 +32,8 @@ public static class GraphInterpreter
         bool[] alive = Liveness.Of(graph);
         foreach (Node node in graph.Nodes.Where(n => alive[n.Id]))
         {
-            ReferenceTensor[] operands = [.. node.Operands.Select(v => values[v])];
+            ReferenceTensor[] exact = [.. node.Operands.Select(v => values[v])];
+            ReferenceTensor[] operands = perturbation?.Operands(node, exact) ?? exact;
             ReferenceTensor[] results = node.Op.Evaluate(context, node, operands);
             ReferenceTensor[] magnitudes = perturbation is not null && Perturbation.IsSum(node)
                 ? node.Op.Evaluate(context, node, [.. operands.Select(x => x.Absolute())])

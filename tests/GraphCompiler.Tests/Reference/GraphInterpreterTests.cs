@@ -4,6 +4,7 @@ using GraphCompiler.Compiler.Ops.Control;
 using GraphCompiler.Compiler.Ops.Elementwise;
 using GraphCompiler.Compiler.Ops.Movement;
 using GraphCompiler.Compiler.Ops.Reduction;
+using GraphCompiler.Compiler.Ops.LinearAlgebra;
 using GraphCompiler.Compiler.Reference;
 using GraphCompiler.Runtime;
 using GraphCompiler.Runtime.Diagnostics;
@@ -60,6 +61,21 @@ public sealed class GraphInterpreterTests
             Assert.NotEqual(pair.First, pair.Second);
             Assert.True(Math.Abs(pair.Second - pair.First) <= pair.First * Math.ScaleB(2.01, -24));
         });
+    }
+
+    [Fact]
+    public void Errors_of_a_matrix_are_relative_to_its_greatest_element()
+    {
+        var b = new GraphBuilder("g");
+        TensorType type = new(DType.F32, [2, 2]);
+        Graph graph = b.Build(new GraphResult("v", b.SymmetricEigen(b.Parameter("a", type)).Vectors));
+        ReferenceTensor[] near = [ReferenceTensor.Of(type, 1.0, 1e-12, 1e-12, 1.001)];
+
+        double exact = GraphInterpreter.Run(graph, near)[0].Floats[1];
+        double furthest = Enumerable.Range(1, 16).Max(seed => Math.Abs(GraphInterpreter.Run(graph, near, new Perturbation(seed))[0].Floats[1] - exact));
+
+        // An error of ε off the diagonal turns the vectors by ε over the gap between the eigenvalues.
+        Assert.InRange(furthest, Math.ScaleB(0.5, -24) / 0.001, Math.ScaleB(2.01, -24) / 0.001);
     }
 
     [Fact]
