@@ -32,10 +32,12 @@ internal static class MemoryLibrary
             return each;
         }
 
-        string zero = type.Bits == 512 ? $", {type.Code}.Zero" : "";
+        string zero = memory.Size == 1 ? $", Vector128<{element}>.Zero" : type.Bits == 512 ? $", {type.Code}.Zero" : "";
+        string loaded = $"{masking.Set}.MaskLoad(p, {masking.Mask}{zero})";
+        loaded = memory.Size > 1 ? loaded : Truth(memory, type, $"Avx512F.ConvertToVector512Int32({loaded})");
         return library.Use(name, () =>
             $"{Inlined}\nprivate static {type.Code} {name}({element}* p, {type.Mask.Code} mask) =>\n" +
-            $"    {masking.Set}.IsSupported ? {masking.Set}.MaskLoad(p, {masking.Mask}{zero}) : {each}(p, mask);");
+            $"    {masking.Set}.IsSupported ? {loaded} : {each}(p, mask);");
     }
 
     /// <summary>Writes adjacent elements where the mask holds; what is masked out is not touched.</summary>
@@ -59,13 +61,14 @@ internal static class MemoryLibrary
             return each;
         }
 
+        string stored = memory.Size > 1 ? "value" : BytesOf(memory, memory == DType.Bool ? "(value & Vector512<int>.One)" : "value");
         return library.Use(name, () => $$"""
             {{Inlined}}
             private static void {{name}}({{element}}* p, {{type.Code}} value, {{type.Mask.Code}} mask)
             {
                 if ({{masking.Set}}.IsSupported)
                 {
-                    {{masking.Set}}.MaskStore(p, {{masking.Mask}}, value);
+                    {{masking.Set}}.MaskStore(p, {{masking.Mask}}, {{stored}});
                 }
                 else
                 {
@@ -78,8 +81,7 @@ internal static class MemoryLibrary
     /// <summary>Lanes of 32 bits from adjacent bytes: numbers extended, truth values as masks.</summary>
     public static string LoadBytes(FunctionLibrary library, KernelType type, DType element)
     {
-        string name = "Load_" + Suffix(type, element), vector = type.Vector, memory = element.MemoryCode;
-        string Lanes(string extended) => element == DType.Bool ? $"~{vector}.Equals({extended}, {type.Code}.Zero)" : extended;
+        string name = "Load_" + Suffix(type, element), memory = element.MemoryCode;
         if (type.Bits > 128)
         {
             // Widened by one instruction: halves put together would go through memory.
@@ -87,7 +89,7 @@ internal static class MemoryLibrary
             return library.Use(name, () => $$"""
                 {{Inlined}}
                 private static {{type.Code}} {{name}}({{memory}}* p) => {{set}}.IsSupported
-                    ? {{Lanes($"{set}.ConvertTo{vector}Int32({bytes})")}} : {{name}}_each(p);
+                    ? {{Truth(element, type, $"{set}.ConvertTo{type.Vector}Int32({bytes})")}} : {{name}}_each(p);
 
                 private static {{type.Code}} {{name}}_each({{memory}}* p)
                 {
@@ -110,7 +112,7 @@ internal static class MemoryLibrary
             private static {{type.Code}} {{name}}({{memory}}* p)
             {
                 Vector128<{{narrow}}> pairs = Vector128.WidenLower(Vector128.CreateScalar(*({{adjacent}}*)p).{{taken}});
-                return {{Lanes(wide)}};
+                return {{Truth(element, type, wide)}};
             }
             """);
     }
@@ -213,17 +215,25 @@ internal static class MemoryLibrary
             """);
     }
 
-    /// <summary>The instruction set with masked access to a type, and its form of the mask; null for bytes.</summary>
+    /// <summary>The instruction set with masked access to a type, and its form of the mask; null for bytes where there is none.</summary>
     private static (string Set, string Mask)? Masking(FunctionLibrary library, KernelType type, DType memory)
     {
         if (memory.Size == 1)
         {
-            return null;
+            return type.Bits == 512 ? ("Avx512BW.VL", BytesOf(memory, "mask")) : null;
         }
 
         string set = type.Bits == 512 ? "Avx512F" : type.Element.IsFloat ? "Avx" : "Avx2";
         return (set, new VectorFunctions(library).MaskFor(type, new Code("mask")).Text);
     }
+
+    /// <summary>The low bytes of 512 bits of 32-bit lanes.</summary>
+    private static string BytesOf(DType memory, string lanes) =>
+        memory == DType.I8 ? $"Avx512F.ConvertToVector128SByte({lanes})" : $"Avx512F.ConvertToVector128Byte({lanes}.AsUInt32())";
+
+    /// <summary>What lanes of extended bytes say: truth values are masks.</summary>
+    private static string Truth(DType memory, KernelType type, string extended) =>
+        memory == DType.Bool ? $"~{type.Vector}.Equals({extended}, {type.Code}.Zero)" : extended;
 
     /// <summary>A type in lanes as part of a method's name, with the element in memory where that is another.</summary>
     private static string Suffix(KernelType type, DType element) => element == type.Element ? type.Suffix : $"{element.Text}_{type.Suffix}";

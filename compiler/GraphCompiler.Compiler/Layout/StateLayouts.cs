@@ -7,11 +7,12 @@ namespace GraphCompiler.Compiler.Layout;
 /// <code>
 /// state @w: f32[784,512]     used by dot %x, %w     ⇒     panels: pack dims=[1] outer=[1,0] tiles=[32]
 /// state @w/m: f32[784,512]   updated with w         ⇒     the same, so that the update meets all of them in one order
-/// state @k: f32[64,32,3,3]   only convolved with    ⇒     panels: pack dims=[0] tiles=[32]
+/// state @k: f32[64,32,3,3]   kernels                ⇒     panels: pack dims=[0] tiles=[32]
 /// </code>
 /// A product reads its right operand in panels as wide as two registers; a weight that lies so is never packed again: not for a batch, nor for its
-/// gradient. Kernels of convolutions lie in panels of outputs where nothing else is done with them: trained ones are read
-/// in two orders, and copied for each. Requires whole panels, and that nothing reads the weight in another order (a gather, a reduction). The choice is a function of
+/// gradient. Kernels of convolutions lie in panels of outputs: the convolution reads them in place, and their gradient, whose lanes are outputs too, is
+/// stored so; the gradient of the input copies them, square by square. Requires whole panels, and that nothing reads the weight in another order (a gather,
+/// a reduction, convolutions in groups that are differentiated by their input). The choice is a function of
 /// what is multiplied, never of a batch size, so that entries compiled for several sizes share one state.
 /// </remarks>
 public static class StateLayouts

@@ -1,3 +1,5 @@
+using GraphCompiler.Compiler.Kernels.Lowering.Convolutions;
+
 namespace GraphCompiler.Compiler.Layout;
 
 /// <summary>What the entries of a module do with one matrix or array of kernels of its state.</summary>
@@ -58,26 +60,25 @@ public sealed class StateUses
             foreach (string state in next.Scope.Results[next.Value].Where(name => name.Length > 0))
             {
                 updates.Add(state);
-                NeedsRows |= next.IsTransposed || parameter.Type.Rank != 2;
+                NeedsRows |= next.IsTransposed;
             }
 
             foreach (Node user in next.Scope.Users[next.Value])
             {
                 switch (user.Op)
                 {
-                    case Convolution op when next.Value == parameter && user.Operands[0] != next.Value:
-                        Features = user.Type.Shape[1].Size / op.Groups;
+                    case Convolution op when user.Operands[0] != next.Value:
+                        Features = next.Value == parameter ? user.Type.Shape[1].Size / op.Groups : Features;
                         break;
-                    case var _ when parameter.Type.Rank != 2:
-                        NeedsRows = true;
-                        break;
-                    case Transpose:
+                    case Transpose when parameter.Type.Rank == 2 || ConvolutionProblem.IsTurn(user):
                         open.Push((user.Result, next.Scope, !next.IsTransposed, next.IsComputed));
+                        break;
+                    case Reverse when IsConvolvedOnly(user, next.Scope):
                         break;
                     case IElementwise:
                         open.Push((user.Result, next.Scope, next.IsTransposed, true));
                         break;
-                    case Dot { RhsBatch.Count: 0, RhsContract: [var contracted] } when user.Operands[0] != next.Value:
+                    case Dot { RhsBatch.Count: 0, RhsContract: [var contracted] } when parameter.Type.Rank == 2 && user.Operands[0] != next.Value:
                         int kept = next.IsTransposed ? contracted : 1 - contracted;
                         products.AddRange(next.IsComputed ? [] : [(next.Scope.PlaceOf(user), kept)]);
                         break;
@@ -101,6 +102,10 @@ public sealed class StateUses
 
         Columns ??= products.Count == 0 ? null : products.MinBy(p => p.Place).Columns;
     }
+
+    /// <summary>Whether kernels that are seen from the other side (the gradient of the input) are convolved with, and nothing else.</summary>
+    private static bool IsConvolvedOnly(Node reversed, Scope scope) => !scope.Results[reversed.Result].Any()
+        && scope.Users[reversed.Result].All(user => user.Op is Convolution && user.Operands[0] != reversed.Result);
 
     /// <summary>A graph with who reads what: an entry, or the body of a loop in it, which takes its weights as captures.</summary>
     /// <param name="graph">The graph.</param>

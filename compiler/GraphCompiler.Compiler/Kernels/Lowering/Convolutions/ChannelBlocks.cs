@@ -1,5 +1,4 @@
 using GraphCompiler.Compiler.Fusion;
-using GraphCompiler.Compiler.Kernels.Indexing;
 
 namespace GraphCompiler.Compiler.Kernels.Lowering.Convolutions;
 
@@ -15,9 +14,15 @@ public static class ChannelBlocks
     /// <param name="problem">Its convolution.</param>
     public static long TileOf(FusionGroup group, ConvolutionProblem problem)
     {
-        long tile = Behind(group, problem.X).Select(n => n.Op).OfType<Unpack>().Where(u => u.Dims is [1]).Select(u => u.Tiles[0]).FirstOrDefault(1);
+        long tile = Behind(group, problem.X, throughViews: false).Select(n => n.Op).OfType<Unpack>().Where(u => u.Dims is [1]).Select(u => u.Tiles[0]).FirstOrDefault(1);
         return Divide(problem, tile) ? tile : 1;
     }
+
+    /// <summary>Outputs of a panel in which a group's kernels lie, from whichever side it sees them; 1 where they do not lie in panels.</summary>
+    /// <param name="group">The group.</param>
+    /// <param name="kernels">The kernels.</param>
+    public static long PanelOf(FusionGroup group, Value kernels) =>
+        Behind(group, kernels, throughViews: true).Select(n => n.Op).OfType<Unpack>().Where(u => u.Dims is [0]).Select(u => u.Tiles[0]).FirstOrDefault(1);
 
     /// <summary>Whether the channels of a group, and the segments of its chains, consist of whole blocks.</summary>
     /// <param name="problem">The convolution.</param>
@@ -25,23 +30,8 @@ public static class ChannelBlocks
     public static bool Divide(ConvolutionProblem problem, long tile) => problem.Channels % tile == 0
         && ConvolutionOrder.SegmentChannels(problem) is var segment && (segment >= problem.Channels || segment % tile == 0);
 
-    /// <summary>The position of an element of a box whose channels lie in blocks.</summary>
-    /// <param name="box">The box: [sample, channel, spatial…].</param>
-    /// <param name="tile">Channels of a block.</param>
-    /// <param name="index">Index of the element, as of the box.</param>
-    public static IndexExpr Position(Shape box, long tile, EquatableArray<IndexExpr> index)
-    {
-        if (tile == 1)
-        {
-            return IndexAlgebra.Linearize(index, box.Strides());
-        }
-
-        var layout = new BlockedLayout([1], [tile], []);
-        return IndexAlgebra.Linearize(Unpack.Place(layout, index), layout.Physical(box).Strides());
-    }
-
-    /// <summary>The nodes of a group that a value is computed by, element by element, and what these read.</summary>
-    private static IEnumerable<Node> Behind(FusionGroup group, Value value)
+    /// <summary>The nodes of a group that a value is computed by, element by element (or looked at through), and what these read.</summary>
+    private static IEnumerable<Node> Behind(FusionGroup group, Value value, bool throughViews)
     {
         HashSet<Node> inside = [.. group.Nodes], seen = [];
         var open = new Stack<Node>([value.Node]);
@@ -50,7 +40,7 @@ public static class ChannelBlocks
             if (inside.Contains(node) && seen.Add(node))
             {
                 yield return node;
-                foreach (Value operand in node.Op is IElementwise ? node.Operands : [])
+                foreach (Value operand in node.Op is IElementwise || (throughViews && node.Op is Transpose or Reverse) ? node.Operands : [])
                 {
                     open.Push(operand.Node);
                 }

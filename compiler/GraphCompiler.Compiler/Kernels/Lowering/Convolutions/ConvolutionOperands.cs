@@ -8,7 +8,7 @@ namespace GraphCompiler.Compiler.Kernels.Lowering.Convolutions;
 /// <remarks>
 /// The input is copied where windows reach outside, where its elements are computed (a prologue), or where their position is not a sum over the
 /// coordinates: as <c>[sample, channel, box…]</c>, the box being all that windows reach, zeros where there is nothing; an input whose channels lie in
-/// blocks keeps them, <c>[sample, block, box…, channel of the block]</c>. Kernels are copied as panels <c>[group, panel, channel, position…, 32]</c> unless
+/// blocks keeps them, and one that is turned is copied as it was before (<see cref="InputBox"/>). Kernels are copied as panels <c>[group, panel, channel, position…, 32]</c> unless
 /// they lie so.
 /// </remarks>
 public sealed class ConvolutionOperands
@@ -17,8 +17,7 @@ public sealed class ConvolutionOperands
     private readonly ConvolutionProblem problem;
     private readonly StoredOperand? input;
     private readonly StoredOperand? kernels;
-    private readonly long[] boxLow;
-    private readonly Shape box;
+    private readonly InputBox box;
     private readonly Shape panels;
     private readonly int width;
 
@@ -28,13 +27,17 @@ public sealed class ConvolutionOperands
         (this.group, this.problem) = (group, problem);
         width = new DotShape(problem.Type, 1, 1, problem.Features, problem.Depth).PanelColumns;
         WindowPhase[][] phases = [.. problem.Dimensions.Select(d => d.Phases().Where(p => p.Taps > 0).ToArray())];
-        boxLow = [.. phases.Select(p => p.Select(x => x.Offset).DefaultIfEmpty(0).Min())];
+        long[] low = [.. phases.Select(p => p.Select(x => x.Offset).DefaultIfEmpty(0).Min())];
         long[] high = [.. phases.Select(p => p.Select(x => x.End).DefaultIfEmpty(0).Max())];
         ChannelTile = ChannelBlocks.TileOf(group, problem);
-        box = Shape.FromSizes([problem.Batch, problem.Groups * problem.Channels, .. high.Select((h, d) => h - boxLow[d])]);
+        box = new InputBox(Shape.FromSizes([problem.Batch, problem.Groups * problem.Channels, .. high.Select((h, d) => h - low[d])]), low.ToEquatable())
+        {
+            ChannelTile = ChannelTile,
+            IsTurned = ConvolutionProblem.IsTurn(problem.X.Node) && group.Nodes.Contains(problem.X.Node),
+        };
         panels = Shape.FromSizes(
             [problem.Groups, DotShape.CeilDiv(problem.Features, width), problem.Channels, .. problem.Dimensions.Select(d => d.Window), width]);
-        bool isInside = problem.Dimensions.Select((d, i) => boxLow[i] >= 0 && high[i] <= d.Input).All(fits => fits);
+        bool isInside = problem.Dimensions.Select((d, i) => low[i] >= 0 && high[i] <= d.Input).All(fits => fits);
         input = isInside ? Summed(problem.X, InputExample()) : null;
         kernels = problem.Features % width == 0 ? Summed(problem.W, KernelExample()) : null;
         if (kernels is not null && !LiesInPanels(kernels))
@@ -49,7 +52,7 @@ public sealed class ConvolutionOperands
     /// <summary>Copies that are made.</summary>
     public IEnumerable<KernelBuffer> Temporaries =>
     [
-        .. input is null ? [Buffer("padded", box)] : Array.Empty<KernelBuffer>(),
+        .. input is null ? [Buffer("padded", box.Shape)] : Array.Empty<KernelBuffer>(),
         .. kernels is null ? [Buffer("panels", panels)] : Array.Empty<KernelBuffer>(),
     ];
 
@@ -62,7 +65,7 @@ public sealed class ConvolutionOperands
     {
         if (input is null)
         {
-            yield return new PaddedCopy(problem, boxLow, box, emitter) { ChannelTile = ChannelTile }.Emit(names, Buffer("padded", box));
+            yield return new PaddedCopy(problem, box, emitter).Emit(names, Buffer("padded", box.Shape));
         }
 
         if (kernels is null && PanelTransposition.Of(group, problem, form) is { } transposition)
@@ -82,7 +85,7 @@ public sealed class ConvolutionOperands
     }
 
     /// <summary>The buffer that holds the input's elements.</summary>
-    public KernelBuffer InputBuffer(GroupBuffers buffers) => input is null ? Buffer("padded", box) : buffers.Inputs[input.Source];
+    public KernelBuffer InputBuffer(GroupBuffers buffers) => input is null ? Buffer("padded", box.Shape) : buffers.Inputs[input.Source];
 
     /// <summary>The buffer that holds the kernels' elements.</summary>
     public KernelBuffer KernelBufferOf(GroupBuffers buffers) => kernels is null ? Buffer("panels", panels) : buffers.Inputs[kernels.Source];
@@ -90,8 +93,8 @@ public sealed class ConvolutionOperands
     /// <summary>The position of an element of the input, or of a zero around it.</summary>
     public IndexExpr InputAt(IndexExpr sample, IndexExpr group, IndexExpr channel, IReadOnlyList<IndexExpr> element)
     {
-        EquatableArray<IndexExpr> index = problem.InputIndex(sample, group, channel, input is null ? element.Select((e, d) => e - boxLow[d]) : element);
-        return input is null ? ChannelBlocks.Position(box, ChannelTile, index) : input.At(index);
+        EquatableArray<IndexExpr> index = problem.InputIndex(sample, group, channel, input is null ? element.Select((e, d) => e - box.Low[d]) : element);
+        return input is null ? box.Position(index) : input.At(index);
     }
 
     /// <summary>The position of an element of the kernels; those of the panel's other columns follow.</summary>

@@ -92,8 +92,9 @@ public sealed class LineOperands
 
     private Phase WithoutSteps(NameSource names, ElementEmitter emitter)
     {
-        long[] sizes = box.ToSizes(), low = [.. problem.Dimensions.Select(d => -d.Low)];
-        return new PaddedCopy(problem, low, Shape.FromSizes([.. sizes[..^2], sizes[^1]]), emitter).Emit(names, InputBuffer);
+        long[] sizes = box.ToSizes();
+        var reached = new InputBox(Shape.FromSizes([.. sizes[..^2], sizes[^1]]), problem.Dimensions.Select(d => -d.Low).ToEquatable());
+        return new PaddedCopy(problem, reached, emitter).Emit(names, InputBuffer);
     }
 
     private static IndexExpr Known(string name, long extent) => extent == 1 ? 0 : new IndexVar(name, extent);

@@ -10,44 +10,38 @@ namespace GraphCompiler.Compiler.Kernels.Lowering.Convolutions;
 /// A line of channels in blocks has the channels of a block for each of its columns.
 /// </remarks>
 /// <param name="problem">The convolution.</param>
-/// <param name="low">The element of each spatial dimension that the box begins with.</param>
-/// <param name="box">The box: [sample, channel, spatial…].</param>
+/// <param name="box">What is copied.</param>
 /// <param name="emitter">Emits elements of the input.</param>
-public sealed class PaddedCopy(ConvolutionProblem problem, IReadOnlyList<long> low, Shape box, ElementEmitter emitter)
+public sealed class PaddedCopy(ConvolutionProblem problem, InputBox box, ElementEmitter emitter)
 {
     private readonly int last = problem.Dimensions.Count - 1;
-    private readonly long length = box[box.Rank - 1].Size;
-
-    /// <summary>Channels of a block in which the box lies.</summary>
-    public long ChannelTile { get; init; } = 1;
+    private readonly long length = box.Shape[box.Shape.Rank - 1].Size;
 
     /// <summary>The first column of the box that is an element.</summary>
-    private long First => Math.Clamp(-low[last], 0, length);
+    private long First => Math.Clamp(-box.Low[last], 0, length);
 
     /// <summary>The column behind the last that is one.</summary>
-    private long End => Math.Clamp(problem.Dimensions[last].Input - low[last], First, length);
+    private long End => Math.Clamp(problem.Dimensions[last].Input - box.Low[last], First, length);
 
     /// <summary>Emits the phase.</summary>
     /// <param name="names">Names of the kernel.</param>
     /// <param name="copy">Where the box goes.</param>
     public Phase Emit(NameSource names, KernelBuffer copy)
     {
-        long[] sizes = box.ToSizes();
-        var lineShape = Shape.FromSizes([sizes[0], sizes[1] / ChannelTile, .. sizes[2..^1]]);
-        long lines = lineShape.Elements, perChunk = Math.Clamp(ElementwiseLowering.ChunkElements / (length * ChannelTile), 1, lines);
+        long lines = box.Lines.Elements, perChunk = Math.Clamp(ElementwiseLowering.ChunkElements / (length * box.ChannelTile), 1, lines);
         var scope = new KernelScope(names);
         var chunk = new IndexVar(names.Next("chunk"), (lines + perChunk - 1) / perChunk);
         scope.Know(chunk);
         IndexVar line = scope.NewVariable("line", lines);
         scope.Loop(
             line, scope.Index(chunk * perChunk), LoopNest.UpTo(scope, (chunk * perChunk) + perChunk, lines), LoopKind.Serial,
-            s => Line(s, copy, line, ReshapeMap.Index(lineShape, Shape.FromSizes(lines), [line])));
-        return new Phase(KernelScope.Variable(chunk), chunk.Extent, perChunk * length * ChannelTile, scope.Code.Statements.ToEquatable());
+            s => Line(s, copy, line, box.Line(line)));
+        return new Phase(KernelScope.Variable(chunk), chunk.Extent, perChunk * length * box.ChannelTile, scope.Code.Statements.ToEquatable());
     }
 
-    private void Line(KernelScope scope, KernelBuffer copy, IndexExpr line, EquatableArray<IndexExpr> at)
+    private void Line(KernelScope scope, KernelBuffer copy, IndexExpr line, IndexExpr[] at)
     {
-        IndexExpr[] outer = [.. at.Skip(2).Select((i, d) => i + low[d])];
+        IndexExpr[] outer = [.. at.Skip(2).Select((i, d) => i + box.Low[d])];
         EquatableArray<IndexCondition> conditions =
             outer.Select((e, d) => new IndexCondition(e, 0, problem.Dimensions[d].Input)).Where(c => !c.AlwaysHolds).ToEquatable();
         if (IndexGuard.Emit(scope, conditions.Count == 0 ? [] : [new IndexGuard(conditions, true)]) is not { } inside)
@@ -60,17 +54,17 @@ public sealed class PaddedCopy(ConvolutionProblem problem, IReadOnlyList<long> l
         scope.When(scope.Code.Apply(ScalarFunction.Not, inside), s => Zeros(s, copy, line, 0, length));
     }
 
-    private void Elements(KernelScope scope, KernelBuffer copy, IndexExpr line, EquatableArray<IndexExpr> at, IndexExpr[] outer)
+    private void Elements(KernelScope scope, KernelBuffer copy, IndexExpr line, IndexExpr[] at, IndexExpr[] outer)
     {
         Zeros(scope, copy, line, 0, First);
         if (End > First)
         {
-            IndexVar j = scope.NewVariable("j", (End - First) * ChannelTile);
+            IndexVar j = scope.NewVariable("j", (End - First) * box.ChannelTile);
             scope.Loop(j, LoopKind.Vector, s =>
             {
-                IndexExpr channel = (at[1] * ChannelTile) + (j % ChannelTile), column = (j / ChannelTile) + (First + low[last]);
+                IndexExpr channel = (at[1] * box.ChannelTile) + (j % box.ChannelTile), column = (j / box.ChannelTile) + (First + box.Low[last]);
                 Expr element = emitter.Emit(s, problem.X, [at[0], channel, .. outer, column]);
-                s.Code.Emit(new Store(copy, s.Index((((line * length) + First) * ChannelTile) + j), element));
+                s.Code.Emit(new Store(copy, s.Index((((line * length) + First) * box.ChannelTile) + j), element));
             });
         }
 
@@ -81,9 +75,9 @@ public sealed class PaddedCopy(ConvolutionProblem problem, IReadOnlyList<long> l
     {
         if (end > begin)
         {
-            IndexVar j = scope.NewVariable("z", (end - begin) * ChannelTile);
+            IndexVar j = scope.NewVariable("z", (end - begin) * box.ChannelTile);
             scope.Loop(j, LoopKind.Vector, s =>
-                s.Code.Emit(new Store(copy, s.Index((((line * length) + begin) * ChannelTile) + j), Literal.Of(new KernelType(copy.Element), 0L))));
+                s.Code.Emit(new Store(copy, s.Index((((line * length) + begin) * box.ChannelTile) + j), Literal.Of(new KernelType(copy.Element), 0L))));
         }
     }
 }

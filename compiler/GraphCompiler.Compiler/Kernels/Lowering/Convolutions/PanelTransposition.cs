@@ -4,13 +4,15 @@ using GraphCompiler.Compiler.Kernels.Lowering.Contraction;
 
 namespace GraphCompiler.Compiler.Kernels.Lowering.Convolutions;
 
-/// <summary>Copies kernels into panels, square by square in registers, where neighbours in memory are positions of one kernel (and channels).</summary>
+/// <summary>Copies kernels into panels, square by square in registers, where neighbours in memory are steps of the depth.</summary>
 /// <remarks>
 /// <code>
-/// [o, c, position…] in memory      panel [c, position…, 32 outputs]
+/// in memory                                    panel [c, position…, 32 outputs]
+/// [o, c, position…]                            runs of positions (and channels)
+/// [c / 32, o, position…, 32 channels]          runs of channels
 /// </code>
-/// A run is the innermost coordinates of the depth that one step in memory runs through, forwards or (of reversed kernels) backwards. Element by
-/// element each would be a gather.
+/// The second is how the gradient of the input sees trained kernels (<see cref="Layout.StateLayouts"/>). A run is what one step in memory runs through,
+/// forwards or (of reversed kernels) backwards; its elements are equally far apart in the panel. Element by element each would be a gather.
 /// </remarks>
 public sealed class PanelTransposition
 {
@@ -20,15 +22,32 @@ public sealed class PanelTransposition
     private readonly ConvolutionProblem problem;
     private readonly StoredOperand stored;
     private readonly KernelType vector;
-    private readonly long[] before;
-    private readonly long run;
-    private readonly int direction;
     private readonly int width;
+    private readonly long channelTile;
+    private readonly IReadOnlyList<Coordinate> outer;
+    private readonly long run = 1;
+    private readonly long runStep = 1;
+    private readonly int direction = 1;
 
-    private PanelTransposition(ConvolutionProblem problem, StoredOperand stored, KernelType vector, long[] before, long run, int direction)
+    private PanelTransposition(
+        ConvolutionProblem problem, StoredOperand stored, KernelType vector, long channelTile, IReadOnlyList<Coordinate> depth, long featureDistance)
     {
-        (this.problem, this.stored, this.vector, this.before, this.run, this.direction) = (problem, stored, vector, before, run, direction);
-        width = new DotShape(problem.Type, 1, 1, problem.Features, problem.Depth).PanelColumns;
+        (this.problem, this.stored, this.vector, this.channelTile) = (problem, stored, vector, channelTile);
+        width = Width(problem);
+        var rest = depth.Where(c => c.Extent > 1).ToList();
+        if (rest.FindLast(c => Math.Abs(c.Distance) == 1) is { } first)
+        {
+            (direction, runStep) = (Math.Sign(first.Distance), first.Step);
+            for (Coordinate? next = first; next is not null; next = rest.Find(c => c.Distance == direction * run && c.Step == runStep * run))
+            {
+                run *= next.Extent;
+                rest.Remove(next);
+            }
+        }
+
+        // Loops run through memory in order.
+        long panels = DotShape.CeilDiv(problem.Features, width);
+        outer = [.. rest.Append(new Coordinate(null, panels, featureDistance * width, problem.Depth)).OrderByDescending(c => Math.Abs(c.Distance))];
     }
 
     /// <summary>The input that holds the kernels.</summary>
@@ -41,39 +60,26 @@ public sealed class PanelTransposition
     public static PanelTransposition? Of(FusionGroup group, ConvolutionProblem problem, VectorForm form)
     {
         int lanes = problem.Type.Size < 4 ? 1 : form.Lanes(problem.Type);
-        long[] depth = [problem.Channels, .. problem.Dimensions.Select(d => d.Window)];
-        IndexVar[] variables = [.. depth.Select((extent, i) => new IndexVar($"k{i}", extent))];
-        IndexExpr[] at = [.. depth.Select((extent, i) => extent == 1 ? (IndexExpr)0 : variables[i])];
-        EquatableArray<IndexExpr> example = problem.KernelIndex(
-            problem.Groups == 1 ? 0 : new IndexVar("group", problem.Groups), problem.Features == 1 ? 0 : new IndexVar("feature", problem.Features),
-            at[0], at.Skip(1));
+        long tile = ChannelBlocks.PanelOf(group, problem.W) is var t && problem.Channels % t == 0 ? t : 1;
+        long[] extents = [problem.Channels / tile, tile, .. problem.Dimensions.Select(d => d.Window)];
+        IndexVar[] variables = [.. extents.Select((extent, i) => new IndexVar($"k{i}", extent))];
+        var feature = new IndexVar("feature", problem.Features);
+        EquatableArray<IndexExpr> example = Index(
+            problem, tile, problem.Groups == 1 ? 0 : new IndexVar("group", problem.Groups), problem.Features == 1 ? 0 : feature,
+            [.. extents.Select((extent, i) => extent == 1 ? (IndexExpr)0 : variables[i])]);
         if (lanes == 1 || StoredOperand.Of(group, problem.W, example) is not { } stored
-            || IndexAlgebra.Terms(stored.At(example)) is var sum && !sum.Terms.All(t => t.Expr is IndexVar))
+            || !IndexAlgebra.Terms(stored.At(example)).Terms.All(term => term.Expr is IndexVar))
         {
             return null;
         }
 
-        long run = 1;
-        int first = depth.Length, direction = 0;
-        while (first > 0 && (depth[first - 1] == 1 || Continues(IndexAlgebra.Factor(stored.At(example), variables[first - 1]))))
-        {
-            run *= depth[--first];
-        }
-
-        return run < ShortestRun ? null
-            : new PanelTransposition(problem, stored, new KernelType(problem.Type).WithLanes(lanes), depth[..first], run, direction);
-
-        bool Continues(long? factor)
-        {
-            int sign = factor is { } f && Math.Abs(f) == run ? Math.Sign(f) : 0;
-            if (sign == 0 || (direction != 0 && sign != direction))
-            {
-                return false;
-            }
-
-            direction = sign;
-            return true;
-        }
+        IndexExpr at = stored.At(example);
+        var depth = Shape.FromSizes(extents);
+        var transposition = new PanelTransposition(
+            problem, stored, new KernelType(problem.Type).WithLanes(lanes), tile,
+            [.. extents.Select((extent, i) => new Coordinate(i, extent, IndexAlgebra.Factor(at, variables[i])!.Value, depth.Strides()[i]))],
+            IndexAlgebra.Factor(at, feature)!.Value);
+        return transposition.run < ShortestRun ? null : transposition;
     }
 
     /// <summary>The phase that makes the panels.</summary>
@@ -82,8 +88,9 @@ public sealed class PanelTransposition
     /// <param name="panels">The panels: [group, panel, depth, width].</param>
     public Phase Emit(NameSource names, KernelBuffer source, KernelBuffer panels)
     {
-        long panelCount = DotShape.CeilDiv(problem.Features, width), runs = before.Aggregate(1L, (n, e) => checked(n * e));
-        long units = checked(problem.Groups * panelCount * runs), perChunk = Math.Clamp(ElementwiseLowering.ChunkElements / (run * width), 1, units);
+        var shape = Shape.FromSizes([problem.Groups, .. outer.Select(c => c.Extent)]);
+        long units = shape.Elements, perChunk = Math.Clamp(ElementwiseLowering.ChunkElements / (run * width), 1, units);
+        long groupStep = DotShape.CeilDiv(problem.Features, width) * problem.Depth;
         var scope = new KernelScope(names);
         var chunk = new IndexVar(names.Next("chunk"), DotShape.CeilDiv(units, perChunk));
         scope.Know(chunk);
@@ -91,20 +98,30 @@ public sealed class PanelTransposition
         scope.Loop(
             unit, scope.Index(chunk * perChunk), LoopNest.UpTo(scope, (chunk * perChunk) + perChunk, units), LoopKind.Serial, s =>
             {
-                // Panels run fastest: where channels are far apart in memory, all that lies between two of them is read on the way.
-                EquatableArray<IndexExpr> at = ReshapeMap.Index(
-                    Shape.FromSizes(problem.Groups, runs, panelCount), Shape.FromSizes(units), [unit]);
-                EquatableArray<IndexExpr> outer = ReshapeMap.Index(Shape.FromSizes(before), Shape.FromSizes(runs), [at[1]]);
-                IndexExpr number = IndexAlgebra.Linearize([at[0], at[2], at[1]], Shape.FromSizes(problem.Groups, panelCount, runs).Strides());
+                EquatableArray<IndexExpr> at = ReshapeMap.Index(shape, Shape.FromSizes(units), [unit]);
+                IndexExpr panelRow = at[0] * groupStep, panel = 0;
+                IndexExpr[] depth = [.. Enumerable.Repeat((IndexExpr)0, problem.Dimensions.Count + 2)];
+                foreach ((int i, Coordinate coordinate) in outer.Index())
+                {
+                    panelRow += at[i + 1] * coordinate.Step;
+                    if (coordinate.Axis is { } axis)
+                    {
+                        depth[axis] = at[i + 1];
+                    }
+                    else
+                    {
+                        panel = at[i + 1];
+                    }
+                }
+
                 IndexVar part = s.NewVariable("part", width / vector.Lanes);
-                s.Loop(part, LoopKind.Serial, p => Part(p, source, panels, at[0], at[2], outer, number * (run * width), part));
+                s.Loop(part, LoopKind.Serial, p => Part(p, source, panels, at[0], panel, depth, panelRow * width, part));
             });
         return new Phase(KernelScope.Variable(chunk), chunk.Extent, perChunk * run * width, scope.Code.Statements.ToEquatable());
     }
 
     private void Part(
-        KernelScope scope, KernelBuffer source, KernelBuffer panels, IndexExpr group, IndexExpr panel, EquatableArray<IndexExpr> outer,
-        IndexExpr panelAt, IndexExpr part)
+        KernelScope scope, KernelBuffer source, KernelBuffer panels, IndexExpr group, IndexExpr panel, IndexExpr[] depth, IndexExpr panelAt, IndexExpr part)
     {
         int lanes = vector.Lanes;
         // Columns that do not exist are the last one again; nobody takes what is summed of them.
@@ -113,8 +130,7 @@ public sealed class PanelTransposition
             IndexExpr feature = (panel * width) + (part * lanes) + i;
             IndexExpr existing = problem.Features % width == 0
                 ? feature : scope.Name("column", problem.Features, LoopNest.UpTo(scope, feature, problem.Features - 1));
-            IndexExpr[] depth = [.. outer, .. Enumerable.Repeat((IndexExpr)0, problem.Dimensions.Count + 1 - before.Length)];
-            return stored.At(problem.KernelIndex(group, existing, depth[0], depth.Skip(1)));
+            return stored.At(Index(problem, channelTile, group, existing, depth));
         })];
         long whole = run / lanes;
         if (whole > 0)
@@ -136,9 +152,23 @@ public sealed class PanelTransposition
             Expr[] columns = new LaneTransposition(vector).Emit(s, rows);
             for (int k = 0; k < count; k++)
             {
-                IndexExpr at = panelAt + ((first + k) * width) + (part * lanes);
+                IndexExpr at = panelAt + ((first + k) * (runStep * width)) + (part * lanes);
                 s.Code.Emit(new Store(panels, RegisterTile.Position(s, at), columns[direction < 0 ? count - 1 - k : k]));
             }
         }
     }
+
+    private static int Width(ConvolutionProblem problem) => new DotShape(problem.Type, 1, 1, problem.Features, problem.Depth).PanelColumns;
+
+    /// <summary>The index into the kernels of coordinates of the depth: block of channels, channel of the block, position.</summary>
+    private static EquatableArray<IndexExpr> Index(
+        ConvolutionProblem problem, long channelTile, IndexExpr group, IndexExpr feature, IndexExpr[] depth) =>
+        problem.KernelIndex(group, feature, (depth[0] * channelTile) + depth[1], depth.Skip(2));
+
+    /// <summary>A coordinate that runs through kernels.</summary>
+    /// <param name="Axis">Which coordinate of the depth; null for the panels.</param>
+    /// <param name="Extent">How many values it has.</param>
+    /// <param name="Distance">Elements of the memory from one to the next.</param>
+    /// <param name="Step">Rows of the panels from one to the next.</param>
+    private sealed record Coordinate(int? Axis, long Extent, long Distance, long Step);
 }
