@@ -12,8 +12,8 @@ namespace GraphCompiler.Compiler.Layout;
 /// A product reads its right operand in panels as wide as two registers; a weight that lies so is never packed again: not for a batch, nor for its
 /// gradient. Kernels of convolutions lie in panels of outputs: the convolution reads them in place, and their gradient, whose lanes are outputs too, is
 /// stored so; the gradient of the input copies them, square by square. Requires whole panels, and that nothing reads the weight in another order (a gather,
-/// a reduction, convolutions in groups that are differentiated by their input). The choice is a function of
-/// what is multiplied, never of a batch size, so that entries compiled for several sizes share one state.
+/// a reduction, convolutions in groups that are differentiated by their input). The choice is a function of what is multiplied, never of a batch size, so
+/// that entries compiled for several sizes share one state.
 /// </remarks>
 public static class StateLayouts
 {
