@@ -9,6 +9,9 @@ public sealed class GeneratedPagesTests
     public void OpsPageIsFresh() => Goldens.CheckFile(Repository.PathOf("compiler", "docs", "ops.md"), GeneratedPages.Ops());
 
     [Fact]
+    public void LanguagePageIsFresh() => Goldens.CheckFile(Repository.PathOf("compiler", "docs", "language.md"), new LanguagePage().Write());
+
+    [Fact]
     public void DiagnosticsPageIsFresh() =>
         Goldens.CheckFile(Repository.PathOf("compiler", "docs", "diagnostics.md"), GeneratedPages.Diagnostics());
 }
