@@ -21,8 +21,7 @@ internal sealed unsafe class OpenClContext : RunContext
     private readonly OpenClBlock[] inputs;
     private readonly OpenClBlock[] outputs;
     private readonly Command[] commands;
-    private readonly nint[] done; // An event for each command; 0 for none.
-    private readonly ulong[] nanoseconds; // What each command took in earlier turns of its loop.
+    private readonly CommandTimes times;
     private readonly Walk walk;
     private readonly List<(ClHandle Kernel, uint Argument)> stateArguments = [];
     private readonly bool notesFaults;
@@ -43,8 +42,7 @@ internal sealed unsafe class OpenClContext : RunContext
         notesFaults = entry.FaultSites.Count > 0;
         this.commands = [.. commands.Select(command => New(program, command))];
         walk = new Walk(this, commands);
-        nanoseconds = new ulong[commands.Count];
-        done = GC.AllocateArray<nint>(commands.Count, pinned: true);
+        times = new CommandTimes(memory, queue, commands.Count);
     }
 
     /// <inheritdoc/>
@@ -81,7 +79,11 @@ internal sealed unsafe class OpenClContext : RunContext
         }
 
         memory.Finish(queue);
-        Measure();
+        if (setting.Profile is { } profile)
+        {
+            times.AddTo(profile, entry: setting.Entry, i => this.commands[i].What.Step);
+        }
+
         this.state = null;
         GC.KeepAlive(state);
     }
@@ -157,8 +159,7 @@ internal sealed unsafe class OpenClContext : RunContext
     private bool Execute(int i)
     {
         Command command = commands[i];
-        Note(i);
-        nint* noted = setting.Profile is null ? null : (nint*)Marshal.UnsafeAddrOfPinnedArrayElement(done, i);
+        nint* noted = setting.Profile is null ? null : times.Begin(i);
         if (command.Kernel is { } kernel)
         {
             Move(command, kernel);
@@ -198,57 +199,12 @@ internal sealed unsafe class OpenClContext : RunContext
         }
     }
 
-    /// <summary>Keeps what a command took in an earlier turn of its loop.</summary>
-    private void Note(int i)
-    {
-        if (done[i] != 0)
-        {
-            memory.Finish(queue);
-            nanoseconds[i] += Time(done[i], 0x1283) - Time(done[i], 0x1282);
-            memory.Check(clReleaseEvent(done[i]), nameof(clReleaseEvent));
-            done[i] = 0;
-        }
-    }
-
     private void ReadFault()
     {
         if (notesFaults)
         {
             memory.Read(queue, header, 0, MemoryMarshal.AsBytes(new Span<ulong>(ref fault)));
         }
-    }
-
-    /// <summary>Tells the profile what each step took: the sum of its commands.</summary>
-    private void Measure()
-    {
-        if (setting.Profile is not { } profile)
-        {
-            return;
-        }
-
-        foreach (IGrouping<int, int> step in Enumerable.Range(0, commands.Length).GroupBy(i => commands[i].What.Step))
-        {
-            ulong sum = 0;
-            foreach (int i in step)
-            {
-                Note(i);
-                sum += nanoseconds[i];
-                nanoseconds[i] = 0;
-            }
-
-            if (sum > 0)
-            {
-                profile.Add(setting.Entry, step.Key, sum * 1e-9);
-            }
-        }
-    }
-
-    /// <summary>When the device began (0x1282) or ended (0x1283) a command, in nanoseconds.</summary>
-    private ulong Time(nint noted, uint which)
-    {
-        ulong time;
-        memory.Check(clGetEventProfilingInfo(noted, which, sizeof(ulong), &time, null), nameof(clGetEventProfilingInfo));
-        return time;
     }
 
     private sealed record Command(DeviceCommand What, ClHandle? Kernel, Slice[] Slices);

@@ -144,45 +144,6 @@ internal sealed partial class ModelGraphs
         return trace;
     }
 
-    /// <summary>The beginning of sequences that are decoded step by step, <c>(other inputs…) → ()</c>, and what is kept for the first step.</summary>
-    /// <param name="name">Name of the graph.</param>
-    /// <param name="decoding">How long sequences are, and how many at once.</param>
-    /// <param name="averaged">Whether the averages of the weights are used.</param>
-    public (Graph Graph, DecodingCache Cache) Begin(string name, Decoding decoding, bool averaged)
-    {
-        Trace trace = Reading(name, averaged);
-        var inputs = new NamedTensors();
-        foreach (NetworkInput input in definition.Network.Inputs)
-        {
-            inputs[input.Name] = input.Name == decoding.InputOf(definition.Network)
-                ? trace.Emit(definition.Location, b => b.Full(Steps(input, decoding, 1), 0))
-                : trace.Parameter(input.Name, input.Row.With([decoding.Rows, .. input.Row.Shape]));
-        }
-
-        var cache = new DecodingCache(trace, decoding.Length, 1, beginning: null);
-        definition.Network.Apply(inputs, new LayerContext(trace, parameters, random: null, cache));
-        return (trace.Builder.Build([.. cache.Results()]), cache);
-    }
-
-    /// <summary>Some steps of sequences that are decoded step by step: <c>(input) → output</c>, and what is kept for the next.</summary>
-    /// <param name="name">Name of the graph.</param>
-    /// <param name="decoding">How long sequences are, and how many at once.</param>
-    /// <param name="steps">Steps at once.</param>
-    /// <param name="averaged">Whether the averages of the weights are used.</param>
-    /// <param name="beginning">The cache of the beginning.</param>
-    public Graph Decode(string name, Decoding decoding, long steps, bool averaged, DecodingCache beginning)
-    {
-        Trace trace = Reading(name, averaged);
-        NetworkInput input = definition.Network.Inputs.Single(i => i.Name == decoding.InputOf(definition.Network));
-        var inputs = new NamedTensors { [input.Name] = trace.Parameter(input.Name, Steps(input, decoding, steps)) };
-        var cache = new DecodingCache(trace, decoding.Length, steps, beginning);
-        NamedTensors outputs = definition.Network.Apply(inputs, new LayerContext(trace, parameters, random: null, cache));
-        return trace.Builder.Build([.. outputs.Select(o => new GraphResult(o.Key, o.Value.Value)), .. cache.Results()]);
-    }
-
-    private static TensorType Steps(NetworkInput input, Decoding decoding, long steps) =>
-        input.Row.With([decoding.Rows, steps, .. input.Row.Shape.Skip(1)]);
-
     private (NetworkDescription Description, IReadOnlyList<TensorType> HeadRows) Describe()
     {
         NetworkDescription description = NetworkDescription.Of(definition.Network, parameters);
@@ -208,64 +169,6 @@ internal sealed partial class ModelGraphs
     {
         NamedTensors outputs = definition.Network.Apply(inputs, context);
         return [.. definition.Heads.Select(head => outputs[head.Output])];
-    }
-
-    /// <summary>The loss of each head, and what training makes small: their weighted sum, and the penalty of all weights that are trained.</summary>
-    private (Tensor[] Losses, Tensor Sum) Objective(Tensor[] outputs, Tensor[] targets)
-    {
-        (Tensor[] losses, Tensor loss, Tensor? penalty) = LossTerms(outputs, targets);
-        using (loss.Trace.Enter("loss", definition.Heads[0].Loss.Location))
-        {
-            return (losses, penalty is null ? loss : loss + penalty);
-        }
-    }
-
-    private (Tensor[] Losses, Tensor Loss, Tensor? Penalty) LossTerms(Tensor[] outputs, Tensor[] targets)
-    {
-        var losses = new Tensor[outputs.Length];
-        for (int i = 0; i < losses.Length; i++)
-        {
-            using (outputs[i].Trace.Enter("loss", definition.Heads[i].Loss.Location))
-            {
-                losses[i] = definition.Heads[i].Loss.Apply(outputs[i], targets[i]);
-            }
-        }
-
-        Trace trace = outputs[0].Trace;
-        using (trace.Enter("loss", definition.Heads[0].Loss.Location))
-        {
-            Tensor loss = losses.Zip(definition.Heads, (l, head) => head.Weight == 1 ? l : l * head.Weight).Aggregate((sum, l) => sum + l);
-            IEnumerable<Tensor> weights = parameters.Specs
-                .Where(p => groups.Trains(p) && !p.IsBias).Select(p => parameters.Read(trace, p));
-            return (losses, loss, definition.Penalty?.Apply(weights));
-        }
-    }
-
-    /// <summary>Loss and metrics, by the names of the figures.</summary>
-    private IEnumerable<GraphResult> Figures(Tensor objective, Tensor[] losses, Tensor[] outputs, Tensor[] targets)
-    {
-        using (objective.Trace.Enter("metrics", definition.Location))
-        {
-            Tensor[] figures =
-            [
-                objective, .. losses.Length == 1 ? [] : losses,
-                .. definition.Heads.SelectMany((head, i) => head.Metrics.Select(m => m.Apply(outputs[i], targets[i]))),
-            ];
-            return definition.Figures.Zip(figures, (name, figure) => new GraphResult(name, figure.Value));
-        }
-    }
-
-    private static Tensor[] GradientsOf((ParameterSpec Spec, Tensor Value)[] trained, Tensor objective)
-    {
-        Trace trace = objective.Trace;
-        Value?[] cotangents = Compiler.Autodiff.ReverseMode.Vjp(
-            trace.Builder, [objective.Value], [trace.Scalar(objective.DType, 1).Value], [.. trained.Select(p => p.Value.Value)]);
-        return
-        [
-            .. trained.Select((p, i) => cotangents[i] is { } gradient
-                ? new Tensor(trace, gradient)
-                : throw DiagnosticId.UnusedParameter.Error($"no gradient reaches '{p.Spec.Name}'", p.Spec.Location)),
-        ];
     }
 
     private static GraphResult State(string name, Tensor value) => new(name, value.Value, IsState: true);
