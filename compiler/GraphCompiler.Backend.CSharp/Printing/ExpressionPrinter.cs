@@ -9,9 +9,10 @@ namespace GraphCompiler.Backend.CSharp.Printing;
 /// <param name="library">Gathers the methods that they call.</param>
 /// <param name="names">Gives the C# identifier of a name of the kernel.</param>
 /// <param name="locals">Pointers and lane numbers that expressions share.</param>
-internal sealed class ExpressionPrinter(FunctionLibrary library, Func<string, string> names, PhaseLocals locals)
+/// <param name="isPrimitive">Whether they are in the body of a primitive, in which C#'s own operators are meant.</param>
+internal sealed class ExpressionPrinter(FunctionLibrary library, Func<string, string> names, PhaseLocals locals, bool isPrimitive = false)
 {
-    private readonly ScalarFunctions scalars = new(library);
+    private readonly ScalarFunctions scalars = new(library, isPrimitive);
     private readonly VectorFunctions vectors = new(library);
     private readonly MemoryAccess memory = new(library);
 

@@ -12,7 +12,7 @@ namespace GraphCompiler.Backend.Ilgpu.Printing;
 /// <param name="library">Gathers the functions that expressions call.</param>
 internal sealed class PrimitiveFunctions(FunctionLibrary library)
 {
-    private readonly ScalarFunctions plain = new(library);
+    private readonly ScalarFunctions plain = new(library, isPrimitive: true);
 
     /// <summary>The function applied to arguments of the given types.</summary>
     public Code Apply(ScalarFunction function, KernelType result, ReadOnlySpan<KernelType> types, params ReadOnlySpan<Code> x)
@@ -39,6 +39,7 @@ internal sealed class PrimitiveFunctions(FunctionLibrary library)
     public static bool Lacks(ScalarFunction function, DType result, DType type) => function switch
     {
         ScalarFunction.Div => !type.IsFloat,
+        ScalarFunction.Abs => !type.IsFloat && !type.IsUnsigned,
         ScalarFunction.Min or ScalarFunction.Max => type.IsFloat,
         ScalarFunction.Convert => type.IsFloat && result.IsInteger,
         _ => function is ScalarFunction.Scale or ScalarFunction.ShiftLeft or ScalarFunction.ShiftRightLogical or ScalarFunction.ShiftRightArithmetic,
