@@ -18,12 +18,7 @@ public sealed class AdaptiveAveragePool(
     /// <inheritdoc/>
     public override Tensor Forward(Tensor x, LayerContext context)
     {
-        if (x.Rank < 3 || !x.DType.IsFloat)
-        {
-            throw Misfit("channels with some extent, f32[n, channels, …]", x);
-        }
-
-        EquatableArray<long> sizes = places.Along(x.Rank - 2, 1, "the number of places", Location);
+        EquatableArray<long> sizes = places.Along(SpatialRank(x), 1, "the number of places", Location);
         return x.Map(Location, (b, v) => b.AdaptiveAveragePool(v, sizes));
     }
 }

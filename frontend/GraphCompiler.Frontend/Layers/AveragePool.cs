@@ -28,7 +28,7 @@ public sealed class AveragePool : Layer
     /// <inheritdoc/>
     public override Tensor Forward(Tensor x, LayerContext context)
     {
-        PoolingWindow windows = Windows.Of(this, x, window, stride, padding, roundsUp, Misfit);
+        PoolingWindow windows = Windows.Of(this, x, window, stride, padding, roundsUp);
         return x.Map(Location, (b, v) => b.AveragePool(v, windows, countsPadding));
     }
 }

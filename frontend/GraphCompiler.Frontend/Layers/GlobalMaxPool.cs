@@ -11,7 +11,5 @@ public sealed class GlobalMaxPool(string? name = null, [CallerFilePath] string f
     : Layer(name, file, line)
 {
     /// <inheritdoc/>
-    public override Tensor Forward(Tensor x, LayerContext context) => x.Rank >= 3 && x.DType.IsFloat
-        ? Functions.ReduceMax(x, [.. Enumerable.Range(2, x.Rank - 2)])
-        : throw Misfit("channels with some extent, f32[n, channels, …]", x);
+    public override Tensor Forward(Tensor x, LayerContext context) => Functions.ReduceMax(x, [.. Enumerable.Range(2, SpatialRank(x))]);
 }

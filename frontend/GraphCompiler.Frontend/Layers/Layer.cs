@@ -30,6 +30,10 @@ public abstract class Layer
     public abstract Tensor Forward(Tensor x, LayerContext context);
 
     /// <summary>A fault of an input that does not fit this layer.</summary>
-    protected GraphCompilerException Misfit(string expected, Tensor x) => DiagnosticId.LayerInput.Error(
+    protected internal GraphCompilerException Misfit(string expected, Tensor x) => DiagnosticId.LayerInput.Error(
         $"{Kind} takes {expected}, got {x.Type}", x.Trace.Place(Location), x.Value.Node.ToString());
+
+    /// <summary>The number of spatial dimensions of an input <c>[n, channels, spatial…]</c>, which has one at least.</summary>
+    /// <exception cref="GraphCompilerException">GRC8011: it has none, or is not of floats.</exception>
+    internal int SpatialRank(Tensor x) => x.Rank >= 3 && x.DType.IsFloat ? x.Rank - 2 : throw Misfit("channels with some extent, f32[n, channels, …]", x);
 }

@@ -29,7 +29,7 @@ public sealed class LpPool : Layer
     /// <inheritdoc/>
     public override Tensor Forward(Tensor x, LayerContext context)
     {
-        PoolingWindow windows = Windows.Of(this, x, window, stride, padding, roundsUp, Misfit);
+        PoolingWindow windows = Windows.Of(this, x, window, stride, padding, roundsUp);
         return x.Map(Location, (b, v) => b.LpPool(v, windows, p));
     }
 }

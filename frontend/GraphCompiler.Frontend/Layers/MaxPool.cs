@@ -27,7 +27,7 @@ public sealed class MaxPool : Layer
     /// <inheritdoc/>
     public override Tensor Forward(Tensor x, LayerContext context)
     {
-        PoolingWindow windows = Windows.Of(this, x, window, stride, padding, roundsUp, Misfit);
+        PoolingWindow windows = Windows.Of(this, x, window, stride, padding, roundsUp);
         return x.Map(Location, (b, v) => b.MaxPool(v, windows));
     }
 }

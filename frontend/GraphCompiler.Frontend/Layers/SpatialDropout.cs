@@ -19,7 +19,6 @@ public sealed class SpatialDropout : Layer
         : base(name, file, line) => this.rate = Options.Rate(rate, "a dropout rate", Location);
 
     /// <inheritdoc/>
-    public override Tensor Forward(Tensor x, LayerContext context) => x.Rank >= 3 && x.DType.IsFloat
-        ? Dropout.Drop(x, [x.Shape[0], x.Shape[1], .. Enumerable.Repeat<Dim>(1, x.Rank - 2)], rate, context)
-        : throw Misfit("channels with some extent, f32[n, channels, …]", x);
+    public override Tensor Forward(Tensor x, LayerContext context) =>
+        Dropout.Drop(x, [x.Shape[0], x.Shape[1], .. Enumerable.Repeat<Dim>(1, SpatialRank(x))], rate, context);
 }

@@ -16,12 +16,7 @@ public sealed class Upsample(
     /// <inheritdoc/>
     public override Tensor Forward(Tensor x, LayerContext context)
     {
-        if (x.Rank < 3 || !x.DType.IsFloat)
-        {
-            throw Misfit("channels with some extent, f32[n, channels, …]", x);
-        }
-
-        long[] factors = [.. scale.Along(x.Rank - 2, 1, "the scale", Location)];
+        long[] factors = [.. scale.Along(SpatialRank(x), 1, "the scale", Location)];
         long[] sizes = [.. factors.Select((factor, d) => checked(x.Shape[d + 2] * factor))];
         return x.Map(Location, (b, v) => b.Resize(v, sizes.ToEquatable(), interpolation ?? new Interpolation(InterpolationMode.Nearest)));
     }

@@ -7,14 +7,9 @@ internal static class Windows
 {
     /// <exception cref="GraphCompilerException">GRC8011: the input has no extent, or is smaller than a window; GRC8012: sizes out of range.</exception>
     public static PoolingWindow Of(
-        Layer layer, Tensor x, Extent window, Extent stride, Padding padding, bool roundsUp, Func<string, Tensor, GraphCompilerException> misfit)
+        Layer layer, Tensor x, Extent window, Extent stride, Padding padding, bool roundsUp)
     {
-        if (x.Rank < 3 || !x.DType.IsFloat)
-        {
-            throw misfit("channels with some extent, f32[n, channels, …]", x);
-        }
-
-        int rank = x.Rank - 2;
+        int rank = layer.SpatialRank(x);
         long[] places = [.. x.Shape.Skip(2).Select(d => d.Size)];
         EquatableArray<long> sizes = window.Along(rank, 1, "the size of a window", layer.Location);
         EquatableArray<long> strides = stride.Along(rank, 1, "the stride", layer.Location);
@@ -23,6 +18,6 @@ internal static class Windows
         var windows = new PoolingWindow(sizes, strides, low, high, RoundsUp: roundsUp);
         return places.Select((size, axis) => windows.Count(axis, size)).All(count => count > 0)
             ? windows
-            : throw misfit($"images of at least one window of {window}", x);
+            : throw layer.Misfit($"images of at least one window of {window}", x);
     }
 }
