@@ -15,6 +15,7 @@ public sealed class DecodingCache
     private readonly Trace trace;
     private readonly long steps;
     private readonly DecodingCache? beginning;
+    private readonly Tensor taken;
     private readonly OrderedDictionary<string, CachedTensor> kept = new(StringComparer.Ordinal);
     private readonly OrderedDictionary<string, Tensor[]> made = new(StringComparer.Ordinal);
 
@@ -27,6 +28,9 @@ public sealed class DecodingCache
     {
         (this.trace, Length, this.steps, this.beginning) = (trace, length, steps, beginning);
         Position = Read(PositionName, TensorType.Scalar(DType.I32));
+
+        // Before all layers: of several faults the first is told, and what a layer finds no place for is that the sequence is full.
+        taken = beginning is null ? Position : trace.Emit(default, b => b.StepCount((Position + steps).Value, length));
     }
 
     /// <summary>How many steps came before, an i32 scalar.</summary>
@@ -62,16 +66,16 @@ public sealed class DecodingCache
         return tensors;
     }
 
-    /// <summary>The state after the steps, or at the beginning.</summary>
+    /// <summary>The state after the steps, or at the beginning. A step beyond the length is a fault, GRC8018, that leaves the state as it was.</summary>
     internal IEnumerable<GraphResult> Results() => beginning is not null
         ?
         [
-            new(PositionName, (Position + steps).Value, IsState: true),
+            new(PositionName, taken.Value, IsState: true),
             .. kept.Select(k => new GraphResult(k.Key, k.Value.Next.Value, IsState: true)),
         ]
         :
         [
-            new(PositionName, Position.Value, IsState: true),
+            new(PositionName, taken.Value, IsState: true),
             .. kept.Select(k => new GraphResult(k.Key, k.Value.Start.Value, IsState: true)),
             .. made.SelectMany(m => m.Value.Select((t, i) => new GraphResult(Numbered(m.Key, i), t.Value, IsState: true))),
         ];

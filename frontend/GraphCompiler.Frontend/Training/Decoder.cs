@@ -79,7 +79,8 @@ public sealed class Decoder
         int steps = isChunk ? decoding.Chunk : 1;
         if (Position + steps > Length)
         {
-            throw DiagnosticId.SequenceFull.Error(FormattableString.Invariant($"a sequence has at most {Length} steps"), location);
+            throw DiagnosticId.SequenceFull.Error(
+                FormattableString.Invariant($"a sequence has at most {Length} steps, and this would be step {Position + steps}"), location);
         }
 
         NdArray output = (isChunk ? module[DecodingGraphs.Prefill] : step).Run(state, input)[0];

@@ -22,8 +22,8 @@ public sealed partial class Model
     /// </code>
     /// <para>
     /// With <paramref name="decoding"/> it runs sequences step by step: <c>Step(input, output)</c> takes the next element of each sequence and keeps what later
-    /// steps need of it, <c>Prefill(input, output)</c> as many as a chunk has, <c>Restart()</c> begins new sequences and takes the other inputs, where there are several. It does not count: steps beyond the length
-    /// are a fault where positions are looked up, and else take the last place.
+    /// steps need of it, <c>Prefill(input, output)</c> as many as a chunk has, <c>Restart()</c> begins new sequences and takes the other inputs, where there
+    /// are several. A step beyond the length is a fault (GRC8018) that leaves all as it was.
     /// </para>
     /// A library has the same as functions, <c>mnist_predict</c>, <c>mnist_train_step</c>, <c>mnist_initialize</c>; its header says how they are used.
     /// </remarks>

@@ -36,5 +36,5 @@ public sealed partial record DiagnosticId
 
     /// <summary>GRC8018: a step beyond the last of a sequence.</summary>
     public static DiagnosticId SequenceFull => new("GRC8018", "the sequence is full",
-        "Make the decoder with a greater length, or call Reset() to begin a new sequence.");
+        "Make the decoder with a greater length, or begin a new sequence: Reset() of a decoder, Restart() of an assembly.");
 }

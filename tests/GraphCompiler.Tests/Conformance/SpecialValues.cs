@@ -1,5 +1,6 @@
 using GraphCompiler.Compiler.Ir;
 using GraphCompiler.Compiler.Ops;
+using GraphCompiler.Compiler.Ops.Control;
 using GraphCompiler.Compiler.Ops.Elementwise;
 using GraphCompiler.Compiler.Ops.Reduction;
 using GraphCompiler.Compiler.Reference;
@@ -13,6 +14,8 @@ internal static class SpecialValues
     /// <summary>Cases of an op with special values as operands, each value with each.</summary>
     public static IEnumerable<(OpCase Case, ReferenceTensor[] Operands)> Of(Op op) => op switch
     {
+        // Its least integers are no fault, its greatest ones are.
+        StepCount => [],
         IElementwise => op.Cases.Select(Elementwise),
         ReductionOp reduction => from type in reduction.Accepted.Types()
                                  where type.IsFloat

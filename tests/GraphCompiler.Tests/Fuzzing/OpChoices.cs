@@ -220,6 +220,6 @@ internal static class OpChoices
     private static OpSchema[] Of(Func<Op, bool> family) =>
     [
         .. OpCatalog.All.Where(schema =>
-            schema.Prototype is not (Parameter or Placeholder or Guard) && schema.Prototype.Cases.Any() && family(schema.Prototype)),
+            schema.Prototype is not (Parameter or Placeholder or IGuard) && schema.Prototype.Cases.Any() && family(schema.Prototype)),
     ];
 }

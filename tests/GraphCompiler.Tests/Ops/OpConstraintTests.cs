@@ -61,6 +61,7 @@ public sealed class OpConstraintTests
         (1, new LinearSolve(), [F33]), (2, new LinearSolve(), [F23, F23]), (3, new LinearSolve(), [F33, F23]),
         (1, new DynamicSlice(0, 1), [F23, I2]), (2, new DynamicSlice(2, 1), [F23, I]), (3, new DynamicSlice(0, 3), [F23, I]),
         (1, new DynamicUpdateSlice(0), [F23, I23, I]), (2, new DynamicUpdateSlice(2), [F23, F23, I]), (3, new DynamicUpdateSlice(0), [F23, F33, I]),
+        (1, new StepCount(3), [F23]), (2, new StepCount(-1), [I23]), (2, new StepCount(1L << 31), [I23]),
         (1, new Sort(), [B23]), (2, new Sort(), [F]),
         .. Families,
         .. Windows,

@@ -75,6 +75,29 @@ public class DecodingTests
             Console.WriteLine(first);
             Console.WriteLine(Tell());
 
+            // Two of the 20 steps are left: a chunk of 4 is refused and changes nothing, then there are two, and no third.
+            Refused(() => teller.Prefill(prompt.AsSpan(0, 4), chunk));
+            teller.Step([1], logits);
+            float[] one = [.. logits];
+            teller.Step([2], logits);
+            Refused(() => teller.Step([3], logits));
+            teller.Restart();
+            Tell();
+            teller.Step([1], logits);
+            Console.WriteLine(one.AsSpan().SequenceEqual(logits));
+
+            void Refused(Action step)
+            {
+                try
+                {
+                    step();
+                }
+                catch (ArgumentException fault)
+                {
+                    Console.WriteLine(fault.Message.Contains("GRC8018") && fault.Message.Contains("length=20"));
+                }
+            }
+
             string Tell()
             {
                 teller.Prefill(prompt.AsSpan(0, 4), chunk);
@@ -93,7 +116,7 @@ public class DecodingTests
             """,
             "Teller.dll");
         string expected = string.Join(" ", model.Decoder(Length, chunk: 4).Generate(Prompt, 8));
-        Assert.Equal(["0", expected, expected], lines);
+        Assert.Equal(["0", expected, expected, "True", "True", "True"], lines);
     }
 
     [Theory]
@@ -195,7 +218,9 @@ public class DecodingTests
         Assert.Equal("GRC8012", Assert.Throws<GraphCompilerException>(() => Translator(true, null, 5, 6).Decoder(4)).Code);
         Decoder decoder = model.Decoder(6, chunk: 4);
         decoder.Step(NdArray.From<int>([1, 2, 3, 4], [1, 4]));
-        Assert.Equal("GRC8018", Assert.Throws<GraphCompilerException>(() => decoder.Step(NdArray.From<int>([1, 2, 3, 4], [1, 4]))).Code);
+        var full = Assert.Throws<GraphCompilerException>(() => decoder.Step(NdArray.From<int>([1, 2, 3, 4], [1, 4])));
+        Assert.Equal("GRC8018", full.Code);
+        Assert.Contains("at most 6 steps, and this would be step 8", full.Message, StringComparison.Ordinal);
     }
 
     private static Model Translator(bool isRecurrent, int? padding, long source, long target) => new(
