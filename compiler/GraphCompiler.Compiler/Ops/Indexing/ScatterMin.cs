@@ -1,5 +1,3 @@
-using GraphCompiler.Compiler.Autodiff;
-using GraphCompiler.Compiler.Kernels;
 using GraphCompiler.Compiler.Reference;
 
 namespace GraphCompiler.Compiler.Ops.Indexing;
@@ -9,7 +7,7 @@ namespace GraphCompiler.Compiler.Ops.Indexing;
 /// <param name="Extent">Size of the table along the axis.</param>
 /// <param name="BatchDims">How many leading dimensions the table and the indices share.</param>
 /// <remarks>A NaN comes before all. VJP: <c>r̄ = ȳ / n</c> at the n rows that are equal to the minimum, else 0.</remarks>
-public sealed record ScatterMin(int Axis, long Extent, int BatchDims = 0) : ScatterOp(Axis, Extent, BatchDims)
+public sealed record ScatterMin(int Axis, long Extent, int BatchDims = 0) : ExtremeScatter(Axis, Extent, BatchDims)
 {
     /// <inheritdoc/>
     public override string Name => "scatter_min";
@@ -40,23 +38,7 @@ public sealed record ScatterMin(int Axis, long Extent, int BatchDims = 0) : Scat
     ];
 
     /// <inheritdoc/>
-    public override ScalarFunction Function => ScalarFunction.Min;
-
-    /// <inheritdoc/>
-    public override Const Initial(DType type) => Extreme.Least.Identity(type);
-
-    /// <inheritdoc/>
-    public override ReferenceTensor[] Evaluate(ReferenceContext context, Node node, ReadOnlySpan<ReferenceTensor> operands) =>
-        Fold(context, node, operands, Extreme.Least.Neutral(node.Type), Extreme.Least.Accumulation(operands[1]));
-
-    /// <inheritdoc/>
-    public override Value?[] Vjp(
-        VjpContext context, Node node, ReadOnlySpan<Value?> cotangents, ReadOnlySpan<bool> wanted) =>
-        [null, wanted[1] ? ScatteredExtreme.Vjp(context.Builder, node, this, cotangents[0]) : null];
-
-    /// <summary>The mean of the tangents of the rows that are the minimum.</summary>
-    public override Value?[] Jvp(JvpContext context, Node node, ReadOnlySpan<Value?> tangents) =>
-        [ScatteredExtreme.Jvp(context.Builder, node, this, tangents[1])];
+    internal override Extreme Extreme => Extreme.Least;
 }
 
 /// <summary>Builds <see cref="Indexing.ScatterMin"/>.</summary>

@@ -1,12 +1,10 @@
-using GraphCompiler.Compiler.Kernels;
 using GraphCompiler.Compiler.Reference;
 
 namespace GraphCompiler.Compiler.Ops.Reduction;
 
 /// <summary>Index of the least element along axes, i32; the first of equal ones, and the first NaN before all.</summary>
 /// <param name="Axes">The axes that are reduced and removed; the index is row-major among their elements.</param>
-/// <remarks>No derivative. The state is a value and its index; the lower index wins a tie, so the order of combination does not matter.</remarks>
-public sealed record ArgMin(EquatableArray<int> Axes) : ReductionOp(Axes)
+public sealed record ArgMin(EquatableArray<int> Axes) : ExtremeIndex(Axes)
 {
     /// <inheritdoc/>
     public override string Name => "argmin";
@@ -14,13 +12,6 @@ public sealed record ArgMin(EquatableArray<int> Axes) : ReductionOp(Axes)
     /// <inheritdoc/>
     public override string Summary =>
         "Index of the least element along axes, row-major, i32; the first of equal ones, and the first NaN before all.";
-
-    /// <inheritdoc/>
-    public override IReadOnlyList<string> Constraints =>
-        [.. base.Constraints, ExtremeIndex.Constraint];
-
-    /// <inheritdoc/>
-    public override ElementKinds Accepted => ElementKinds.Numbers;
 
     /// <inheritdoc/>
     public override IEnumerable<OpGolden> Goldens =>
@@ -36,23 +27,7 @@ public sealed record ArgMin(EquatableArray<int> Axes) : ReductionOp(Axes)
     public override ReductionOp Along(EquatableArray<int> axes) => new ArgMin(axes);
 
     /// <inheritdoc/>
-    public override EquatableArray<TensorType> InferTypes(TypeCheck check, ReadOnlySpan<TensorType> operands) =>
-        [ExtremeIndex.InferType(check, operands, Axes, base.InferTypes(check, operands)[0])];
-
-    /// <inheritdoc/>
-    public override ReferenceTensor[] Evaluate(
-        ReferenceContext context, Node node, ReadOnlySpan<ReferenceTensor> operands) =>
-        [ExtremeIndex.Evaluate(Extreme.Least, node.Type, Axes, operands[0])];
-
-    /// <inheritdoc/>
-    public override EquatableArray<Const> Identity(DType operand) => ExtremeIndex.Identity(Extreme.Least, operand);
-
-    /// <inheritdoc/>
-    public override bool UsesIndex => true;
-
-    /// <inheritdoc/>
-    public override EquatableArray<Expr> Combine(ScalarBuilder k, EquatableArray<Expr> x, EquatableArray<Expr> y) =>
-        ExtremeIndex.Combine(k, Extreme.Least, x, y);
+    internal override Extreme Extreme => Extreme.Least;
 }
 
 /// <summary>Builds <see cref="ArgMin"/>.</summary>

@@ -6,7 +6,6 @@ namespace GraphCompiler.Compiler.Ops.Reduction;
 /// <summary>An end of the order of numbers: what the reductions to the greatest and to the least element share. A NaN comes before all.</summary>
 internal sealed class Extreme
 {
-    private readonly ScalarFunction function;
     private readonly Func<double, double, double> oracle;
     private readonly double identity;
     private readonly Func<DType, long> integerIdentity;
@@ -16,7 +15,7 @@ internal sealed class Extreme
     private Extreme(
         ScalarFunction function, ScalarFunction isBetter, Func<double, double, double> oracle, double identity,
         Func<DType, long> integerIdentity, int sign, long firstKey) =>
-        (this.function, IsBetter, this.oracle, this.identity, this.integerIdentity, this.sign, this.firstKey) =
+        (Function, IsBetter, this.oracle, this.identity, this.integerIdentity, this.sign, this.firstKey) =
         (function, isBetter, oracle, identity, integerIdentity, sign, firstKey);
 
     /// <summary>The greatest.</summary>
@@ -28,6 +27,9 @@ internal sealed class Extreme
     public static Extreme Least { get; } = new(
         ScalarFunction.Min, ScalarFunction.Less, Math.Min, double.PositiveInfinity, IntegerFunctions.Greatest, -1,
         OrderedBits.AfterInfinity);
+
+    /// <summary>The nearer of two to this end.</summary>
+    public ScalarFunction Function { get; }
 
     /// <summary>The comparison that says that the first is nearer to this end than the second.</summary>
     public ScalarFunction IsBetter { get; }
@@ -51,7 +53,7 @@ internal sealed class Extreme
     public Expr Finish(ScalarBuilder k, DType type, Expr state) => type == DType.F32 ? OrderedBits.Float(k, state, firstKey) : state;
 
     /// <summary>The one of two states that is nearer: beside the neutral one the other, as it is.</summary>
-    public Expr Combine(ScalarBuilder k, Expr x, Expr y) => x.Equals(Identity(x.Type.Element)) ? y : k.Apply(function, x, y);
+    public Expr Combine(ScalarBuilder k, Expr x, Expr y) => x.Equals(Identity(x.Type.Element)) ? y : k.Apply(Function, x, y);
 
     /// <summary>The oracle's comparison of floats that are not NaN.</summary>
     public bool IsNearer(double x, double y) => sign * x.CompareTo(y) > 0;
@@ -81,33 +83,4 @@ internal sealed class Extreme
             best.Integers[i] = x.Integers[element];
         }
     };
-
-    /// <summary>The cotangent in equal shares to the elements that are the extreme.</summary>
-    public static Value? Vjp(GraphBuilder b, Node node, ReductionOp op, Value? cotangent)
-    {
-        if (cotangent is not { } incoming || !node.Type.DType.IsFloat)
-        {
-            return null;
-        }
-
-        Value isExtreme = IsExtreme(b, node, op);
-        Value share = b.Div(incoming, b.ReduceSum(isExtreme, op.Axes));
-        return b.Mul(isExtreme, op.Spread(b, node, share));
-    }
-
-    /// <summary>The mean of the tangents at the elements that are the extreme.</summary>
-    public static Value? Jvp(GraphBuilder b, Node node, ReductionOp op, Value? tangent)
-    {
-        if (tangent is not { } incoming || !node.Type.DType.IsFloat)
-        {
-            return null;
-        }
-
-        Value isExtreme = IsExtreme(b, node, op);
-        return b.Div(b.ReduceSum(b.Mul(incoming, isExtreme), op.Axes), b.ReduceSum(isExtreme, op.Axes));
-    }
-
-    /// <summary>1 at the elements that are equal to the result, which is one of them; else 0.</summary>
-    private static Value IsExtreme(GraphBuilder b, Node node, ReductionOp op) =>
-        b.Convert(b.Equal(node.Operands[0], op.Spread(b, node, node.Result)), node.Type.DType);
 }

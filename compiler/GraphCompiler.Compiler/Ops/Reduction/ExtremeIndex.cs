@@ -3,30 +3,41 @@ using GraphCompiler.Compiler.Reference;
 
 namespace GraphCompiler.Compiler.Ops.Reduction;
 
-/// <summary>What <see cref="ArgMax"/> and <see cref="ArgMin"/> share: the first NaN wins, then the extreme, then the lower index.</summary>
-internal static class ExtremeIndex
+/// <summary>The reductions to the index of the element at one end of the order of numbers: the first NaN wins, then the extreme, then the lower index.</summary>
+/// <param name="Axes">The axes that are reduced and removed; the index is row-major among their elements.</param>
+/// <remarks>No derivative. The state is a value and its index; the lower index wins a tie, so the order of combination does not matter.</remarks>
+public abstract record ExtremeIndex(EquatableArray<int> Axes) : ReductionOp(Axes)
 {
-    /// <summary>What (C3) demands of the operand.</summary>
-    public const string Constraint = "there is at least one element along the axes, and fewer than 2³¹";
+    /// <inheritdoc/>
+    public sealed override IReadOnlyList<string> Constraints =>
+        [.. base.Constraints, "there is at least one element along the axes, and fewer than 2³¹"];
 
-    /// <summary>The type of the indices, of the shape that the family has inferred.</summary>
-    public static TensorType InferType(
-        TypeCheck check, ReadOnlySpan<TensorType> operands, EquatableArray<int> axes, TensorType reduced)
+    /// <inheritdoc/>
+    public sealed override ElementKinds Accepted => ElementKinds.Numbers;
+
+    /// <summary>Which end.</summary>
+    internal abstract Extreme Extreme { get; }
+
+    /// <inheritdoc/>
+    public sealed override bool UsesIndex => true;
+
+    /// <inheritdoc/>
+    public sealed override EquatableArray<TensorType> InferTypes(TypeCheck check, ReadOnlySpan<TensorType> operands)
     {
+        TensorType reduced = base.InferTypes(check, operands)[0];
         check.Require(
-            operands[0].Shape.Select(axes).Elements is > 0 and <= int.MaxValue, "C3", $"{operands[0]} along axes {axes}");
-        return reduced.With(DType.I32);
+            operands[0].Shape.Select(Axes).Elements is > 0 and <= int.MaxValue, "C3", $"{operands[0]} along axes {Axes}");
+        return [reduced.With(DType.I32)];
     }
 
     /// <summary>The neutral state: the other end, at an index above all others.</summary>
-    public static EquatableArray<Const> Identity(Extreme extreme, DType operand) =>
-        [extreme.Identity(operand), Literal.Of(new KernelType(DType.I32), int.MaxValue)];
+    public sealed override EquatableArray<Const> Identity(DType operand) =>
+        [Extreme.Identity(operand), Literal.Of(new KernelType(DType.I32), int.MaxValue)];
 
     /// <summary>The better of two states (value, index).</summary>
-    public static EquatableArray<Expr> Combine(
-        ScalarBuilder k, Extreme extreme, EquatableArray<Expr> x, EquatableArray<Expr> y)
+    public sealed override EquatableArray<Expr> Combine(ScalarBuilder k, EquatableArray<Expr> x, EquatableArray<Expr> y)
     {
-        Expr better = k.Compare(extreme.IsBetter, y[0], x[0]);
+        Expr better = k.Compare(Extreme.IsBetter, y[0], x[0]);
         Expr equal = k.Compare(ScalarFunction.Equal, y[0], x[0]);
         if (x[0].Type.Element.IsFloat)
         {
@@ -41,12 +52,13 @@ internal static class ExtremeIndex
     }
 
     /// <summary>The oracle: looks at the elements one after another.</summary>
-    public static ReferenceTensor Evaluate(Extreme extreme, TensorType type, EquatableArray<int> axes, ReferenceTensor x)
+    public sealed override ReferenceTensor[] Evaluate(
+        ReferenceContext context, Node node, ReadOnlySpan<ReferenceTensor> operands)
     {
-        ReferenceTensor result = ReferenceTensor.Zeros(type);
-        int[] kept = [.. Enumerable.Range(0, x.Type.Rank).Except(axes)];
-        long[] strides = type.Shape.Strides(), reducedStrides = x.Type.Shape.Select(axes).Strides();
-        var best = new long[type.Elements];
+        ReferenceTensor x = operands[0], result = ReferenceTensor.Zeros(node.Type);
+        int[] kept = [.. Enumerable.Range(0, x.Type.Rank).Except(Axes)];
+        long[] strides = node.Type.Shape.Strides(), reducedStrides = x.Type.Shape.Select(Axes).Strides();
+        var best = new long[node.Type.Elements];
         Array.Fill(best, -1);
         var index = new long[x.Type.Rank];
         for (long i = 0; i < x.Type.Elements; i++)
@@ -55,17 +67,17 @@ internal static class ExtremeIndex
             if (best[target] < 0 || IsBetter(i, best[target]))
             {
                 best[target] = i;
-                result.Integers[target] = axes.Select((axis, d) => index[axis] * reducedStrides[d]).Sum();
+                result.Integers[target] = Axes.Select((axis, d) => index[axis] * reducedStrides[d]).Sum();
             }
 
             ReferenceTensor.Advance(index, x.Type);
         }
 
-        return result;
+        return [result];
 
         bool IsBetter(long i, long old) => x.Type.DType.IsFloat
-            ? !double.IsNaN(x.Floats[old]) && (double.IsNaN(x.Floats[i]) || extreme.IsNearer(x.Floats[i], x.Floats[old]))
-            : extreme.IsNearer(x.Type.DType, x.Integers[i], x.Integers[old]);
+            ? !double.IsNaN(x.Floats[old]) && (double.IsNaN(x.Floats[i]) || Extreme.IsNearer(x.Floats[i], x.Floats[old]))
+            : Extreme.IsNearer(x.Type.DType, x.Integers[i], x.Integers[old]);
     }
 
     private static Expr And(ScalarBuilder k, Expr x, Expr y) => k.Apply(ScalarFunction.And, x, y);

@@ -1,5 +1,3 @@
-using GraphCompiler.Compiler.Autodiff;
-using GraphCompiler.Compiler.Kernels;
 using GraphCompiler.Compiler.Reference;
 
 namespace GraphCompiler.Compiler.Ops.Reduction;
@@ -7,7 +5,7 @@ namespace GraphCompiler.Compiler.Ops.Reduction;
 /// <summary>Greatest element along axes: <c>y = max x</c>; NaN if there is one; −∞ or the least integer for no elements.</summary>
 /// <param name="Axes">The axes that are reduced and removed.</param>
 /// <remarks>VJP: <c>x̄ = ȳ / n</c> at the n elements that are equal to the maximum, else 0.</remarks>
-public sealed record ReduceMax(EquatableArray<int> Axes) : ReductionOp(Axes)
+public sealed record ReduceMax(EquatableArray<int> Axes) : ExtremeReduction(Axes)
 {
     /// <inheritdoc/>
     public override string Name => "reduce_max";
@@ -17,9 +15,6 @@ public sealed record ReduceMax(EquatableArray<int> Axes) : ReductionOp(Axes)
 
     /// <inheritdoc/>
     public override string Derivative => "x̄ = ȳ / n at the n elements that are equal to the maximum, else 0";
-
-    /// <inheritdoc/>
-    public override ElementKinds Accepted => ElementKinds.Numbers;
 
     /// <inheritdoc/>
     public override IEnumerable<OpGolden> Goldens =>
@@ -35,35 +30,7 @@ public sealed record ReduceMax(EquatableArray<int> Axes) : ReductionOp(Axes)
     public override ReductionOp Along(EquatableArray<int> axes) => new ReduceMax(axes);
 
     /// <inheritdoc/>
-    public override ReferenceTensor[] Evaluate(
-        ReferenceContext context, Node node, ReadOnlySpan<ReferenceTensor> operands) =>
-        [Extreme.Greatest.Evaluate(node.Type, Axes, operands[0])];
-
-    /// <inheritdoc/>
-    public override EquatableArray<DType> State(DType operand) => [Extreme.State(operand)];
-
-    /// <inheritdoc/>
-    public override EquatableArray<Const> Identity(DType operand) => [Extreme.Greatest.StateIdentity(operand)];
-
-    /// <inheritdoc/>
-    public override EquatableArray<Expr> Lift(ScalarBuilder k, Expr x, Expr? index) => [Extreme.Greatest.Lift(k, x)];
-
-    /// <inheritdoc/>
-    public override EquatableArray<Expr> Combine(ScalarBuilder k, EquatableArray<Expr> x, EquatableArray<Expr> y) =>
-        [Extreme.Greatest.Combine(k, x[0], y[0])];
-
-    /// <inheritdoc/>
-    public override Expr Finish(ScalarBuilder k, DType operand, EquatableArray<Expr> state) =>
-        Extreme.Greatest.Finish(k, operand, state[0]);
-
-    /// <inheritdoc/>
-    public override Value?[] Vjp(
-        VjpContext context, Node node, ReadOnlySpan<Value?> cotangents, ReadOnlySpan<bool> wanted) =>
-        [Extreme.Vjp(context.Builder, node, this, cotangents[0])];
-
-    /// <inheritdoc/>
-    public override Value?[] Jvp(JvpContext context, Node node, ReadOnlySpan<Value?> tangents) =>
-        [Extreme.Jvp(context.Builder, node, this, tangents[0])];
+    internal override Extreme Extreme => Extreme.Greatest;
 }
 
 /// <summary>Builds <see cref="ReduceMax"/>.</summary>
