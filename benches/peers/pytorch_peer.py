@@ -103,6 +103,60 @@ def channels(verb, *shape):
     return 2 * shape[1], {"eager": lambda: torch.ops.aten.native_batch_norm_backward(g, x, w, None, None, mean, scale, True, 1e-5, [True, True, True])}
 
 
+def pooling(verb, size, stride, shape):
+    """Pooling of images; gradients are those of the squares of means, and of the squares of maxima's sum."""
+    x = torch.randn(shape, requires_grad=True)
+    pool = (lambda: F.max_pool2d(x, size, stride)) if verb.startswith("max") else (lambda: F.avg_pool2d(x, size, stride))
+    if not verb.endswith("gradient"):
+        return 0, {"eager": pool}
+
+    def gradient():
+        with torch.enable_grad():
+            y = pool()
+            return torch.autograd.grad(y.sum() if verb.startswith("max") else y.square().sum(), x)
+
+    return 0, {"autograd": gradient}
+
+
+def resizing(verb, mode, shape):
+    """Images brought to twice their size."""
+    x = torch.randn(shape, requires_grad=True)
+    kind = {"nearest": "nearest", "linear": "bilinear", "cubic": "bicubic"}[mode]
+
+    def resize():
+        return F.interpolate(x, scale_factor=2, mode=kind)
+
+    if verb == "resize":
+        return 0, {"eager": resize}
+    with torch.enable_grad():
+        y = resize()
+    g = torch.randn_like(y)
+    return 0, {"autograd": lambda: torch.autograd.grad(y, x, g, retain_graph=True)}
+
+
+def grid_sampling(verb, kind, shape):
+    """Images sampled at places from -1 to 1."""
+    x, grid = torch.randn(shape), (2 * torch.rand(shape[0], *shape[2:], 2)) - 1
+    if verb == "grid-sample":
+        mode = {"nearest": "nearest", "linear": "bilinear", "cubic": "bicubic"}[kind]
+        return 0, {"eager": lambda: F.grid_sample(x, grid, mode=mode, align_corners=False)}
+    by = (x if kind == "image" else grid).requires_grad_()
+    with torch.enable_grad():
+        y = F.grid_sample(x, grid, align_corners=False)
+    g = torch.randn_like(y)
+    return 0, {"autograd": lambda: torch.autograd.grad(y, by, g, retain_graph=True)}
+
+
+def convolution_gradient(by, kernel, channels, outputs, size, batch, stride, groups):
+    """The gradient of a convolution of images with "same" padding, by its input (dx) or its kernels (dw)."""
+    x, w = torch.randn(batch, channels, size, size), torch.randn(outputs, channels // groups, kernel, kernel)
+    operand = (x if by == "dx" else w).requires_grad_()
+    with torch.enable_grad():
+        y = F.conv2d(x, w, None, stride, kernel // 2, groups=groups)
+    g = torch.randn_like(y)
+    return 0, {"autograd": lambda: torch.autograd.grad(y, operand, g, retain_graph=True)}
+
+
 def inference(workload):
     net, x = networks.network(workload)
     net = net.eval()
@@ -152,6 +206,14 @@ def prepare(workload):
         return elements_of_one_byte(found[1], int(found[2]))
     if found := re.fullmatch(r"(channel-softmax|batch-norm)(-gradient)? (\d+(?:x\d+)*)", workload):
         return channels(found[1] + (found[2] or ""), *(int(n) for n in found[3].split("x")))
+    if found := re.fullmatch(r"((?:max|average)-pool(?:-gradient)?) (\d+)x\2(?:/(\d+))? (\d+x\d+x\d+x\d+)", workload):
+        return pooling(found[1], int(found[2]), int(found[3] or found[2]), [int(n) for n in found[4].split("x")])
+    if found := re.fullmatch(r"(resize(?:-gradient)?) (\w+) (\d+(?:x\d+)*)", workload):
+        return resizing(found[1], found[2], [int(n) for n in found[3].split("x")])
+    if found := re.fullmatch(r"(grid-sample(?:-gradient)?) (\w+) (\d+(?:x\d+)*)", workload):
+        return grid_sampling(found[1], found[2], [int(n) for n in found[3].split("x")])
+    if found := re.fullmatch(r"conv (dx|dw) (\d+)x\2 (\d+)-(\d+) (\d+) x(\d+)(?: s(\d+))?(?: g(\d+))?", workload):
+        return convolution_gradient(found[1], *(int(n or 1) for n in found.groups()[1:]))
     if found := re.fullmatch(r"([a-z-]+) (\d+)x(\d+)", workload):
         return rows(found[1], int(found[2]), int(found[3]))
     if networks.network(workload) is None:

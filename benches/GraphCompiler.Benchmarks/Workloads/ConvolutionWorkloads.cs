@@ -22,17 +22,22 @@ internal static class ConvolutionWorkloads
         Layer(8, 256, 28, 128, 1, 1),
         Layer(8, 3, 112, 64, 7, 2),
         Layer(64, 1, 28, 32, 3, 1),
-        Layer(8, 128, 28, 128, 3, 1, groups: 128),
+        .. Depthwise.Select(d => Layer(8, d.Channels, d.Size, d.Channels, 3, d.Stride, d.Channels)),
         InputGradient(8, 64, 56, 64, 3, 1),
         InputGradient(8, 128, 28, 128, 3, 2),
+        .. Depthwise.Select(d => InputGradient(8, d.Channels, d.Size, d.Channels, 3, d.Stride, d.Channels)),
         KernelGradient(8, 64, 56, 64, 3, 1),
         KernelGradient(8, 256, 14, 256, 3, 1),
+        .. Depthwise.Select(d => KernelGradient(8, d.Channels, d.Size, d.Channels, 3, d.Stride, d.Channels)),
         Chain(1, 64, 56, 3, 4),
         Chain(1, 256, 14, 1, 8),
         Bottlenecks(1, 256, 56, 64, 3),
         Bottlenecks(1, 2048, 7, 512, 3),
         Train(64),
     ];
+
+    /// <summary>Layers with a kernel for each channel, as MobileNet has them.</summary>
+    private static (long Channels, long Size, long Stride)[] Depthwise => [(32, 112, 1), (128, 56, 1), (128, 56, 2), (128, 28, 1), (512, 14, 1)];
 
     /// <summary><c>relu(conv(x, w) + bias)</c> of square images with "same" padding.</summary>
     public static Workload Layer(long batch, long channels, long size, long outputs, long kernel, long stride, long groups = 1) => Of(
@@ -83,16 +88,16 @@ internal static class ConvolutionWorkloads
     }
 
     /// <summary>The gradient of a convolution by its input.</summary>
-    public static Workload InputGradient(long batch, long channels, long size, long outputs, long kernel, long stride) => Of(
-        "conv dx", batch, channels, size, outputs, kernel, stride, 1,
-        [[batch, outputs, size / stride, size / stride], [outputs, channels, kernel, kernel]], [],
+    public static Workload InputGradient(long batch, long channels, long size, long outputs, long kernel, long stride, long groups = 1) => Of(
+        "conv dx", batch, channels, size, outputs, kernel, stride, groups,
+        [[batch, outputs, size / stride, size / stride], [outputs, channels / groups, kernel, kernel]], [],
         (b, x, op) => Gradient(b, op, b.Full(new TensorType(DType.F32, [batch, channels, size, size]), 0), x[1], x[0], 0)) with { CanFuse = false };
 
     /// <summary>The gradient of a convolution by its kernels.</summary>
-    public static Workload KernelGradient(long batch, long channels, long size, long outputs, long kernel, long stride) => Of(
-        "conv dw", batch, channels, size, outputs, kernel, stride, 1,
+    public static Workload KernelGradient(long batch, long channels, long size, long outputs, long kernel, long stride, long groups = 1) => Of(
+        "conv dw", batch, channels, size, outputs, kernel, stride, groups,
         [[batch, channels, size, size], [batch, outputs, size / stride, size / stride]], [],
-        (b, x, op) => Gradient(b, op, x[0], b.Full(new TensorType(DType.F32, [outputs, channels, kernel, kernel]), 0), x[1], 1)) with { CanFuse = false };
+        (b, x, op) => Gradient(b, op, x[0], b.Full(new TensorType(DType.F32, [outputs, channels / groups, kernel, kernel]), 0), x[1], 1)) with { CanFuse = false };
 
     /// <summary>
     /// A training step of conv 1→32, relu, conv 32→64, relu, max-pool 2, dense 9216→128, relu, dense 128→10 on 28×28: cross-entropy, Adam.

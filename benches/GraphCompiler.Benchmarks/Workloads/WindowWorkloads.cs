@@ -16,8 +16,9 @@ internal static class WindowWorkloads
     public static IEnumerable<Workload> All =>
     [
         MaxPool("max-pool 2x2", Apart, 2, 2), MaxPool("max-pool 2x2 blocks", InBlocks, 2, 2), MaxPool("max-pool 3x3/2", Apart, 3, 2),
-        MaxPoolGradient("max-pool-gradient 2x2", Apart), MaxPoolGradient("max-pool-gradient 2x2 blocks", InBlocks),
-        AveragePool("average-pool 2x2 blocks", InBlocks),
+        MaxPoolGradient("max-pool-gradient 2x2", Apart, 2, 2), MaxPoolGradient("max-pool-gradient 2x2 blocks", InBlocks, 2, 2),
+        MaxPoolGradient("max-pool-gradient 3x3/2", Apart, 3, 2),
+        AveragePool("average-pool 2x2", Apart), AveragePool("average-pool 2x2 blocks", InBlocks), AveragePoolGradient("average-pool-gradient 2x2", Apart),
         Sums(0), Sums(1), Sorted(4096, 64), Sorted(16, 65536),
     ];
 
@@ -34,13 +35,24 @@ internal static class WindowWorkloads
     }
 
     /// <summary>Of the sum of the squares of the maxima.</summary>
-    private static Workload MaxPoolGradient(string name, long[] shape)
+    private static Workload MaxPoolGradient(string name, long[] shape, long size, long stride)
     {
-        PoolingWindow window = Square(2, 2);
+        PoolingWindow window = Square(size, stride);
         return Of(name, shape, 8.0 * Elements(shape), (b, x) =>
         {
             Value y = b.MaxPool(x, window);
             return ReverseMode.Gradient(b, b.ReduceSum(y, [.. Enumerable.Range(0, y.Type.Rank)]), [x])[0];
+        });
+    }
+
+    /// <summary>Of the sum of the squares of the means.</summary>
+    private static Workload AveragePoolGradient(string name, long[] shape)
+    {
+        PoolingWindow window = Square(2, 2);
+        return Of(name, shape, 8.0 * Elements(shape), (b, x) =>
+        {
+            Value y = b.AveragePool(x, window);
+            return ReverseMode.Gradient(b, b.ReduceSum(b.Square(y), [.. Enumerable.Range(0, y.Type.Rank)]), [x])[0];
         });
     }
 

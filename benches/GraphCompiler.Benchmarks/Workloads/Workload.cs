@@ -37,7 +37,7 @@ internal sealed record Workload(string Name, Bound Bound, double Flops, double B
     /// <summary>Everything that is measured again and again, in the order of a report.</summary>
     public static IEnumerable<Workload> All =>
     [
-        .. DotWorkloads.All, .. ChainWorkloads.All, .. NormalizationWorkloads.All, .. MovementWorkloads.All, .. WindowWorkloads.All, .. ByteWorkloads.All, .. FunctionWorkloads.All,
+        .. DotWorkloads.All, .. ChainWorkloads.All, .. NormalizationWorkloads.All, .. MovementWorkloads.All, .. WindowWorkloads.All, .. ImageWorkloads.All, .. ByteWorkloads.All, .. FunctionWorkloads.All,
         .. MlpWorkloads.All, .. ConvolutionWorkloads.All, .. TransformerWorkloads.All, .. GptWorkloads.All, .. LstmWorkloads.All,
         .. ResNetWorkloads.All,
     ];
