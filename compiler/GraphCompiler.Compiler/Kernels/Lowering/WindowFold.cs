@@ -49,8 +49,14 @@ public sealed class WindowFold
     public static Expr Emit(
         KernelScope scope, Node node, WindowOp op, EquatableArray<IndexExpr> index, EquatableArray<IndexGuard> guards, GuardedElement element)
     {
+        var fold = new WindowFold(node, op, index, guards, element);
+        if (op.Descends && fold.written == 0)
+        {
+            fold.Read(scope, 0, [], []);
+        }
+
         EquatableArray<Expr> state = op.Identity(node.Operands[0].Type.DType).Select(c => (Expr)c).ToEquatable();
-        return new WindowFold(node, op, index, guards, element).Along(scope, 0, state, [], [])[op.Result];
+        return fold.Along(scope, 0, state, [], [])[op.Result];
     }
 
     /// <summary>Simple operations of an element.</summary>
@@ -63,6 +69,24 @@ public sealed class WindowFold
         return (ElementCost.Of(code) + elements.Length) * Math.Min(op.AllSteps, MostWritten);
     }
 
+    /// <summary>Reads the elements in the order of memory, which caches fetch ahead in, whatever the order of the fold.</summary>
+    private void Read(KernelScope scope, int axis, EquatableArray<WindowStep> before, EquatableArray<IndexCondition> conditions)
+    {
+        if (axis == index.Count)
+        {
+            Elements(scope, before, conditions);
+            return;
+        }
+
+        for (long number = 0; number < op.Steps(axis); number++)
+        {
+            if (At(axis, number) is { } step)
+            {
+                Read(scope, axis + 1, [.. before, step], Conditions(conditions, step));
+            }
+        }
+    }
+
     private EquatableArray<Expr> Along(
         KernelScope scope, int axis, EquatableArray<Expr> state, EquatableArray<WindowStep> before, EquatableArray<IndexCondition> conditions)
     {
@@ -71,12 +95,10 @@ public sealed class WindowFold
             return Step(scope, state, before, conditions);
         }
 
-        EquatableArray<Expr> At(KernelScope inner, EquatableArray<Expr> current, IndexExpr number)
+        EquatableArray<Expr> After(KernelScope inner, EquatableArray<Expr> current, IndexExpr number)
         {
             IndexExpr inOrder = op.Descends ? (IndexExpr)(op.Steps(axis) - 1) - number : number;
-            WindowStep step = op.StepAt(axis, index[axis], inOrder, node.Operands[0].Type.Shape[axis]);
-            return step.Conditions.Any(c => c.NeverHolds) ? current
-                : Along(inner, axis + 1, current, [.. before, step], [.. conditions, .. step.Conditions.Where(c => !c.AlwaysHolds)]);
+            return At(axis, inOrder) is { } step ? Along(inner, axis + 1, current, [.. before, step], Conditions(conditions, step)) : current;
         }
 
         long steps = op.Steps(axis);
@@ -84,7 +106,7 @@ public sealed class WindowFold
         {
             for (long number = 0; number < steps; number++)
             {
-                state = At(scope, state, number);
+                state = After(scope, state, number);
             }
 
             return state;
@@ -100,7 +122,7 @@ public sealed class WindowFold
         IndexVar k = scope.NewVariable("k", steps);
         scope.Loop(k, LoopKind.Serial, inner =>
         {
-            EquatableArray<Expr> next = At(inner, held, k);
+            EquatableArray<Expr> next = After(inner, held, k);
             for (int i = 0; i < locals.Length; i++)
             {
                 inner.Code.Emit(new Assign(locals[i], next[i]));
@@ -112,16 +134,33 @@ public sealed class WindowFold
     private EquatableArray<Expr> Step(
         KernelScope scope, EquatableArray<Expr> state, EquatableArray<WindowStep> steps, EquatableArray<IndexCondition> conditions)
     {
-        EquatableArray<IndexGuard> here = conditions.Count == 0 ? [] : [new IndexGuard(conditions, true)];
-        EquatableArray<IndexExpr> moved = steps.Select(s => s.Index).ToEquatable();
-        Expr[] elements = [.. node.Operands.Select((value, i) => op.IsMoved(i)
-            ? element(scope, value, moved, [.. guards, .. here]) : element(scope, value, index, guards))];
+        Expr[] elements = Elements(scope, steps, conditions);
         long[] strides = Shape.FromSizes([.. op.Window]).Strides();
-        return op.Combine(scope.Code, state, elements, IndexGuard.Emit(scope, here), () =>
+        return op.Combine(scope.Code, state, elements, IndexGuard.Emit(scope, Here(conditions)), () =>
         {
             IndexExpr place = IndexAlgebra.Linearize([.. steps.Select(s => s.Place)], strides);
             return place is IndexConst constant
                 ? Literal.Of(new KernelType(WindowOp.PlaceType), constant.Value) : IndexLowering.Narrow(scope, place, WindowOp.PlaceType);
         });
     }
+
+    private Expr[] Elements(KernelScope scope, EquatableArray<WindowStep> steps, EquatableArray<IndexCondition> conditions)
+    {
+        EquatableArray<IndexExpr> moved = steps.Select(s => s.Index).ToEquatable();
+        return [.. node.Operands.Select((value, i) => op.IsMoved(i)
+            ? element(scope, value, moved, [.. guards, .. Here(conditions)]) : element(scope, value, index, guards))];
+    }
+
+    /// <summary>What a step reads along an axis; null where there is never such an element.</summary>
+    private WindowStep? At(int axis, IndexExpr number)
+    {
+        WindowStep step = op.StepAt(axis, index[axis], number, node.Operands[0].Type.Shape[axis]);
+        return step.Conditions.Any(c => c.NeverHolds) ? null : step;
+    }
+
+    private static EquatableArray<IndexCondition> Conditions(EquatableArray<IndexCondition> before, WindowStep step) =>
+        [.. before, .. step.Conditions.Where(c => !c.AlwaysHolds)];
+
+    private static EquatableArray<IndexGuard> Here(EquatableArray<IndexCondition> conditions) =>
+        conditions.Count == 0 ? [] : [new IndexGuard(conditions, true)];
 }
