@@ -97,7 +97,7 @@ public static class KernelPrinter
 
     private static string Leaf(Stmt statement) => statement switch
     {
-        Let s => $"{s.Variable.Name}: {s.Variable.Type} = {ExprText.Of(s.Value)}",
+        Let s => $"{s.Variable.Name}: {s.Variable.Type} = {ExprText.Of(s.Value)}{(s.Known is null ? "" : $"   # {s.Known}")}",
         Local s => $"local {s.Variable.Name}: {s.Variable.Type} = {ExprText.Of(s.Initial)}",
         Assign s => $"{s.Variable.Name} = {ExprText.Of(s.Value)}",
         Store s => ExprText.Element(s.Buffer, s.Index, s.Value.Type.Lanes, s.Mask) + $" = {ExprText.Of(s.Value)}"

@@ -108,6 +108,7 @@ public sealed class KernelVerifier
             {
                 case Let s:
                     Define(s.Variable, s.Value, declared);
+                    Require(s.Known is null || s.Variable.Type == KernelType.Index, "K3", $"{s.Variable.Type} is no index");
                     break;
                 case Local s:
                     Define(s.Variable, s.Initial, declared);

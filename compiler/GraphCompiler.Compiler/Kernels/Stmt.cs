@@ -43,7 +43,10 @@ public sealed record For(Var Variable, Expr Begin, Expr End, long Step, LoopKind
 public sealed record If(Expr Condition, EquatableArray<Stmt> Then, EquatableArray<Stmt> Else) : Stmt;
 
 /// <summary>Names a value; assigned once.</summary>
-public sealed record Let(Var Variable, Expr Value) : Stmt;
+/// <param name="Variable">The name.</param>
+/// <param name="Value">The value.</param>
+/// <param name="Known">What is known of a scalar i64 beside what it is computed from; no value depends on it.</param>
+public sealed record Let(Var Variable, Expr Value, KnownIndex? Known = null) : Stmt;
 
 /// <summary>Declares a register variable that may be assigned again: an accumulator.</summary>
 public sealed record Local(Var Variable, Expr Initial) : Stmt;

@@ -1,6 +1,7 @@
 using GraphCompiler.Compiler.Kernels;
 using GraphCompiler.Compiler.Memory;
 using GraphCompiler.Compiler.Memory.Nested;
+using GraphCompiler.Compiler.Ops.Indexing;
 
 namespace GraphCompiler.Compiler.Programs;
 
@@ -78,7 +79,7 @@ public sealed class ProgramBuilder
         if (group.Lowering.RaisesFaults)
         {
             fault = [FaultWord];
-            faults.AddRange(group.Lowering.Group.Nodes.Where(n => n.Op.Fault is not null && faults.All(f => f.Site != n.Id + site))
+            faults.AddRange(group.Lowering.Group.Nodes.Where(n => ProvenIndices.MayFault(n) && faults.All(f => f.Site != n.Id + site))
                 .Select(n => new FaultSite(n.Id + site, n.Op.Fault!, n.ToString(), n.Location)));
         }
 

@@ -35,7 +35,7 @@ internal sealed class StatementInterpreter(KernelFrame frame)
                     (condition(0) != 0 ? then : otherwise)();
                 };
             case Let s:
-                return Assignment(s, s.Value, s.Variable);
+                return s.Known is null ? Assignment(s, s.Value, s.Variable) : Known(s, s.Known.Extent);
             case Local s:
                 return Assignment(s, s.Initial, s.Variable);
             case Assign s:
@@ -78,6 +78,21 @@ internal sealed class StatementInterpreter(KernelFrame frame)
     {
         Lane compiled = expressions.Compile(value);
         return Set(statement, compiled, frame.Declare(variable));
+    }
+
+    /// <summary>A let that claims a range: a value outside it is an error of who made the kernel.</summary>
+    private Action Known(Let let, long extent)
+    {
+        Action assign = Assignment(let, let.Value, let.Variable);
+        Func<long> value = expressions.Index(let.Variable);
+        return () =>
+        {
+            assign();
+            if (value() is var known && (known < 0 || known >= extent))
+            {
+                throw frame.Fault(FormattableString.Invariant($"{let.Variable.Name} is {known}, and was said to be below {extent}"));
+            }
+        };
     }
 
     private Action Set(Stmt statement, Lane value, ulong[] lanes)

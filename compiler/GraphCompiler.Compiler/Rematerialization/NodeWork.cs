@@ -1,4 +1,5 @@
 using GraphCompiler.Compiler.Kernels.Lowering;
+using GraphCompiler.Compiler.Ops.Indexing;
 
 namespace GraphCompiler.Compiler.Rematerialization;
 
@@ -18,5 +19,5 @@ internal static class NodeWork
     public static bool IsDear(Node node) => Fusion.FusionRules.HasOwnLoops(node);
 
     /// <summary>Whether a node may run twice: a fault would be raised twice.</summary>
-    public static bool IsRepeatable(Node node) => node.Op is not Parameter && node.Op.Fault is null;
+    public static bool IsRepeatable(Node node) => node.Op is not Parameter && !ProvenIndices.MayFault(node);
 }

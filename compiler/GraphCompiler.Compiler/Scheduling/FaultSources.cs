@@ -26,7 +26,7 @@ internal static class FaultSources
         }
 
         return [.. lowerings.Select(l => l.RaisesFaults
-            && (l.Group.Nodes.All(n => n.Op.Fault is null) || l.Group.Nodes.Any(n => n.Op.Fault is not null && (Bound(n) is not { } bound || first[bound] == n))))];
+            && (!l.Group.Nodes.Any(ProvenIndices.MayFault) || l.Group.Nodes.Any(n => ProvenIndices.MayFault(n) && (Bound(n) is not { } bound || first[bound] == n))))];
     }
 
     /// <summary>The indices that a node checks, and their bound; null for other faults.</summary>

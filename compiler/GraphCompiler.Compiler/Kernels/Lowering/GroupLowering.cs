@@ -1,4 +1,5 @@
 using GraphCompiler.Compiler.Fusion;
+using GraphCompiler.Compiler.Ops.Indexing;
 
 namespace GraphCompiler.Compiler.Kernels.Lowering;
 
@@ -20,7 +21,7 @@ public abstract class GroupLowering(FusionGroup group)
     public virtual BufferAccess OutputAccess => BufferAccess.Out;
 
     /// <summary>Whether the kernel may raise a fault, and so takes the fault word.</summary>
-    public virtual bool RaisesFaults => Group.Nodes.Any(n => n.Op.Fault is not null);
+    public virtual bool RaisesFaults => Group.Nodes.Any(ProvenIndices.MayFault);
 
     /// <summary>
     /// Whether an output may lie in the memory of an input: every element of the input is read, by every chunk that reads it,

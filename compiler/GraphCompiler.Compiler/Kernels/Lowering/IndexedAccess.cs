@@ -33,6 +33,11 @@ public static class IndexedAccess
         EquatableArray<IndexExpr> at = op.IndexOf(indices, index).ToEquatable();
         // A mask may hold in part of a row only.
         KernelScope owner = mask is null ? KernelScope.Inner(scope.Owner(at), outermost) : scope;
+        if (!ProvenIndices.MayFault(node))
+        {
+            return Proven(scope, owner, node, index, at, mask is null ? ProvenIndices.Rising(node.Operands[1]) : null, element);
+        }
+
         Expr wanted = owner.Once((node, at, "index"), s => s.Code.Convert(KernelType.Index, element(1, at)));
         Expr inRange = owner.Once((node, at, "in range"), s => Checked(s, node, wanted, at, indices, table[op.Axis], mask, faultWord));
         if (table.Elements == 0)
@@ -44,6 +49,22 @@ public static class IndexedAccess
             s.Name("n", table[op.Axis], s.Code.Select(inRange, wanted, Literal.Index(0)))));
         Expr value = element(0, op.TableIndexOf<IndexExpr>(indices, index, new IndexVar(row.Name, table[op.Axis])).ToEquatable());
         return scope.Code.Select(inRange, value, Literal.Of(value.Type, 0L));
+    }
+
+    /// <summary>The element of a gather whose indices are in range.</summary>
+    private static Expr Proven(
+        KernelScope scope, KernelScope owner, Node node, EquatableArray<IndexExpr> index, EquatableArray<IndexExpr> at, IReadOnlyList<long>? rising,
+        Func<int, EquatableArray<IndexExpr>, Expr> element)
+    {
+        var op = (IndexingOp)node.Op;
+        (long extent, Shape indices) = (node.Operands[0].Type.Shape[op.Axis], node.Operands[1].Type.Shape);
+        var row = (Var)owner.Once((node, at, "row"), s =>
+        {
+            Expr read = element(1, at);
+            Expr wide = read.Type == KernelType.Index ? read : new Apply(KernelType.Index, ScalarFunction.Convert, [read]);
+            return KernelScope.Variable(s.Name("n", extent, wide, KnownIndex.Of(extent, rising)));
+        });
+        return element(0, op.TableIndexOf<IndexExpr>(indices, index, new IndexVar(row.Name, extent)).ToEquatable());
     }
 
     /// <summary>The element of a scatter to one place in each table; parameters as for <see cref="Gather"/>.</summary>
@@ -59,7 +80,11 @@ public static class IndexedAccess
         Expr wanted = owner.Once((node, batch, "index"), s =>
         {
             Expr wide = s.Code.Convert(KernelType.Index, element(0, batch));
-            Checked(s, node, wide, batch, node.Operands[0].Type.Shape, op.Extent, mask, faultWord);
+            if (ProvenIndices.MayFault(node))
+            {
+                Checked(s, node, wide, batch, node.Operands[0].Type.Shape, op.Extent, mask, faultWord);
+            }
+
             return wide;
         });
         Expr value = element(1, row);

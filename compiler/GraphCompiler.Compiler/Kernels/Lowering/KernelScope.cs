@@ -42,10 +42,11 @@ public sealed class KernelScope
     /// <param name="hint">An identifier of the compiler's own.</param>
     /// <param name="extent">The value is not negative and below it.</param>
     /// <param name="value">The value.</param>
-    public IndexVar Name(string hint, long extent, Expr value)
+    /// <param name="known">What is known of it beside what it is computed from.</param>
+    public IndexVar Name(string hint, long extent, Expr value, KnownIndex? known = null)
     {
         IndexVar variable = NewVariable(hint, extent);
-        Code.Emit(new Let(Variable(variable), value));
+        Code.Emit(new Let(Variable(variable), value, known));
         Know(variable);
         return variable;
     }

@@ -22,7 +22,7 @@ internal sealed class IndexFacts
         if (let.Variable.Type == KernelType.Index)
         {
             definitions[let.Variable.Name] = let.Value;
-            ranges[let.Variable.Name] = RangeOf(let.Value);
+            ranges[let.Variable.Name] = let.Known is { } known ? new IndexRange(0, known.Extent - 1) : RangeOf(let.Value);
             Align(let.Variable, AlignmentOf(let.Value));
         }
     }

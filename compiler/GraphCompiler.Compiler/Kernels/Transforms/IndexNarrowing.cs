@@ -44,7 +44,7 @@ public static class IndexNarrowing
                 case Let s when s.Variable.Type == KernelType.Index:
                     facts.Know(s);
                     Var variable = Declared(s.Variable);
-                    return new Let(variable, variable.Type == Narrow ? AsI32(s.Value) : Value(s.Value));
+                    return new Let(variable, variable.Type == Narrow ? AsI32(s.Value) : Value(s.Value), variable.Type == Narrow ? null : s.Known);
                 case For s:
                     return Loop(s);
                 case Store s:

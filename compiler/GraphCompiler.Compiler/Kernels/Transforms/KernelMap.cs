@@ -23,7 +23,7 @@ public static class KernelMap
     {
         For s => s with { Variable = (Var)map(s.Variable), Begin = map(s.Begin), End = map(s.End), Body = block(s.Body) },
         If s => new If(map(s.Condition), block(s.Then), block(s.Else)),
-        Let s => new Let((Var)map(s.Variable), map(s.Value)),
+        Let s => s with { Variable = (Var)map(s.Variable), Value = map(s.Value) },
         Local s => new Local((Var)map(s.Variable), map(s.Initial)),
         Assign s => new Assign((Var)map(s.Variable), map(s.Value)),
         Store s => s with { Index = map(s.Index), Value = map(s.Value), Mask = s.Mask is null ? null : map(s.Mask) },

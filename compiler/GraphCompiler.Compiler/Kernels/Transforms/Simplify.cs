@@ -34,7 +34,7 @@ public sealed class Simplify
         switch (KernelMap.Parts(statement, Value, Block))
         {
             // A local may be assigned before the let is used.
-            case Let { Value: Const or Var } s when s.Variable.Type == KernelType.Index && !(s.Value is Var v && locals.Contains(v.Name)):
+            case Let { Value: Const or Var, Known: null } s when s.Variable.Type == KernelType.Index && !(s.Value is Var v && locals.Contains(v.Name)):
                 known.Add(s.Variable.Name, s.Value);
                 return [];
             case Local s:

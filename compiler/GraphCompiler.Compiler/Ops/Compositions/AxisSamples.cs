@@ -10,6 +10,9 @@ namespace GraphCompiler.Compiler.Ops.Compositions;
 /// </remarks>
 public sealed class AxisSamples
 {
+    /// <summary>Most samples that are added one by one.</summary>
+    private const int MostTerms = 8;
+
     private readonly long elements, results;
     private readonly IReadOnlyList<(long Index, double Weight)>[] samples;
 
@@ -32,14 +35,9 @@ public sealed class AxisSamples
     /// <param name="axis">The axis.</param>
     public Value Apply(GraphBuilder b, Value x, int axis)
     {
-        if (IsChoice && Choice(b, x, axis) is { } chosen)
-        {
-            return chosen;
-        }
-
         if (!x.Type.DType.IsFloat)
         {
-            return Sum(b, x, axis);
+            return Along(b, x, axis);
         }
 
         TensorType result = x.Type.With(Resized(x.Type.Shape, axis));
@@ -53,7 +51,7 @@ public sealed class AxisSamples
             }
 
             Value direction = nested.Parameter("x", type);
-            return nested.Build(new GraphResult("y", function.Sum(nested, direction, axis)));
+            return nested.Build(new GraphResult("y", function.Along(nested, direction, axis)));
         }
 
         return b.CustomGradient(
@@ -62,6 +60,9 @@ public sealed class AxisSamples
                 Function("resample_jvp", this, x.Type, x.Type, result)),
             x)[0];
     }
+
+    private Value Along(GraphBuilder b, Value x, int axis) =>
+        (IsChoice ? Choice(b, x, axis) : RunLength() is { } length ? RunSums(b, x, axis, length) : null) ?? Sum(b, x, axis);
 
     /// <summary>A choice that movement ops make: each element repeated, or every n-th one.</summary>
     private Value? Choice(GraphBuilder b, Value x, int axis)
@@ -80,7 +81,22 @@ public sealed class AxisSamples
             ? b.SliceAxis(x, axis, chosen[0], Math.Min(elements, chosen[0] + (results * step)), step) : null;
     }
 
-    /// <summary>The sum over samples: a table [samples, results] of elements, times that of weights, reduced.</summary>
+    /// <summary>The length of the runs that the elements are cut into if each result is the sum of one of them; null if it is not.</summary>
+    private long? RunLength()
+    {
+        long length = results == 0 ? 0 : elements / results;
+        bool IsRun(IReadOnlyList<(long Index, double Weight)> list, int result) => list.Count == length
+            && list.Index().All(s => s.Item.Weight == 1 && s.Item.Index == (result * length) + s.Index);
+        return length > 1 && length * results == elements && samples.Index().All(s => IsRun(s.Item, s.Index)) ? length : null;
+    }
+
+    private static Value RunSums(GraphBuilder b, Value x, int axis, long length)
+    {
+        EquatableArray<long> Of(long here, long elsewhere) => Enumerable.Range(0, x.Type.Rank).Select(d => d == axis ? here : elsewhere).ToEquatable();
+        return b.ReduceWindowSum(x, Of(length, 1), Of(length, 1), Of(1, 1), Of(0, 0), Of(0, 0));
+    }
+
+    /// <summary>The sum over samples: few are added one by one, of many a table [samples, results] is reduced.</summary>
     private Value Sum(GraphBuilder b, Value x, int axis)
     {
         int count = samples.Max(list => list.Count);
@@ -88,27 +104,63 @@ public sealed class AxisSamples
         var weights = new double[count * results];
         for (long i = 0; i < results; i++)
         {
+            (long Index, double Weight)[] terms = Terms(samples[i], count, i == 0 ? 0 : indices[i - 1]);
             for (int t = 0; t < count; t++)
             {
-                // What takes no part stands at an element that does, where there is one.
-                (long index, double weight) = t < samples[i].Count ? samples[i][t] : (samples[i].Count > 0 ? samples[i][0].Index : 0, 0);
-                (indices[(t * results) + i], weights[(t * results) + i]) = ((int)index, weight);
+                (indices[(t * results) + i], weights[(t * results) + i]) = ((int)terms[t].Index, terms[t].Weight);
             }
         }
 
-        Value table = b.Constant(NdArray.From<int>(indices, [count, results]));
-        if (count == 1 && IsChoice)
+        if (count > MostTerms)
         {
-            return b.Gather(x, b.Reshape(table, [results]), axis);
+            return b.ReduceSum(Weighted(b, x, axis, indices, weights, [count, results]), [axis]);
         }
 
-        Value taken = b.Gather(x, table, axis);
-        Value factors = b.Constant(Reference.ReferenceTensor.Of(x.Type.DType, [count, results], weights).ToNdArray());
-        Value Spread(Value v) => b.BroadcastInDim(v, taken.Type.Shape, [axis, axis + 1]);
+        Value? sum = null;
+        for (int t = 0; t < count; t++)
+        {
+            Range tap = (int)(t * results)..(int)((t + 1) * results);
+            Value term = Weighted(b, x, axis, indices[tap], weights[tap], [results]);
+            sum = sum is { } soFar ? b.Add(soFar, term) : term;
+        }
+
+        return sum!.Value;
+    }
+
+    /// <summary>The samples of a result as a number of terms: where they are fewer, the last is taken in halves, which add up to it.</summary>
+    /// <remarks>Of a term that counts for nothing an infinity would make NaN; and indices go on to rise from result to result.</remarks>
+    private static (long Index, double Weight)[] Terms(IReadOnlyList<(long Index, double Weight)> list, int count, long before)
+    {
+        if (list.Count == 0)
+        {
+            return [.. Enumerable.Repeat((before, 0.0), count)];
+        }
+
+        var terms = new List<(long Index, double Weight)>(list);
+        while (terms.Count < count)
+        {
+            (long index, double weight) = terms[^1];
+            terms[^1] = (index, weight / 2);
+            terms.Add((index, weight / 2));
+        }
+
+        return [.. terms];
+    }
+
+    /// <summary>Elements at indices, times weights; where the weight is 0, 0.</summary>
+    private static Value Weighted(GraphBuilder b, Value x, int axis, int[] indices, double[] weights, Shape shape)
+    {
+        Value taken = b.Gather(x, b.Constant(NdArray.From<int>(indices, shape)), axis);
+        if (weights.All(w => w == 1))
+        {
+            return taken;
+        }
+
+        Value factors = b.Constant(Reference.ReferenceTensor.Of(x.Type.DType, shape, weights).ToNdArray());
+        Value Spread(Value v) => b.BroadcastInDim(v, taken.Type.Shape, Enumerable.Range(axis, shape.Rank).ToEquatable());
         Value product = b.Mul(taken, Spread(factors));
-        Value part = weights.All(w => w != 0)
+        return weights.All(w => w != 0)
             ? product : b.Select(Spread(b.NotEqual(factors, b.ZeroLike(factors))), product, b.ZeroLike(product));
-        return b.ReduceSum(part, [axis]);
     }
 
     private Shape Resized(Shape shape, int axis) => Shape.FromSizes([.. shape.Select((dim, d) => d == axis ? results : dim.Size)]);

@@ -47,8 +47,9 @@ public static class Resizing
         /// <exception cref="GraphCompilerException">GRC1002: a type that is not interpolated; GRC1003: no such axis; GRC1004: a size out of range.</exception>
         public Value Resize(Value x, EquatableArray<long> sizes, Interpolation interpolation, int firstAxis = 2)
         {
-            // The axis that shrinks most first: the fewest elements in between.
-            foreach (int i in Enumerable.Range(0, sizes.Count).OrderBy(i => (double)sizes[i] / x.Type.Shape.Skip(firstAxis + i).FirstOrDefault(1).Size))
+            // The axis that shrinks most first: the fewest elements in between. Of those that grow alike the last: it is met in lanes, the others in rows.
+            double Growth(int i) => (double)sizes[i] / x.Type.Shape.Skip(firstAxis + i).FirstOrDefault(1).Size;
+            foreach (int i in Enumerable.Range(0, sizes.Count).OrderBy(Growth).ThenBy(i => Growth(i) > 1 ? -i : i).ToArray())
             {
                 x = b.Resize(x, firstAxis + i, sizes[i], interpolation);
             }
