@@ -33,6 +33,7 @@ internal sealed class ExpressionPrinter(FunctionLibrary library, Func<string, st
         // Native: lanes are in range, so that what other numbers would give need not be the same on all machines.
         Shuffle shuffle => Code.Call($"{shuffle.Type.Vector}.ShuffleNative", Print(shuffle.Vector), locals.Lanes(shuffle)),
         Merge merge => MergeLibrary.Print(library, merge, Print(merge.First), Print(merge.Second)),
+        Permute permute => PermuteLibrary.Print(library, permute, Print(permute.Vector), Print(permute.Index)),
         Lookup lookup => Code.Call(LookupLibrary.Use(library, lookup), Print(lookup.Index)),
         ExtractLane extract => Extract(extract),
         _ => throw DiagnosticId.UnsupportedKernel.Error($"an expression of kind {expression.GetType().Name}"),

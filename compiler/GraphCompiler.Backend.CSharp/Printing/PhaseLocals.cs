@@ -164,6 +164,10 @@ internal sealed class PhaseLocals
             case TailMask tail:
                 Visit(tail.Count);
                 break;
+            case Permute permute:
+                Visit(permute.Vector);
+                Visit(permute.Index);
+                break;
             case Lookup lookup:
                 Visit(lookup.Index);
                 break;

@@ -30,6 +30,7 @@ internal sealed class ExpressionPrinter(ModuleText module, InstructionWriter wri
         TailMask tail => TailMask(tail),
         Shuffle shuffle => Shuffle(shuffle.Type, Print(shuffle.Vector), "poison", shuffle.Lanes),
         Merge merge => Shuffle(merge.Type, Print(merge.First), Print(merge.Second), merge.Lanes),
+        Permute permute => Permute(permute),
         Lookup lookup => Lookup(lookup),
         ExtractLane extract => writer.Emit($"extractelement {extract.Vector.Type.Ir} {Print(extract.Vector)}, i32 {extract.Lane}"),
         _ => throw DiagnosticId.UnsupportedKernel.Error($"an expression of kind {expression.GetType().Name}"),
@@ -96,6 +97,32 @@ internal sealed class ExpressionPrinter(ModuleText module, InstructionWriter wri
     {
         string numbers = IrConstant.Lanes(DType.I32, lanes.Select(lane => IrConstant.Element(DType.I32, (ulong)lane)));
         return writer.Emit($"shufflevector {type.Ir} {first}, {type.Ir} {second}, <{type.Lanes} x i32> {numbers}");
+    }
+
+    /// <summary>By an instruction where there is one, else lane by lane.</summary>
+    private string Permute(Permute permute)
+    {
+        (KernelType type, KernelType number) = (permute.Type, permute.Index.Type);
+        (string vector, string index) = (Print(permute.Vector), Print(permute.Index));
+        string letter = type.Element == DType.F32 ? "s" : "d";
+        switch (type.Lanes)
+        {
+            case 16 when form == VectorForm.V512:
+                string wide = type.Element == DType.F32 ? "x86.avx512.permvar.sf.512" : "x86.avx512.permvar.si.512";
+                return writer.Emit(module.Intrinsic(wide, type.Ir, (type.Ir, vector), (number.Ir, index)));
+            case 8 when form == VectorForm.V256:
+                return writer.Emit(module.Intrinsic($"x86.avx2.perm{(letter == "s" ? "ps" : "d")}", type.Ir, (type.Ir, vector), (number.Ir, index)));
+        }
+
+        string bounded = writer.Emit($"and {number.Ir} {index}, {IrConstant.Of(number, (long)type.Lanes - 1)}"), result = "poison";
+        for (int lane = 0; lane < type.Lanes; lane++)
+        {
+            string place = writer.Emit($"extractelement {number.Ir} {bounded}, i32 {lane}");
+            string element = writer.Emit($"extractelement {type.Ir} {vector}, i32 {place}");
+            result = writer.Emit($"insertelement {type.Ir} {result}, {type.Scalar.Ir} {element}, i32 {lane}");
+        }
+
+        return result;
     }
 
     /// <summary>A permutation of registers that hold the table, where there is one; else it is read from memory.</summary>

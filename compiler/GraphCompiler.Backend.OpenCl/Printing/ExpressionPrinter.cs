@@ -29,6 +29,7 @@ internal sealed class ExpressionPrinter(FunctionLibrary library, Func<string, st
         TailMask tail => Code.Infix(LaneNumbers(tail.Type), "<", new Code($"({tail.Type.Code})({Print(tail.Count).Text})")),
         Shuffle shuffle => new Code($"{Print(shuffle.Vector).Operand}.s{string.Concat(shuffle.Lanes.Select(lane => KernelType.Lane(lane)[1..]))}"),
         Merge merge => Merge(merge),
+        Permute permute => Code.Call("shuffle", Print(permute.Vector), Code.Call("as_" + (permute.Index.Type with { Element = DType.U32 }).Code, Print(permute.Index))),
         Lookup lookup => Lookup(lookup),
         ExtractLane extract => Extract(extract),
         _ => throw DiagnosticId.UnsupportedKernel.Error($"an expression of kind {expression.GetType().Name}"),

@@ -48,6 +48,12 @@ public sealed record Shuffle(KernelType Type, Expr Vector, EquatableArray<int> L
 /// <remarks>Which lanes machines merge by one instruction says <see cref="RegisterBlocks"/>.</remarks>
 public sealed record Merge(KernelType Type, Expr First, Expr Second, EquatableArray<int> Lanes) : Expr(Type);
 
+/// <summary>Lane l of the result is the lane of a vector that the low bits of lane l of the index name: two bits of four lanes, four of sixteen.</summary>
+/// <param name="Type">A 4-byte element.</param>
+/// <param name="Vector">The vector, of that type.</param>
+/// <param name="Index">An i32 in as many lanes.</param>
+public sealed record Permute(KernelType Type, Expr Vector, Expr Index) : Expr(Type);
+
 /// <summary>One of sixteen constants in each lane: the one whose number are the low four bits of the index.</summary>
 /// <remarks>A node of its own, and no gather, as registers hold the table: an instruction of AVX-512, three of AVX2.</remarks>
 /// <param name="Type">A 4-byte element, in the lanes of the index.</param>

@@ -17,6 +17,7 @@ public static class ExprText
         TailMask t => $"tail<{t.Type.Lanes}>({Of(t.Count)})",
         Shuffle s => $"shuffle({Of(s.Vector)}, {s.Lanes})",
         Merge m => $"merge({Of(m.First)}, {Of(m.Second)}, {m.Lanes})",
+        Permute p => $"permute({Of(p.Vector)}, {Of(p.Index)})",
         Lookup l => $"lookup([{string.Join(", ", l.Table.Select(bits => Constant(new Const(l.Type, bits))))}], {Of(l.Index)})",
         ExtractLane e => $"lane({Of(e.Vector)}, {e.Lane})",
         _ => throw new NotSupportedException($"{expr.GetType().Name} has no text"),

@@ -93,6 +93,12 @@ internal sealed class ExprVerifier(VectorForm form, Func<string, string, GraphCo
                 Require(m.First.Type == m.Type && m.Second.Type == m.Type && m.Lanes.Count == m.Type.Lanes && m.Type.Element != DType.Bool
                     && m.Lanes.All(l => l >= 0 && l < 2 * m.Type.Lanes), "K4", $"merge {m.Lanes} of {m.First.Type} and {m.Second.Type} to {m.Type}");
                 break;
+            case Permute p:
+                Check(p.Vector, depth + 1);
+                Check(p.Index, depth + 1);
+                Require(p.Type is { Element: DType.F32 or DType.I32 or DType.U32, Lanes: > 1 } && p.Vector.Type == p.Type
+                    && p.Index.Type == p.Type with { Element = DType.I32 }, "K4", $"{p.Vector.Type} permuted by {p.Index.Type} to {p.Type}");
+                break;
             case Lookup l:
                 Check(l.Index, depth + 1);
                 Require(l.Type.Element is DType.F32 or DType.I32 or DType.U32 && l.Table.Count == Lookup.Size

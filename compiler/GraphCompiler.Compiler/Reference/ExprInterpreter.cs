@@ -39,6 +39,9 @@ internal sealed class ExprInterpreter(KernelFrame frame)
             case Merge m:
                 (Lane first, Lane second) = (Compile(m.First), Compile(m.Second));
                 return lane => m.Lanes[lane] < m.Type.Lanes ? first(m.Lanes[lane]) : second(m.Lanes[lane] - m.Type.Lanes);
+            case Permute p:
+                (Lane permuted, Lane place) = (Compile(p.Vector), Compile(p.Index));
+                return lane => permuted((int)place(lane) & (p.Type.Lanes - 1));
             case Lookup l:
                 Lane number = Compile(l.Index);
                 return lane => l.Table[(int)(number(lane) % Lookup.Size)];

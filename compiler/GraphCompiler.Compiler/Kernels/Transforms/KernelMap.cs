@@ -12,6 +12,7 @@ public static class KernelMap
         TailMask t => t with { Count = map(t.Count) },
         Shuffle s => s with { Vector = map(s.Vector) },
         Merge m => m with { First = map(m.First), Second = map(m.Second) },
+        Permute p => p with { Vector = map(p.Vector), Index = map(p.Index) },
         Lookup l => l with { Index = map(l.Index) },
         ExtractLane e => e with { Vector = map(e.Vector) },
         _ => expr,

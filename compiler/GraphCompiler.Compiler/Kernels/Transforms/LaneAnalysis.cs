@@ -8,6 +8,8 @@ internal sealed class LaneAnalysis
 
     private readonly IndexFacts facts;
     private readonly long fewestLanes;
+    private readonly int narrowLanes;
+    private readonly Dictionary<string, Load> runs = new(StringComparer.Ordinal);
     private readonly Dictionary<string, LaneValue> values = new(StringComparer.Ordinal);
     private readonly HashSet<string> locals = new(StringComparer.Ordinal);
     private bool possible = true;
@@ -15,7 +17,8 @@ internal sealed class LaneAnalysis
     private bool wide;
     private bool indicesFit = true;
 
-    private LaneAnalysis(IndexFacts facts, long fewestLanes) => (this.facts, this.fewestLanes) = (facts, fewestLanes);
+    private LaneAnalysis(IndexFacts facts, VectorForm form) =>
+        (this.facts, fewestLanes, narrowLanes) = (facts, form.Lanes(DType.F64), form.Lanes(DType.F32));
 
     /// <summary>Lanes of a vector: of 8 bytes each, or of 4; then i64 values in lanes are computed as i32, which holds them
     /// all, and i8 and u8 too (<see cref="ByteLanes"/>).</summary>
@@ -28,7 +31,7 @@ internal sealed class LaneAnalysis
     /// <returns>The analysis, or null if the loop has to stay scalar.</returns>
     public static LaneAnalysis? Of(For loop, IndexFacts facts, VectorForm form)
     {
-        var analysis = new LaneAnalysis(facts, form.Lanes(DType.F64));
+        var analysis = new LaneAnalysis(facts, form);
         analysis.values[loop.Variable.Name] = LaneValue.Affine(1);
         // Of an affine value, what is known to divide it is so of lane 0.
         facts.Align(loop.Variable, Math.Min(facts.AlignmentOf(loop.Begin), MostLanes));
@@ -45,6 +48,9 @@ internal sealed class LaneAnalysis
 
     /// <summary>Whether an i64 is never negative.</summary>
     public bool IsNatural(Expr index) => facts.RangeOf(index).Min >= 0;
+
+    /// <summary>The elements of memory that the lanes of a rising variable are.</summary>
+    public Load RunOf(Let let) => runs[((Var)((Apply)let.Value).Arguments[0]).Name];
 
     /// <summary>The least and the greatest value of an i64 in all lanes.</summary>
     public IndexRange RangeOf(Expr index) => facts.RangeOf(index);
@@ -108,7 +114,9 @@ internal sealed class LaneAnalysis
         {
             (ScalarFunction.Add or ScalarFunction.Sub, { Kind: LaneKind.Repeated } repeated, { Kind: LaneKind.Uniform }) => repeated,
             (ScalarFunction.Add, { Kind: LaneKind.Uniform }, { Kind: LaneKind.Repeated } repeated) => repeated,
-            (_, { Kind: LaneKind.Repeated }, _) or (_, _, { Kind: LaneKind.Repeated }) => LaneValue.Lanes,
+            (ScalarFunction.Add or ScalarFunction.Sub, { Kind: LaneKind.Rising } rising, { Kind: LaneKind.Uniform }) => rising,
+            (ScalarFunction.Add, { Kind: LaneKind.Uniform }, { Kind: LaneKind.Rising } rising) => rising,
+            (_, { Kind: LaneKind.Repeated or LaneKind.Rising }, _) or (_, _, { Kind: LaneKind.Repeated or LaneKind.Rising }) => LaneValue.Lanes,
             (ScalarFunction.Add, var a, var b) => LaneValue.Affine(a.Stride + b.Stride),
             (ScalarFunction.Sub, var a, var b) => LaneValue.Affine(a.Stride - b.Stride),
             (ScalarFunction.Mul, var a, _) when y is Const c => LaneValue.Affine(unchecked(a.Stride * (long)c.Bits)),
@@ -131,7 +139,8 @@ internal sealed class LaneAnalysis
             {
                 case Let s:
                     facts.Know(s);
-                    values[s.Variable.Name] = Visit(s.Value);
+                    LaneValue value = Visit(s.Value);
+                    values[s.Variable.Name] = Rising(s) ?? value;
                     break;
                 case Local s:
                     Require(s.Variable.Type.Element, inMemory: true);
@@ -167,6 +176,18 @@ internal sealed class LaneAnalysis
         }
     }
 
+    /// <summary>How an index from memory depends on the variable where lanes lie in memory as they do here, and two vectors hold all that they name.</summary>
+    private LaneValue? Rising(Let let)
+    {
+        if (let.Value is Load { Mask: null, Buffer.Access: BufferAccess.In } load && Of(load.Index) == LaneValue.Affine(1))
+        {
+            runs[let.Variable.Name] = load;
+        }
+
+        return let is { Known: { } known, Value: Apply { Function: ScalarFunction.Convert, Arguments: [Var read] } } && runs.ContainsKey(read.Name)
+            && known.Rise(narrowLanes) is { } rise && rise < 2 * narrowLanes ? LaneValue.Rising(rise, let.Variable.Name) : null;
+    }
+
     private void VisitStore(Store store)
     {
         LaneValue index = Visit(store.Index);
@@ -176,7 +197,7 @@ internal sealed class LaneAnalysis
         bool contiguous = index == LaneValue.Affine(1);
         // Elsewhere lanes are stored one by one, which masks in lanes are not made for; one element for all lanes has no order.
         possible &= contiguous || (index.Kind != LaneKind.Uniform && mask == LaneKind.Uniform && store.Buffer.Element != DType.Bool);
-        if (index.Kind is LaneKind.Lanes or LaneKind.Repeated)
+        if (index.Kind is LaneKind.Lanes or LaneKind.Repeated or LaneKind.Rising)
         {
             VisitInLanes(store.Index);
         }

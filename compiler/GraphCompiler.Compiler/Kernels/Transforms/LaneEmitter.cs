@@ -15,6 +15,7 @@ internal sealed class LaneEmitter(
     private const int LeastPastCaches = 16;
 
     private readonly List<VectorPair> pairs = [];
+    private readonly Dictionary<string, Var> rises = new(StringComparer.Ordinal);
 
     /// <summary>A block.</summary>
     public EquatableArray<Stmt> Block(EquatableArray<Stmt> body)
@@ -33,6 +34,10 @@ internal sealed class LaneEmitter(
                 return Paired(s.Variable, load);
             case Let { Value: Load load } s when IsRepeated(load):
                 return Repeated(s.Variable, load);
+            case Let { Value: Load load } s when IsRising(load):
+                return Rising(s.Variable, load);
+            case Let s when analysis.Of(s.Variable) is { Kind: LaneKind.Rising } value && value.Root == s.Variable.Name:
+                return Rising(s);
             case Let s when analysis.Of(s.Value).Kind == LaneKind.Lanes:
                 return [new Let(InLanes(s.Variable), Vector(s.Value))];
             case Local s:
@@ -92,6 +97,33 @@ internal sealed class LaneEmitter(
             InLanes(variable), load.Buffer, Scalar(load.Index), analysis.Of(load.Index), analysis.RangeOf(load.Index), tail is not null, mask, fresh).Emit();
     }
 
+    /// <summary>An index from memory that rises: that of lane 0, and how far the others lie above it.</summary>
+    private List<Stmt> Rising(Let let)
+    {
+        KernelType type = analysis.InLanes(let.Variable.Type, lanes);
+        var first = (Var)Scalar(let.Variable);
+        var above = new Var(type, fresh.Next(first.Name, "steps"));
+        rises[let.Variable.Name] = above;
+        return
+        [
+            let with { Variable = first, Value = new Apply(KernelType.Index, ScalarFunction.Convert, [Scalar(analysis.RunOf(let))]) },
+            new Let(above, new Apply(type, ScalarFunction.Sub, [Vector(let.Value), new Broadcast(type, analysis.AsElement(first))])),
+        ];
+    }
+
+    /// <summary>Whether elements of memory that nothing writes are read at indices that rise.</summary>
+    private bool IsRising(Load load) => analysis.Of(load.Index).Kind == LaneKind.Rising && load.Buffer.Access == BufferAccess.In
+        && load.Buffer.Element.Size == 4 && analysis.InLanes(load.Type, lanes).Element == load.Buffer.Element
+        && analysis.InLanes(KernelType.Index, lanes).Element == DType.I32;
+
+    private List<Stmt> Rising(Var variable, Load load)
+    {
+        Expr? mask = load.Mask is null ? null : Vector(load.Mask);
+        LaneValue index = analysis.Of(load.Index);
+        return new RisingLoad(
+            InLanes(variable), load.Buffer, Scalar(load.Index), rises[index.Root!], index.Rise, analysis.RangeOf(load.Index), mask, fresh).Emit();
+    }
+
     /// <summary>Lane by lane, in order; masked lanes by scalar masks.</summary>
     private List<Stmt> OneByOne(Store store)
     {
@@ -104,7 +136,7 @@ internal sealed class LaneEmitter(
         }
 
         LaneValue index = analysis.Of(store.Index);
-        Expr? indices = index.Kind is LaneKind.Lanes or LaneKind.Repeated ? Named(Vector(store.Index), "at") : null;
+        Expr? indices = index.Kind is LaneKind.Lanes or LaneKind.Repeated or LaneKind.Rising ? Named(Vector(store.Index), "at") : null;
         Expr value = Named(Vector(store.Value), "value");
         for (int lane = 0; lane < lanes; lane++)
         {
@@ -161,6 +193,8 @@ internal sealed class LaneEmitter(
                 Expr scaled = value.Stride == 1
                     ? steps : new Apply(type, ScalarFunction.Mul, [steps, Literal.Of(type, value.Stride)]);
                 return new Apply(type, ScalarFunction.Add, [new Broadcast(type, analysis.AsElement(Scalar(expr))), scaled]);
+            case (LaneKind.Rising, _):
+                return new Apply(type, ScalarFunction.Add, [new Broadcast(type, analysis.AsElement(Scalar(expr))), rises[value.Root!]]);
             case (LaneKind.Repeated, _):
                 Expr lane = new LaneIndex(type);
                 Expr counted = value.Phase == 0 ? lane : new Apply(type, ScalarFunction.Add, [lane, Literal.Of(type, value.Phase)]);

@@ -21,41 +21,11 @@ internal sealed record VectorPair(KernelBuffer Buffer, Expr Index, long Offset, 
     public static VectorPair Load(
         string hint, KernelType type, Load load, Expr first, long offset, IndexRange range, bool isTail, FreshNames fresh, List<Stmt> statements)
     {
-        Var Named(string suffix, Expr value)
-        {
-            var name = new Var(value.Type, fresh.Next(hint, suffix));
-            statements.Add(new Let(name, value));
-            return name;
-        }
-
-        // The mask of the lanes below a count, which may be negative or too great.
-        Var Tail(string suffix, Expr count)
-        {
-            Expr natural = Named(suffix, Computed(ScalarFunction.Max, count, Literal.Index(0)));
-            Expr bounded = Named(suffix, Computed(ScalarFunction.Min, natural, Literal.Index(type.Lanes)));
-            return Named(suffix, new TailMask(type with { Element = DType.Bool }, bounded));
-        }
-
-        Expr at = Named("at", offset == 0 ? first : Computed(ScalarFunction.Add, first, Literal.Index(offset)));
-        Var Part(int place)
-        {
-            // Whole vectors end with the last of the indices.
-            Int128 last = range.Max + offset - (isTail ? 0 : 2 * (type.Lanes - 1)) + place + type.Lanes - 1;
-            Expr? inside = last < load.Buffer.Elements
-                ? null : Tail("end", Computed(ScalarFunction.Sub, Literal.Index(load.Buffer.Elements - place), at));
-            if (range.Min + offset + place < 0)
-            {
-                Expr before = Tail("begin", Computed(ScalarFunction.Sub, Literal.Index(-place), at));
-                Expr after = new Apply(before.Type, ScalarFunction.Not, [before]);
-                inside = inside is null ? after : new Apply(before.Type, ScalarFunction.And, [inside, after]);
-            }
-
-            Expr from = place == 0 ? at : Named("next", Computed(ScalarFunction.Add, at, Literal.Index(place)));
-            return Named("part", new Load(type, load.Buffer, from, inside is null ? null : Named("inside", inside)));
-        }
-
-        return new VectorPair(load.Buffer, load.Index, offset, Part(0), Part(type.Lanes));
+        var at = new Var(KernelType.Index, fresh.Next(hint, "at"));
+        statements.Add(new Let(at, offset == 0 ? first : new Apply(KernelType.Index, ScalarFunction.Add, [first, Literal.Index(offset)])));
+        // Whole vectors end with the last of the indices.
+        var begin = new IndexRange(range.Min + offset, range.Max + offset - (isTail ? 0 : 2 * (type.Lanes - 1)));
+        var memory = new NearMemory(type, load.Buffer, at, begin, fresh);
+        return new VectorPair(load.Buffer, load.Index, offset, memory.Load(hint, 0, statements), memory.Load(hint, type.Lanes, statements));
     }
-
-    private static Apply Computed(ScalarFunction function, Expr x, Expr y) => new(KernelType.Index, function, [x, y]);
 }
