@@ -48,6 +48,7 @@ public sealed class KernelPrinterTests
             (new Broadcast(f32x4, Literal.Of(F32, -0.0)), "broadcast<4>(-0.0)"),
             (new Shuffle(f32x4, v, [1, 0, 3, 2]), "shuffle(v, [1,0,3,2])"),
             (new Merge(f32x4, v, v, [0, 4, 1, 5]), "merge(v, v, [0,4,1,5])"),
+            (new Permute(f32x4, v, new LaneIndex(i32x4)), "permute(v, lanes<i32x4>)"),
             (new Lookup(i32x4, [.. Enumerable.Range(0, 16).Select(i => (ulong)(i * i))], new LaneIndex(i32x4)),
                 "lookup([0, 1, 4, 9, 16, 25, 36, 49, 64, 81, 100, 121, 144, 169, 196, 225], lanes<i32x4>)"),
             (new ExtractLane(F32, v, 2), "lane(v, 2)"),

@@ -33,6 +33,8 @@ public sealed class KernelVerifierTests
         { "K4", [new Store(Y, I(0), new Apply(F32, ScalarFunction.Fma, [One, One]))] },
         { "K4", [new Store(Y, I(0), new Const(F32, 1UL << 32))] },
         { "K4", [new Store(Y, I(0), new Lookup(F32, [1, 2, 3], new Const(new KernelType(DType.I32), 1)))] },
+        { "K3", [new Let(T, One, new KnownIndex(4, [])), new Store(Y, I(0), T)] },
+        { "K4", [new Store(Y, I(0), new Permute(F32, One, new Const(new KernelType(DType.I32), 1)))] },
         { "K4", [new Store(Y, I(0), new Broadcast(F32x16, I(1)))] },
         { "K4", [new Store(Y, I(0), new Merge(F32, One, One, [2]))] },
         { "K5", [new Store(Y, I(0), new Broadcast(new KernelType(DType.F32, 8), One))] },

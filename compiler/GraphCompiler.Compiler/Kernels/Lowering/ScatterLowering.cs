@@ -15,8 +15,11 @@ namespace GraphCompiler.Compiler.Kernels.Lowering;
 /// </remarks>
 public sealed class ScatterLowering : GroupLowering
 {
-    /// <summary>Most parts of a table: each part reads all indices again.</summary>
+    /// <summary>Most parts of a table, where there is one: each part reads all indices again. Of many tables each is one part.</summary>
     private const long MostParts = 16;
+
+    /// <summary>Elements of a row from which on lanes are worth their masks.</summary>
+    private const long FewestLanes = 4;
 
     private readonly Node node;
 
@@ -46,7 +49,9 @@ public sealed class ScatterLowering : GroupLowering
     private static Phase Parts(ScatterProblem scatter)
     {
         long parts = Math.Clamp(
-            scatter.Extent * scatter.Row / ElementwiseLowering.ChunkElements, 1, Math.Max(1, Math.Min(MostParts, scatter.Extent)));
+            scatter.Extent * scatter.Row / ElementwiseLowering.ChunkElements,
+            1,
+            Math.Max(1, Math.Min((MostParts + scatter.Tables - 1) / scatter.Tables, scatter.Extent)));
         var scope = new KernelScope(new NameSource());
         long chunks = scatter.Tables * parts;
         var chunk = new IndexVar(LoopNest.Chunk.Name, chunks);
@@ -63,14 +68,15 @@ public sealed class ScatterLowering : GroupLowering
         long rows = (scatter.Extent + parts - 1) / parts;
         IndexExpr firstRow = part * rows;
         Expr first = scope.Index(firstRow), end = LoopNest.UpTo(scope, firstRow + rows, scatter.Extent);
-        IndexVar cleared = scope.NewVariable("n", scatter.Extent), clearedAt = scope.NewVariable("s", scatter.Row);
-        scope.Loop(cleared, first, end, LoopKind.Serial, r =>
-            r.Loop(clearedAt, LoopKind.Vector, s => scatter.Clear(s, table, cleared, clearedAt)));
+        IndexVar cleared = scope.NewVariable("e", scatter.Extent * scatter.Row);
+        scope.Loop(
+            cleared, scope.Index(firstRow * scatter.Row), LoopNest.UpTo(scope, (firstRow + rows) * scatter.Row, scatter.Extent * scatter.Row), LoopKind.Vector,
+            s => scatter.Clear(s, table, cleared));
         IndexVar i = scope.NewVariable("i", scatter.Indices);
         scope.Loop(i, LoopKind.Serial, s => scatter.Each(s, table, i, first, end, null, (inside, target) =>
         {
             IndexVar at = inside.NewVariable("s", scatter.Row);
-            inside.Loop(at, LoopKind.Vector, r => scatter.Combine(r, table, i, target, at));
+            inside.Loop(at, scatter.Row < FewestLanes ? LoopKind.Serial : LoopKind.Vector, r => scatter.Combine(r, table, i, target, at));
         }));
     }
 }

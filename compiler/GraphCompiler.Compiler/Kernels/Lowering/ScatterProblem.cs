@@ -1,5 +1,6 @@
 using GraphCompiler.Compiler.Fusion;
 using GraphCompiler.Compiler.Kernels.Indexing;
+using GraphCompiler.Compiler.Ops.Indexing;
 
 namespace GraphCompiler.Compiler.Kernels.Lowering;
 
@@ -42,8 +43,11 @@ public sealed class ScatterProblem
     public long Indices { get; }
 
     /// <summary>Emits the value that an element of a table starts from.</summary>
-    public void Clear(KernelScope scope, IndexExpr table, IndexExpr row, IndexExpr place) => scope.Code.Emit(new Store(
-        buffers.Outputs[0], scope.Index(Place(table, row, place)), op.Initial(node.Type.DType)));
+    /// <param name="scope">Where.</param>
+    /// <param name="table">The table.</param>
+    /// <param name="element">Number of the element, row by row.</param>
+    public void Clear(KernelScope scope, IndexExpr table, IndexExpr element) => scope.Code.Emit(new Store(
+        buffers.Outputs[0], scope.Index(Place(table, 0, element)), op.Initial(node.Type.DType)));
 
     /// <summary>Emits what is done for an index if it points into some rows of a table; a fault is raised if it points nowhere.</summary>
     /// <param name="scope">The body of the loop over indices.</param>
@@ -60,16 +64,32 @@ public sealed class ScatterProblem
         Value index = node.Operands[0];
         EquatableArray<IndexExpr> at = ReshapeMap.Index(index.Type.Shape, Shape.FromSizes(Tables / inner, Indices), [batch, i]);
         Expr target = scope.Code.Convert(KernelType.Index, emitter.Emit(scope, index, at));
-        Expr outside = scope.Code.Apply(
-            ScalarFunction.Or,
-            scope.Code.Compare(ScalarFunction.Less, target, Literal.Index(0)),
-            scope.Code.Compare(ScalarFunction.GreaterOrEqual, target, Literal.Index(Extent)));
-        IndexedAccess.Raise(scope, node, outside, (batch * Indices) + i, isRaised, buffers.FaultWord);
+        bool isProven = !ProvenIndices.MayFault(node);
+        if (isProven && first == Literal.Index(0) && end == Literal.Index(Extent))
+        {
+            body(scope, scope.Name("n", Extent, target));
+            return;
+        }
+
+        if (!isProven)
+        {
+            RaiseOutside(scope, target, (batch * Indices) + i, isRaised);
+        }
+
         Expr here = scope.Code.Apply(
             ScalarFunction.And,
             scope.Code.Compare(ScalarFunction.GreaterOrEqual, target, first),
             scope.Code.Compare(ScalarFunction.Less, target, end));
         scope.When(here, inside => body(inside, inside.Name("n", Extent, target)));
+    }
+
+    private void RaiseOutside(KernelScope scope, Expr target, IndexExpr number, Expr? isRaised)
+    {
+        Expr outside = scope.Code.Apply(
+            ScalarFunction.Or,
+            scope.Code.Compare(ScalarFunction.Less, target, Literal.Index(0)),
+            scope.Code.Compare(ScalarFunction.GreaterOrEqual, target, Literal.Index(Extent)));
+        IndexedAccess.Raise(scope, node, outside, number, isRaised, buffers.FaultWord);
     }
 
     /// <summary>Emits the combination with an element.</summary>

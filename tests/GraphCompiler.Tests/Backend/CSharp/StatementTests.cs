@@ -152,6 +152,28 @@ public sealed class StatementTests
         AssertAgrees(form, kernels);
     }
 
+    [Theory]
+    [MemberData(nameof(Forms))]
+    public void Lanes_are_permuted_by_the_low_bits(int bits)
+    {
+        var form = new VectorForm(bits);
+        List<Kernel> kernels = [];
+        foreach (DType type in bits == 0 ? [] : new[] { DType.F32, DType.I32, DType.U32 })
+        {
+            int count = form.Lanes(type);
+            KernelBuffer n = In("n" + type.Text, 64, DType.I32), x = In("x" + type.Text, 64, type), y = Out("y" + type.Text, 64, type);
+            (Var i, Var v, Var at) = (Index("i"), new(new KernelType(type, count), "v"), new(new KernelType(DType.I32, count), "at"));
+            kernels.Add(Of([n, x, y], 1, new For(i, I(0), I(64), count, LoopKind.Serial,
+            [
+                new Let(at, new Load(at.Type, n, i)),
+                new Let(v, new Load(v.Type, x, i)),
+                new Store(y, i, new Permute(v.Type, v, at)),
+            ])));
+        }
+
+        AssertAgrees(form, kernels);
+    }
+
     [Fact]
     public void Branches_accumulators_and_scratch()
     {

@@ -128,6 +128,32 @@ public sealed class VectorizeTests
     }
 
     [Fact]
+    public void Elements_at_indices_that_rise_by_little_are_a_vector_put_in_order()
+    {
+        KernelBuffer x = In("x", 8), at = In("at", 8, DType.I32), y = Out("y", 8);
+        Var j = Index("j"), n = Index("n"), read = new(new KernelType(DType.I32), "read"), v = new(F32, "v");
+        AssertBecomes(
+            Of([at, x, y], 1, new For(j, I(0), I(8), 1, LoopKind.Vector,
+            [
+                new Let(read, Read(at, j)),
+                new Let(n, new Apply(KernelType.Index, ScalarFunction.Convert, [read]), KnownIndex.Of(5, [0, 0, 1, 1, 2, 3, 4, 4])),
+                new Let(v, Read(x, n)),
+                new Store(y, j, v),
+            ])),
+            VectorForm.V128,
+            """
+                serial j in 0 .. 8 step 4 {
+                  read: i32x4 = at[j..+4]
+                  n: i64 = convert<i64>(at[j])   # below 5, rising by [1,3,4,4]
+                  n_steps: i32x4 = read - broadcast<4>(convert<i32>(n))
+                  v_part: f32x4 = x[n..+4]
+                  v: f32x4 = permute(v_part, n_steps)
+                  y[j..+4] = v
+                }
+            """);
+    }
+
+    [Fact]
     public void Runs_of_whole_vectors_are_loaded_as_vectors()
     {
         KernelBuffer x = In("x", 300), y = Out("y", 96);

@@ -36,7 +36,7 @@ public sealed class GridScatter(ScatterProblem scatter, NameSource names)
             // Parts beyond the last row are empty.
             Expr begin = LoopNest.UpTo(scope, first, scatter.Extent), end = LoopNest.UpTo(scope, first + rows, scatter.Extent);
             IndexVar n = scope.NewVariable("n", scatter.Extent);
-            scope.Loop(n, begin, end, LoopKind.Serial, s => scatter.Clear(s, table, n, place));
+            scope.Loop(n, begin, end, LoopKind.Serial, s => scatter.Clear(s, table, (n * scatter.Row) + place));
             IndexVar index = scope.NewVariable("i", scatter.Indices);
             // Every fault is found by all parts: one is enough.
             Expr isFirst = scope.Code.Compare(ScalarFunction.Equal, scope.Index((part * scatter.Row) + place), Literal.Index(0));
