@@ -61,6 +61,21 @@ public sealed class RegisterTile
         }
     }
 
+    /// <summary>As <see cref="Step"/>, vector by vector: of few rows and many vectors, each is loaded where it is multiplied.</summary>
+    public void StepByVectors(
+        KernelScope scope, KernelBuffer rows, Func<int, IndexExpr> row, KernelBuffer columns, Func<int, IndexExpr> column)
+    {
+        Expr[] factors = [.. Enumerable.Range(0, RowCount).Select(i => Factor(scope, rows, row(i)))];
+        for (int v = 0; v < VectorCount; v++)
+        {
+            Expr vector = Read(scope, type, columns, column(v), null, "b");
+            for (int i = 0; i < RowCount; i++)
+            {
+                Add(scope, i, v, factors[i], vector);
+            }
+        }
+    }
+
     /// <summary>The vectors of one depth index.</summary>
     public Expr[] Vectors(KernelScope scope, KernelBuffer columns, Func<int, IndexExpr> column, long? tail = null) =>
         [.. Enumerable.Range(0, VectorCount).Select(v => Read(scope, type, columns, column(v), v == VectorCount - 1 ? tail : null, "b"))];

@@ -102,7 +102,7 @@ public sealed class ConvolutionLowering : GroupLowering
         IResultSink sink = (IResultSink?)segments ?? epilogue;
         var emitter = new ElementEmitter(Group, buffers.Inputs, buffers.FaultWord);
         Phase[] phases = operands is null
-            ? [.. lines!.Copies(names, emitter), new PixelConvolution(problem, lines, buffers, form, names, sink).Emit()]
+            ? [.. lines!.Copies(names, emitter), new PixelConvolution(problem, lines, buffers, form, names, emitter, sink).Emit()]
             : [
                 .. operands.Copies(names, emitter, buffers, form),
                 .. Kinds().Select(windows => new TiledConvolution(problem, operands, buffers, windows, form, names, sink).Emit()),

@@ -30,12 +30,17 @@ public sealed class LineOperands
         EquatableArray<IndexExpr> example = problem.KernelIndex(
             Known("group", problem.Groups), Known("feature", problem.Features), Known("channel", problem.Channels),
             problem.Dimensions.Select((d, i) => Known($"q{i}", d.Window)));
+        Near = UnitLines.Of(problem);
         kernels = StoredOperand.Of(group, problem.W, example) is { } stored
             && IndexAlgebra.Terms(stored.At(example)).Terms.All(t => t.Expr is IndexVar) ? stored : null;
     }
 
     /// <summary>Copies that are made.</summary>
-    public IEnumerable<KernelBuffer> Temporaries => [InputBuffer, .. kernels is null ? [KernelCopy] : Array.Empty<KernelBuffer>()];
+    public IEnumerable<KernelBuffer> Temporaries =>
+        [.. Near is null ? [InputBuffer] : Array.Empty<KernelBuffer>(), .. kernels is null ? [KernelCopy] : Array.Empty<KernelBuffer>()];
+
+    /// <summary>The lines of a unit, where the units copy them themselves; null where all are copied beforehand.</summary>
+    public UnitLines? Near { get; }
 
     /// <summary>The copy of the input.</summary>
     public KernelBuffer InputBuffer => new("lines", problem.Type, box.Elements, BufferAccess.InOut);
@@ -45,21 +50,27 @@ public sealed class LineOperands
     /// <summary>The phases that make the copies.</summary>
     public IEnumerable<Phase> Copies(NameSource names, ElementEmitter emitter)
     {
-        yield return stride == 1 ? WithoutSteps(names, emitter) : ConvolutionOperands.Copy(names, box, InputBuffer, (scope, at) =>
+        if (Near is null)
         {
-            IndexExpr[] element =
-            [
-                .. problem.Dimensions.SkipLast(1).Select((d, i) => at[i + 2] - d.Low),
-                (at[^1] * stride) + at[^2] - problem.Dimensions[^1].Low,
-            ];
-            var inside = element.Select((e, d) => new IndexCondition(e, 0, problem.Dimensions[d].Input)).Where(c => !c.AlwaysHolds);
-            return emitter.EmitWhere(scope, problem.X, [at[0], at[1], .. element], inside.ToEquatable());
-        });
+            yield return stride == 1 ? WithoutSteps(names, emitter) : Steps(names, emitter);
+        }
+
         if (kernels is null)
         {
             yield return ConvolutionOperands.Copy(names, problem.W.Type.Shape, KernelCopy, (scope, at) => emitter.Emit(scope, problem.W, at));
         }
     }
+
+    private Phase Steps(NameSource names, ElementEmitter emitter) => ConvolutionOperands.Copy(names, box, InputBuffer, (scope, at) =>
+    {
+        IndexExpr[] element =
+        [
+            .. problem.Dimensions.SkipLast(1).Select((d, i) => at[i + 2] - d.Low),
+            (at[^1] * stride) + at[^2] - problem.Dimensions[^1].Low,
+        ];
+        var inside = element.Select((e, d) => new IndexCondition(e, 0, problem.Dimensions[d].Input)).Where(c => !c.AlwaysHolds);
+        return emitter.EmitWhere(scope, problem.X, [at[0], at[1], .. element], inside.ToEquatable());
+    });
 
     /// <summary>The buffer that holds the kernels' elements.</summary>
     public KernelBuffer KernelBufferOf(GroupBuffers buffers) => kernels is null ? KernelCopy : buffers.Inputs[kernels.Source];

@@ -6,12 +6,13 @@ namespace GraphCompiler.Compiler.Kernels.Lowering.Convolutions;
 /// <summary>The windows along the last dimension as lanes: for groups of few outputs, depthwise convolutions above all.</summary>
 /// <remarks>
 /// <code>
-/// chunk: units (segment, group, sample, …, block of lines)
+/// chunk: units (segment, sample, …, group, block of lines), as they lie in memory
 ///   for each tile of outputs, lines and columns:                      up to 24 registers of neighbouring windows
 ///     for each channel, position of the kernel:                       sums += kernel element (in all lanes) · x
 ///     for each output and line: epilogue
 /// </code>
-/// The input is a copy (<see cref="LineOperands"/>) in which the elements that neighbouring windows meet are neighbours, whatever the stride.
+/// The input is a copy (<see cref="LineOperands"/>) in which the elements that neighbouring windows meet are neighbours, whatever the stride: of the lines of
+/// the unit, where they fit (<see cref="UnitLines"/>), else of all.
 /// </remarks>
 public sealed class PixelConvolution
 {
@@ -31,6 +32,8 @@ public sealed class PixelConvolution
     private readonly long columnVectors;
     private readonly long[] extents;
     private readonly KernelBuffer sums;
+    private readonly ElementEmitter emitter;
+    private UnitLines? near;
 
     /// <summary>Prepares the phase.</summary>
     /// <param name="problem">The convolution, of a dense input.</param>
@@ -38,11 +41,12 @@ public sealed class PixelConvolution
     /// <param name="buffers">The group's buffers.</param>
     /// <param name="form">The form.</param>
     /// <param name="names">Names of the kernel.</param>
+    /// <param name="emitter">Emits elements of the input.</param>
     /// <param name="sink">What becomes of sums.</param>
     public PixelConvolution(
-        ConvolutionProblem problem, LineOperands operands, GroupBuffers buffers, VectorForm form, NameSource names, IResultSink sink)
+        ConvolutionProblem problem, LineOperands operands, GroupBuffers buffers, VectorForm form, NameSource names, ElementEmitter emitter, IResultSink sink)
     {
-        (this.problem, this.operands, this.buffers, this.sink) = (problem, operands, buffers, sink);
+        (this.problem, this.operands, this.buffers, this.emitter, this.sink) = (problem, operands, buffers, emitter, sink);
         int lanes = problem.Type.Size < 4 ? 1 : form.Lanes(problem.Type);
         vector = new KernelType(problem.Type).WithLanes(lanes);
         registers = lanes == 1 ? 4 : form.Bits == 512 ? 24 : 12;
@@ -64,6 +68,9 @@ public sealed class PixelConvolution
         double lineWork = (double)problem.Features * Math.Min(channels, problem.Channels) * problem.Taps * extents[^1];
         long lines = extents[LineCoordinate];
         var blocks = new RowBlocks(lines, Math.Clamp((long)(lineWork * lines / WorthAChunk), 1, Math.Max(1, lines / FewestLines)));
+        near = operands.Near?.InBlocks(blocks.Count, body.Names.Next("lines"));
+        blocks = near?.Blocks ?? blocks;
+        near?.Declare(body);
         long outer = extents.Take(LineCoordinate).Aggregate(1L, (n, e) => checked(n * e));
         long units = checked(segments * problem.Groups * outer * blocks.Count);
         long perChunk = (long)Math.Clamp(WorthAChunk / (lineWork * blocks.Most), 1, units), chunks = DotShape.CeilDiv(units, perChunk);
@@ -74,10 +81,11 @@ public sealed class PixelConvolution
             unit, body.Index(chunk * perChunk), LoopNest.UpTo(body, (chunk * perChunk) + perChunk, units), LoopKind.Serial, s =>
             {
                 EquatableArray<IndexExpr> at = ReshapeMap.Index(
-                    Shape.FromSizes(segments, problem.Groups, outer, blocks.Count), Shape.FromSizes(units), [unit]);
+                    Shape.FromSizes(segments, outer, problem.Groups, blocks.Count), Shape.FromSizes(units), [unit]);
                 EquatableArray<IndexExpr> before = ReshapeMap.Index(
-                    Shape.FromSizes([.. extents.Take(LineCoordinate)]), Shape.FromSizes(outer), [at[2]]);
-                Lines(s, at[0], channels, at[1], before, blocks, at[3]);
+                    Shape.FromSizes([.. extents.Take(LineCoordinate)]), Shape.FromSizes(outer), [at[1]]);
+                near?.Copy(s, emitter, before[0], at[2], at[0], at[3]);
+                Lines(s, at[0], channels, at[2], before, blocks, at[3]);
             });
         return new Phase(KernelScope.Variable(chunk), chunks, perChunk * lineWork * blocks.Most, body.Code.Statements.ToEquatable());
     }
@@ -101,7 +109,7 @@ public sealed class PixelConvolution
                     long latest = columnVectors - vectors;
                     IndexExpr column = across == 1 ? 0 : s.Name("column", (latest * vector.Lanes) + 1, s.Code.Apply(
                         ScalarFunction.Min, s.Index(part * (vectors * vector.Lanes)), Literal.Index(latest * vector.Lanes)));
-                    Tile(s, segment, range, group, feature, features, [.. before, line], height, column);
+                    Tile(s, segment, range, group, feature, features, [.. before, line], offset, height, column);
                 });
             });
         });
@@ -109,7 +117,7 @@ public sealed class PixelConvolution
 
     private void Tile(
         KernelScope scope, IndexExpr segment, (Expr Begin, Expr End) channels, IndexExpr group, IndexExpr feature, int features,
-        IndexExpr[] first, int height, IndexExpr column)
+        IndexExpr[] first, IndexExpr offset, int height, IndexExpr column)
     {
         var tile = new RegisterTile(scope, vector, features, height * vectors);
         IndexVar channel = scope.NewVariable("c", problem.Channels);
@@ -140,12 +148,17 @@ public sealed class PixelConvolution
             int d = taps.Count;
             if (d == problem.Dimensions.Count)
             {
-                tile.Step(
-                    s,
-                    operands.KernelBufferOf(buffers), o => operands.KernelAt(group, feature + o, channel, taps),
-                    operands.InputBuffer, v => operands.InputAt(
-                        [.. first[..^1], first[^1] + (v / vectors), column + (v % vectors * vector.Lanes)], group, channel, taps));
+                tile.StepByVectors(
+                    s, operands.KernelBufferOf(buffers), o => operands.KernelAt(group, feature + o, channel, taps), near?.Buffer ?? operands.InputBuffer, InputAt);
                 return;
+
+                IndexExpr InputAt(int v)
+                {
+                    (IndexExpr line, IndexExpr at) = (v / vectors, column + (v % vectors * vector.Lanes));
+                    return near is null
+                        ? operands.InputAt([.. first[..^1], first[^1] + line, at], group, channel, taps)
+                        : near.At(offset + line, at, segment, channel, taps);
+                }
             }
 
             WindowDimension dimension = problem.Dimensions[d];
