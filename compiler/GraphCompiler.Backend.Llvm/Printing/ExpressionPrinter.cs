@@ -30,7 +30,7 @@ internal sealed class ExpressionPrinter(ModuleText module, InstructionWriter wri
         TailMask tail => TailMask(tail),
         Shuffle shuffle => Shuffle(shuffle.Type, Print(shuffle.Vector), "poison", shuffle.Lanes),
         Merge merge => Shuffle(merge.Type, Print(merge.First), Print(merge.Second), merge.Lanes),
-        Permute permute => Permute(permute),
+        Permute { Index: var index } permute => Permute(permute.Type, Print(permute.Vector), index.Type, LowBits(index, permute.Type.Lanes)),
         Lookup lookup => Lookup(lookup),
         ExtractLane extract => writer.Emit($"extractelement {extract.Vector.Type.Ir} {Print(extract.Vector)}, i32 {extract.Lane}"),
         _ => throw DiagnosticId.UnsupportedKernel.Error($"an expression of kind {expression.GetType().Name}"),
@@ -39,16 +39,8 @@ internal sealed class ExpressionPrinter(ModuleText module, InstructionWriter wri
     /// <summary>Prints the body of a formula; gives its result.</summary>
     public string Body(KernelFunction function, IEnumerable<string> arguments)
     {
-        foreach ((Var parameter, string argument) in function.Parameters.Zip(arguments))
-        {
-            scope.Values.Add(parameter.Name, argument);
-        }
-
-        foreach (Let let in function.Body)
-        {
-            scope.Values.Add(let.Variable.Name, Print(let.Value));
-        }
-
+        function.Parameters.Zip(arguments).ToList().ForEach(given => scope.Values.Add(given.First.Name, given.Second));
+        function.Body.ToList().ForEach(let => scope.Values.Add(let.Variable.Name, Print(let.Value)));
         return Print(function.Result);
     }
 
@@ -89,8 +81,7 @@ internal sealed class ExpressionPrinter(ModuleText module, InstructionWriter wri
     private string TailMask(TailMask tail)
     {
         KernelType numbers = tail.Type with { Element = DType.I32 };
-        string count = writer.Emit($"trunc i64 {Print(tail.Count)} to i32");
-        return writer.Emit($"icmp slt {numbers.Ir} {LaneNumbers(numbers)}, {Splat(numbers, count)}");
+        return writer.Emit($"icmp slt {numbers.Ir} {LaneNumbers(numbers)}, {Splat(numbers, writer.Emit($"trunc i64 {Print(tail.Count)} to i32"))}");
     }
 
     private string Shuffle(KernelType type, string first, string second, IEnumerable<int> lanes)
@@ -99,43 +90,26 @@ internal sealed class ExpressionPrinter(ModuleText module, InstructionWriter wri
         return writer.Emit($"shufflevector {type.Ir} {first}, {type.Ir} {second}, <{type.Lanes} x i32> {numbers}");
     }
 
-    /// <summary>By an instruction where there is one, else lane by lane.</summary>
-    private string Permute(Permute permute)
-    {
-        (KernelType type, KernelType number) = (permute.Type, permute.Index.Type);
-        (string vector, string index) = (Print(permute.Vector), Print(permute.Index));
-        string letter = type.Element == DType.F32 ? "s" : "d";
-        switch (type.Lanes)
+    /// <summary>Lane by lane: LLVM finds the instruction.</summary>
+    private string Permute(KernelType type, string vector, KernelType number, string index) =>
+        Enumerable.Range(0, type.Lanes).Aggregate("poison", (made, lane) =>
         {
-            case 16 when form == VectorForm.V512:
-                string wide = type.Element == DType.F32 ? "x86.avx512.permvar.sf.512" : "x86.avx512.permvar.si.512";
-                return writer.Emit(module.Intrinsic(wide, type.Ir, (type.Ir, vector), (number.Ir, index)));
-            case 8 when form == VectorForm.V256:
-                return writer.Emit(module.Intrinsic($"x86.avx2.perm{(letter == "s" ? "ps" : "d")}", type.Ir, (type.Ir, vector), (number.Ir, index)));
-        }
-
-        string bounded = writer.Emit($"and {number.Ir} {index}, {IrConstant.Of(number, (long)type.Lanes - 1)}"), result = "poison";
-        for (int lane = 0; lane < type.Lanes; lane++)
-        {
-            string place = writer.Emit($"extractelement {number.Ir} {bounded}, i32 {lane}");
+            string place = writer.Emit($"extractelement {number.Ir} {index}, i32 {lane}");
             string element = writer.Emit($"extractelement {type.Ir} {vector}, i32 {place}");
-            result = writer.Emit($"insertelement {type.Ir} {result}, {type.Scalar.Ir} {element}, i32 {lane}");
-        }
-
-        return result;
-    }
+            return writer.Emit($"insertelement {type.Ir} {made}, {type.Scalar.Ir} {element}, i32 {lane}");
+        });
 
     /// <summary>A permutation of registers that hold the table, where there is one; else it is read from memory.</summary>
     private string Lookup(Lookup lookup)
     {
         KernelType type = lookup.Type, bits = type.With(DType.I32);
-        string index = writer.Emit($"and {bits.Ir} {Print(lookup.Index)}, {IrConstant.Of(bits, 15L)}");
-        string Constants() => IrConstant.Lanes(DType.I32, lookup.Table.Select(b => IrConstant.Element(DType.I32, b)));
-        string found =
-            form == VectorForm.V512 && type.Lanes == Compiler.Kernels.Lookup.Size
-                ? writer.Emit(module.Intrinsic("x86.avx512.permvar.si.512", bits.Ir, (bits.Ir, Constants()), (bits.Ir, index)))
+        string index = LowBits(lookup.Index, Compiler.Kernels.Lookup.Size);
+        string found = form == VectorForm.V512 && type.Lanes == Compiler.Kernels.Lookup.Size
+            ? writer.Emit(module.Intrinsic("x86.avx512.permvar.si.512", bits.Ir, (bits.Ir, IrConstant.Lanes(DType.I32, lookup.Table.Select(b => IrConstant.Element(DType.I32, b)))), (bits.Ir, index)))
             : type.Lanes == 1 ? memory.Load(bits, DType.I32, module.Table(lookup.Table), writer.Emit($"zext i32 {index} to i64"), mask: null)
             : memory.Gather(bits, DType.I32, module.Table(lookup.Table), bits, index, mask: null);
         return type.Element == DType.F32 ? writer.Emit($"bitcast {bits.Ir} {found} to {type.Ir}") : found;
     }
+
+    private string LowBits(Expr number, int count) => writer.Emit($"and {number.Type.Ir} {Print(number)}, {IrConstant.Of(number.Type, count - 1L)}");
 }
