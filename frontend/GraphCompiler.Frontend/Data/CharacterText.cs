@@ -42,7 +42,7 @@ public sealed class CharacterText
     /// <summary>The numbers of the characters, from 0 to <see cref="VocabularySize"/> − 1.</summary>
     public ReadOnlySpan<int> Tokens => tokens.Span;
 
-    /// <summary>Reads a file of UTF-8 text.</summary>
+    /// <summary>Reads a file of UTF-8 text, with or without the mark of the byte order before it.</summary>
     /// <exception cref="GraphCompilerException">GRC7001: it cannot be read; GRC7105: it is empty, or no UTF-8, with the place of the byte.</exception>
     public static CharacterText Read(string path, [CallerFilePath] string file = "", [CallerLineNumber] int line = 0)
     {
@@ -59,7 +59,9 @@ public sealed class CharacterText
 
         try
         {
-            return new CharacterText(Utf8.GetString(bytes), file, line);
+            // A mark of the byte order at the start says what follows, it is no character of the text.
+            ReadOnlySpan<byte> content = bytes.AsSpan().StartsWith(Encoding.UTF8.Preamble) ? bytes.AsSpan(Encoding.UTF8.Preamble.Length) : bytes;
+            return new CharacterText(Utf8.GetString(content), file, line);
         }
         catch (DecoderFallbackException fault)
         {
@@ -112,7 +114,7 @@ public sealed class CharacterText
     /// <param name="stride">From the begin of a piece to that of the next, at least 1; <paramref name="length"/> where null.</param>
     /// <param name="file">The user's file.</param>
     /// <param name="line">The user's line.</param>
-    /// <exception cref="GraphCompilerException">GRC8105: a length or stride below 1, or a text that is not longer than a piece.</exception>
+    /// <exception cref="GraphCompilerException">GRC8105: a length or stride below 1, a text that is not longer than a piece, or too many pieces.</exception>
     public Dataset Windows(int length, int? stride = null, [CallerFilePath] string file = "", [CallerLineNumber] int line = 0)
     {
         int step = stride ?? length;
@@ -123,6 +125,12 @@ public sealed class CharacterText
         }
 
         int count = ((Length - 1 - length) / step) + 1;
+        if ((long)count * length > Array.MaxLength / sizeof(int))
+        {
+            throw DiagnosticId.InvalidBatching.Error(
+                FormattableString.Invariant($"{count} pieces of {length} characters are more than an array holds: let them stand farther apart"), new(file, line));
+        }
+
         NdArray inputs = NdArray.Zeros(DType.I32, [count, length]), targets = NdArray.Zeros(DType.I32, [count, length]);
         for (int i = 0; i < count; i++)
         {

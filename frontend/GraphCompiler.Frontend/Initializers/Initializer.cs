@@ -1,5 +1,6 @@
 using GraphCompiler.Compiler.Ops.Random;
 using GraphCompiler.Frontend.Tensors;
+using GraphCompiler.Frontend.Optimizers;
 
 namespace GraphCompiler.Frontend.Initializers;
 
@@ -50,17 +51,25 @@ public abstract record Initializer
     /// <param name="type">Type of the parameter.</param>
     /// <param name="key">A random key, u32[2].</param>
     public abstract Value Emit(GraphBuilder b, TensorType type, Value key);
+
+    /// <summary>What is wrong with its numbers, a sentence each; empty where nothing is. Told at the line of the layer that takes it.</summary>
+    protected internal virtual IEnumerable<string> Faults() => [];
 }
 
 /// <summary>A constant.</summary>
 internal sealed record ConstantInitializer(double Value) : Initializer
 {
+    protected internal override IEnumerable<string> Faults() => OptionFaults.Finite("the initial value", Value);
+
     public override Value Emit(GraphBuilder b, TensorType type, Value key) => b.Full(type, Value);
 }
 
 /// <summary>Uniform random numbers.</summary>
 internal sealed record UniformInitializer(double Low, double High) : Initializer
 {
+    protected internal override IEnumerable<string> Faults() =>
+        [.. OptionFaults.Finite("the least initial value", Low), .. OptionFaults.NotNegative("the width of the initial values", High - Low)];
+
     public override Value Emit(GraphBuilder b, TensorType type, Value key) =>
         b.Add(b.Mul(b.Uniform(key, type), b.Full(type, High - Low)), b.Full(type, Low));
 }
@@ -68,6 +77,9 @@ internal sealed record UniformInitializer(double Low, double High) : Initializer
 /// <summary>Normal random numbers.</summary>
 internal sealed record NormalInitializer(double Mean, double Deviation) : Initializer
 {
+    protected internal override IEnumerable<string> Faults() =>
+        [.. OptionFaults.Finite("the mean of the initial values", Mean), .. OptionFaults.NotNegative("the deviation of the initial values", Deviation)];
+
     public override Value Emit(GraphBuilder b, TensorType type, Value key) =>
         b.Add(b.Mul(b.Normal(key, type), b.Full(type, Deviation)), b.Full(type, Mean));
 }

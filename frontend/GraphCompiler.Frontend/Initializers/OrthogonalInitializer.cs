@@ -1,4 +1,5 @@
 using GraphCompiler.Compiler.Ops.Random;
+using GraphCompiler.Frontend.Optimizers;
 
 namespace GraphCompiler.Frontend.Initializers;
 
@@ -11,6 +12,8 @@ namespace GraphCompiler.Frontend.Initializers;
 /// <param name="Gain">The factor.</param>
 internal sealed record OrthogonalInitializer(double Gain) : Initializer
 {
+    protected internal override IEnumerable<string> Faults() => OptionFaults.Finite("the factor of the initial values", Gain);
+
     public override Value Emit(GraphBuilder b, TensorType type, Value key)
     {
         long columns = type.Rank == 0 ? 1 : type.Shape[^1], rows = type.Elements / Math.Max(1, columns);

@@ -1,4 +1,5 @@
 using GraphCompiler.Compiler.Ops.Random;
+using GraphCompiler.Frontend.Optimizers;
 
 namespace GraphCompiler.Frontend.Initializers;
 
@@ -14,6 +15,9 @@ internal sealed record TruncatedNormalInitializer(double Mean, double Deviation)
     private const double Bound = 2;
 
     private const int Draws = 8;
+
+    protected internal override IEnumerable<string> Faults() =>
+        [.. OptionFaults.Finite("the mean of the initial values", Mean), .. OptionFaults.NotNegative("the deviation of the initial values", Deviation)];
 
     public override Value Emit(GraphBuilder b, TensorType type, Value key)
     {

@@ -25,11 +25,12 @@ public sealed class BatchNorm : Layer
     /// <param name="name">Name of the layer.</param>
     /// <param name="file">The user's file.</param>
     /// <param name="line">The user's line.</param>
-    /// <exception cref="GraphCompilerException">GRC8012: the momentum is not in [0, 1).</exception>
+    /// <exception cref="GraphCompilerException">GRC8012: the momentum is not in [0, 1), or epsilon below 0.</exception>
     public BatchNorm(
         float momentum = 0.9f, float epsilon = 1e-5f, string? name = null,
         [CallerFilePath] string file = "", [CallerLineNumber] int line = 0)
-        : base(name, file, line) => (this.momentum, this.epsilon) = (Options.Rate(momentum, "the momentum of batch norm", Location), epsilon);
+        : base(name, file, line) => (this.momentum, this.epsilon) =
+        (Options.Rate(momentum, "the momentum of batch norm", Location), Options.NotNegative(epsilon, "epsilon", Location));
 
     /// <inheritdoc/>
     public override Tensor Forward(Tensor x, LayerContext context)

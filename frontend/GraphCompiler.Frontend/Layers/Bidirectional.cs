@@ -11,11 +11,16 @@ namespace GraphCompiler.Frontend.Layers;
 /// <param name="name">Name of the layer.</param>
 /// <param name="file">The user's file.</param>
 /// <param name="line">The user's line.</param>
+/// <exception cref="GraphCompilerException">GRC8012: both are one layer.</exception>
 public sealed class Bidirectional(
     RecurrentLayer forward, RecurrentLayer backward, bool returnSequences = false, string? name = null,
     [CallerFilePath] string file = "", [CallerLineNumber] int line = 0)
     : Layer(name, file, line)
 {
+    private readonly RecurrentLayer back = forward != backward
+        ? backward
+        : throw DiagnosticId.InvalidOption.Error("a bidirectional layer goes back by another layer than forward", UserCode.Of(new(file, line)));
+
     /// <inheritdoc/>
     public override Tensor Forward(Tensor x, LayerContext context)
     {
@@ -25,7 +30,7 @@ public sealed class Bidirectional(
         }
 
         (Tensor there, Tensor[] last) = forward.Run(x, context);
-        (Tensor back, Tensor[] first) = backward.Run(x, context, backward: true);
-        return returnSequences ? Functions.Concatenate([there, back], axis: 2) : Functions.Concatenate([last[0], first[0]], axis: 1);
+        (Tensor reversed, Tensor[] first) = back.Run(x, context, backward: true);
+        return returnSequences ? Functions.Concatenate([there, reversed], axis: 2) : Functions.Concatenate([last[0], first[0]], axis: 1);
     }
 }

@@ -20,10 +20,11 @@ public sealed class GroupNorm : Layer
     /// <param name="name">Name of the layer.</param>
     /// <param name="file">The user's file.</param>
     /// <param name="line">The user's line.</param>
-    /// <exception cref="GraphCompilerException">GRC8012: fewer than one group.</exception>
+    /// <exception cref="GraphCompilerException">GRC8012: fewer than one group, or an epsilon below 0.</exception>
     public GroupNorm(
         long groups, float epsilon = 1e-5f, string? name = null, [CallerFilePath] string file = "", [CallerLineNumber] int line = 0)
-        : base(name, file, line) => (this.groups, this.epsilon) = (Options.Positive(groups, "the number of groups", Location), epsilon);
+        : base(name, file, line) => (this.groups, this.epsilon) =
+        (Options.Positive(groups, "the number of groups", Location), Options.NotNegative(epsilon, "epsilon", Location));
 
     /// <inheritdoc/>
     public override Tensor Forward(Tensor x, LayerContext context)

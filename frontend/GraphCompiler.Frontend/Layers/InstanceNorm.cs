@@ -12,12 +12,15 @@ namespace GraphCompiler.Frontend.Layers;
 /// <param name="name">Name of the layer.</param>
 /// <param name="file">The user's file.</param>
 /// <param name="line">The user's line.</param>
+/// <exception cref="GraphCompilerException">GRC8012: an epsilon below 0.</exception>
 public sealed class InstanceNorm(
     float epsilon = 1e-5f, string? name = null, [CallerFilePath] string file = "", [CallerLineNumber] int line = 0)
     : Layer(name, file, line)
 {
+    private readonly float added = Options.NotNegative(epsilon, "epsilon", new(file, line));
+
     /// <inheritdoc/>
     public override Tensor Forward(Tensor x, LayerContext context) => x.Rank >= 3 && x.DType.IsFloat
-        ? GroupNorm.Normalize(this, x, x.Shape[1], epsilon, context)
+        ? GroupNorm.Normalize(this, x, x.Shape[1], added, context)
         : throw Misfit("channels with some extent, f32[n, channels, …]", x);
 }

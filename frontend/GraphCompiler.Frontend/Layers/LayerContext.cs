@@ -31,7 +31,8 @@ public sealed class LayerContext
 
     /// <summary>
     /// Which steps of the sequences at hand are there and which are padding: a bool tensor, <c>[n, steps]</c>; null where all are there. A layer that
-    /// knows sets it, as an <see cref="Embedding"/> with a padding token; layers over sequences that come after heed it.
+    /// knows sets it, as an <see cref="Embedding"/> with a padding token; layers over sequences that come after heed it, until another is set: a network that
+    /// goes on with another sequence, all of which is there, sets it to null.
     /// </summary>
     public Tensor? Mask { get; set; }
 

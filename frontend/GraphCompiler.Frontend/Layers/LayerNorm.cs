@@ -10,10 +10,13 @@ namespace GraphCompiler.Frontend.Layers;
 /// <param name="name">Name of the layer.</param>
 /// <param name="file">The user's file.</param>
 /// <param name="line">The user's line.</param>
+/// <exception cref="GraphCompilerException">GRC8012: an epsilon below 0.</exception>
 public sealed class LayerNorm(
     float epsilon = 1e-5f, string? name = null, [CallerFilePath] string file = "", [CallerLineNumber] int line = 0)
     : Layer(name, file, line)
 {
+    private readonly float added = Options.NotNegative(epsilon, "epsilon", new(file, line));
+
     /// <inheritdoc/>
     public override Tensor Forward(Tensor x, LayerContext context)
     {
@@ -25,6 +28,6 @@ public sealed class LayerNorm(
         var features = x.Type.With([x.Shape[^1]]);
         Tensor scale = context.Parameter(this, "scale", features, Initializer.Constant(1), isBias: true);
         Tensor offset = context.Parameter(this, "offset", features, Initializer.Zeros, isBias: true);
-        return x.Map(default, (b, v) => b.LayerNorm(v, scale.Value, offset.Value, x.Rank - 1, epsilon));
+        return x.Map(default, (b, v) => b.LayerNorm(v, scale.Value, offset.Value, x.Rank - 1, added));
     }
 }

@@ -79,9 +79,10 @@ public sealed class MultiHeadAttention : Layer
             throw Misfit("whole sequences, as it is not causal and sees steps that are yet to come", x);
         }
 
-        (keys, values) = (Remember(cache, "keys", keys), Remember(cache, "values", values));
-        Tensor place = x.Trace.Emit(Location, b => b.Iota(new TensorType(DType.I32, [cache.Length]), 0));
-        return Mix(x, queries, keys, values, place <= Functions.Reshape(cache.Places, [x.Shape[1], 1]), false, context);
+        (keys, values) = (Remember(cache, "keys", keys, 2), Remember(cache, "values", values, 2));
+        Tensor? there = Matches(context.Mask, x) ? Remember(cache, "mask", context.Mask!, 1) : null;
+        Tensor? known = there is null ? null : Functions.Reshape(there, [there.Shape[0], 1, 1, cache.Length]);
+        return Mix(x, queries, keys, values, Both(known, UpToNow(x, cache, cache.Length)), false, context);
     }
 
     /// <summary>Attention of one sequence to another.</summary>
@@ -102,7 +103,10 @@ public sealed class MultiHeadAttention : Layer
         Tensor queries = Heads(query, x, heads, size, context);
         Tensor[] seen = context.Once(
             "memory", () => [Heads(key, memory, keyValueHeads, size, context), Heads(value, memory, keyValueHeads, size, context)]);
-        return Mix(x, queries, seen[0], seen[1], Seen(mask, memory), isCausal, context);
+        Tensor? there = Seen(mask, memory);
+        return isCausal && context.Cache is { } cache
+            ? Mix(x, queries, seen[0], seen[1], Both(there, UpToNow(x, cache, memory.Shape[1])), false, context)
+            : Mix(x, queries, seen[0], seen[1], there, isCausal, context);
     });
 
     private long HeadSize(Tensor x)
@@ -127,18 +131,28 @@ public sealed class MultiHeadAttention : Layer
     private static Tensor Rotate(Tensor x, RotaryPositions positions, LayerContext context) => Functions.RotaryEmbedding(
         x, context.Cache?.Position, context.Cache?.Length ?? 0, positions.WavelengthBase, positions.IsInterleaved);
 
-    /// <summary>The steps until now, <c>[n, heads, length, d]</c>: those at hand in their places, behind those that were kept.</summary>
-    private static Tensor Remember(DecodingCache cache, string name, Tensor steps)
+    /// <summary>The steps until now, as many as a sequence has: those at hand in their places, behind those that were kept.</summary>
+    private static Tensor Remember(DecodingCache cache, string name, Tensor steps, int axis)
     {
-        CachedTensor kept = cache.Keep(name, steps.Type.With([steps.Shape[0], steps.Shape[1], cache.Length, steps.Shape[3]]));
-        kept.Next = steps.Trace.Emit(default, b => b.DynamicUpdateSlice(kept.Value.Value, steps.Value, cache.Position.Value, 2));
+        CachedTensor kept = cache.Keep(name, steps.Type.With([.. steps.Shape.Take(axis), cache.Length, .. steps.Shape.Skip(axis + 1)]));
+        kept.Next = steps.Trace.Emit(default, b => b.DynamicUpdateSlice(kept.Value.Value, steps.Value, cache.Position.Value, axis));
         return kept.Next;
     }
 
+    /// <summary>What the steps at hand see of a sequence that goes on with them, <c>[steps, length]</c>: up to themselves.</summary>
+    private Tensor UpToNow(Tensor x, DecodingCache cache, long length)
+    {
+        Tensor place = x.Trace.Emit(Location, b => b.Iota(new TensorType(DType.I32, [length]), 0));
+        return place <= Functions.Reshape(cache.Places, [x.Shape[1], 1]);
+    }
+
+    private static Tensor Both(Tensor? mask, Tensor other) => mask is null ? other : Functions.And(mask, other);
+
     /// <summary>A mask of steps as one of keys: <c>[n, 1, 1, steps]</c>.</summary>
-    private static Tensor? Seen(Tensor? mask, Tensor memory) => mask is not null && mask.Shape.Equals([.. memory.Shape.Take(2)])
-        ? Functions.Reshape(mask, [mask.Shape[0], 1, 1, mask.Shape[1]])
-        : null;
+    private static Tensor? Seen(Tensor? mask, Tensor memory) =>
+        Matches(mask, memory) ? Functions.Reshape(mask!, [mask!.Shape[0], 1, 1, mask.Shape[1]]) : null;
+
+    private static bool Matches(Tensor? mask, Tensor sequence) => mask is not null && mask.Shape.Equals([.. sequence.Shape.Take(2)]);
 
     private Tensor Mix(
         Tensor x, Tensor queries, Tensor keys, Tensor values, Tensor? mask, bool causal, LayerContext context)

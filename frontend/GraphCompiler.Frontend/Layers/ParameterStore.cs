@@ -65,6 +65,11 @@ internal sealed class ParameterStore
                     $"'{known.Name}' is {known.Type}, and the layer is applied again where it would have to be {type}", location);
         }
 
+        if (initializer.Faults().ToArray() is { Length: > 0 } faults)
+        {
+            throw DiagnosticId.InvalidOption.Error(string.Join("; ", faults), UserCode.Of(location).In(scope));
+        }
+
         string path = scope.Length == 0 ? name : scope + "/" + name;
         var spec = new ParameterSpec(path, type, initializer, isTrainable, isBias, location);
         if (!byName.TryAdd(path, spec))

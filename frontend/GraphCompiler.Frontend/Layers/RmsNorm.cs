@@ -10,10 +10,13 @@ namespace GraphCompiler.Frontend.Layers;
 /// <param name="name">Name of the layer.</param>
 /// <param name="file">The user's file.</param>
 /// <param name="line">The user's line.</param>
+/// <exception cref="GraphCompilerException">GRC8012: an epsilon below 0.</exception>
 public sealed class RmsNorm(
     float epsilon = 1e-5f, string? name = null, [CallerFilePath] string file = "", [CallerLineNumber] int line = 0)
     : Layer(name, file, line)
 {
+    private readonly float added = Options.NotNegative(epsilon, "epsilon", new(file, line));
+
     /// <inheritdoc/>
     public override Tensor Forward(Tensor x, LayerContext context)
     {
@@ -23,6 +26,6 @@ public sealed class RmsNorm(
         }
 
         Tensor scale = context.Parameter(this, "scale", x.Type.With([x.Shape[^1]]), Initializer.Constant(1), isBias: true);
-        return x.Map(Location, (b, v) => b.RmsNorm(v, scale.Value, epsilon));
+        return x.Map(Location, (b, v) => b.RmsNorm(v, scale.Value, added));
     }
 }

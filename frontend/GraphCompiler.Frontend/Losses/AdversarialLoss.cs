@@ -17,17 +17,18 @@ namespace GraphCompiler.Frontend.Losses;
 public sealed class AdversarialLoss
 {
     private readonly Func<Tensor, Tensor> onReal, onFake, onGenerated;
+    private readonly bool takesLogits;
 
-    private AdversarialLoss(Func<Tensor, Tensor> onReal, Func<Tensor, Tensor> onFake, Func<Tensor, Tensor> onGenerated) =>
-        (this.onReal, this.onFake, this.onGenerated) = (onReal, onFake, onGenerated);
+    private AdversarialLoss(Func<Tensor, Tensor> onReal, Func<Tensor, Tensor> onFake, Func<Tensor, Tensor> onGenerated, bool takesLogits = false) =>
+        (this.onReal, this.onFake, this.onGenerated, this.takesLogits) = (onReal, onFake, onGenerated, takesLogits);
 
     /// <summary>The game as it was first stated; the generator hardly learns while the discriminator is sure.</summary>
     public static AdversarialLoss Minimax { get; } =
-        new(d => Functions.Softplus(-d), Functions.Softplus, d => -Functions.Softplus(d));
+        new(d => Functions.Softplus(-d), Functions.Softplus, d => -Functions.Softplus(d), takesLogits: true);
 
     /// <summary>The generator makes its samples likely to be taken for real ones: the usual choice.</summary>
     public static AdversarialLoss NonSaturating { get; } =
-        new(d => Functions.Softplus(-d), Functions.Softplus, d => Functions.Softplus(-d));
+        new(d => Functions.Softplus(-d), Functions.Softplus, d => Functions.Softplus(-d), takesLogits: true);
 
     /// <summary>Distances from the targets 1 and 0.</summary>
     public static AdversarialLoss LeastSquares { get; } = new(d => (d - 1) * (d - 1) / 2, d => d * d / 2, d => (d - 1) * (d - 1) / 2);
@@ -41,11 +42,20 @@ public sealed class AdversarialLoss
     /// <summary>What the discriminator makes small.</summary>
     /// <param name="real">Its outputs for real samples.</param>
     /// <param name="fake">Its outputs for generated samples.</param>
-    public Tensor Discriminator(Tensor real, Tensor fake) => Functions.Mean(onReal(real)) + Functions.Mean(onFake(fake));
+    /// <exception cref="GraphCompilerException">GRC8013: probabilities where logits are taken.</exception>
+    [WalksStack]
+    public Tensor Discriminator(Tensor real, Tensor fake) => Functions.Mean(onReal(Checked(real))) + Functions.Mean(onFake(Checked(fake)));
 
     /// <summary>What the generator makes small.</summary>
     /// <param name="fake">The discriminator's outputs for generated samples.</param>
-    public Tensor Generator(Tensor fake) => Functions.Mean(onGenerated(fake));
+    /// <exception cref="GraphCompilerException">GRC8013: probabilities where logits are taken.</exception>
+    [WalksStack]
+    public Tensor Generator(Tensor fake) => Functions.Mean(onGenerated(Checked(fake)));
+
+    private Tensor Checked(Tensor output) => takesLogits && output.Trace.MarkOf(output) is { } function
+        ? throw DiagnosticId.LogitsExpected.Error(
+            $"the loss takes logits and applies the sigmoid itself, but the discriminator already ends with {function}", output.Trace.Place(default))
+        : output;
 
     /// <summary>The mean over samples of <c>(‖∇D‖ − 1)²</c> at points between real and generated ones (Gulrajani et al. 2017).</summary>
     /// <param name="critic">The critic: <c>[n, …]</c> to <c>[n, 1]</c>, each row from its own sample alone.</param>

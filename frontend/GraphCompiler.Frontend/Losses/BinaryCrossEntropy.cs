@@ -39,6 +39,7 @@ public sealed class BinaryCrossEntropy : Loss
     public override Tensor Apply(Tensor output, Tensor target)
     {
         RequireLogits(output);
+        RequireSame(output, target);
         return Functions.Mean(output.Map(target, default, (b, logits, targets) =>
         {
             Value smooth = smoothing == 0 ? targets : b.AddNumber(b.MulNumber(targets, 1 - smoothing), smoothing / 2);

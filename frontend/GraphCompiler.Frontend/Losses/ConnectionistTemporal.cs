@@ -1,4 +1,5 @@
 using System.Runtime.CompilerServices;
+using GraphCompiler.Compiler.Ops.Opaque;
 using GraphCompiler.Frontend.Layers;
 using GraphCompiler.Frontend.Tensors;
 
@@ -10,12 +11,13 @@ namespace GraphCompiler.Frontend.Losses;
 /// </summary>
 /// <remarks>
 /// <para>
-/// The network gives logits <c>[n, steps, classes]</c>; the targets are <c>i32[n, length]</c>, shorter ones filled up with the blank at the end. A reading
-/// is a path of classes, one a step, without repeats and then without blanks. The mean over rows, as Keras.
+/// The network gives logits <c>[n, steps, classes]</c>; the targets are <c>i32[n, length]</c>, shorter ones filled up with blanks, which are no labels wherever
+/// they stand. A reading is a path of classes, one a step, without repeats and then without blanks. The mean over rows, as Keras.
 /// </para>
 /// <para>
 /// The forward recursion over labels with blanks between, <c>α[s] ← log y[s] + log(e^α[s] + e^α[s−1] + e^α[s−2])</c>, the last where s is a label other than
-/// the one before, as one loop in the logarithmic domain. A target that is too long to be read has probability 0: its loss is about 10³⁰.
+/// the one before, as one loop in the logarithmic domain. A target that is too long to be read has probability 0: its loss is about 10³⁰,
+/// or, on request, 0 without gradient (<c>zero_infinity</c> of PyTorch).
 /// </para>
 /// </remarks>
 public sealed class ConnectionistTemporal : Loss
@@ -25,15 +27,23 @@ public sealed class ConnectionistTemporal : Loss
 
     private readonly long length;
     private readonly int blank;
+    private readonly bool ignoresUnreadable;
 
     /// <summary>The loss of targets of some length at most.</summary>
     /// <param name="length">Labels of a target, with those it is filled up with.</param>
     /// <param name="blank">The class that stands for no label.</param>
+    /// <param name="ignoresUnreadable">Whether rows whose target needs more steps than there are count as 0.</param>
     /// <param name="file">The user's file.</param>
     /// <param name="line">The user's line.</param>
-    /// <exception cref="GraphCompilerException">GRC8012: a length below 1.</exception>
-    public ConnectionistTemporal(long length, int blank = 0, [CallerFilePath] string file = "", [CallerLineNumber] int line = 0)
-        : base(file, line) => (this.length, this.blank) = (Options.Positive(length, "the length of a target", Location), blank);
+    /// <exception cref="GraphCompilerException">GRC8012: a length below 1, or a negative blank.</exception>
+    public ConnectionistTemporal(
+        long length, int blank = 0, bool ignoresUnreadable = false, [CallerFilePath] string file = "", [CallerLineNumber] int line = 0)
+        : base(file, line)
+    {
+        this.length = Options.Positive(length, "the length of a target", Location);
+        this.blank = (int)Options.Positive(blank + 1L, "the number of classes up to the blank", Location) - 1;
+        this.ignoresUnreadable = ignoresUnreadable;
+    }
 
     /// <inheritdoc/>
     public override TensorType Target(TensorType output) => output.Rank == 3 && blank >= 0 && blank < output.Shape[2]
@@ -42,13 +52,26 @@ public sealed class ConnectionistTemporal : Loss
             FormattableString.Invariant($"ConnectionistTemporal takes logits, f32[n, steps, classes], with the blank {blank} among the classes, got {output}"), Location);
 
     /// <inheritdoc/>
-    public override long? Classes(TensorType output) => output.Shape[2];
+    public override long? Classes(TensorType output) => output.Shape[^1];
 
     /// <inheritdoc/>
     public override Tensor Apply(Tensor output, Tensor target)
     {
         RequireLogits(output);
-        return output.Map(Location, (b, logits) => b.Mean(Rows(b, logits, target.Value), [0]));
+        RequireTarget(output, target);
+        return output.Map(Location, (b, logits) =>
+        {
+            Value rows = Rows(b, logits, Together(b, target.Value));
+            Value isReadable = b.Less(rows, b.FullLike(rows, -Impossible / 2));
+            return b.Mean(ignoresUnreadable ? b.Select(isReadable, rows, b.ZeroLike(rows)) : rows, [0]);
+        });
+    }
+
+    /// <summary>The labels of each row in their order, and blanks behind them.</summary>
+    private Value Together(GraphBuilder b, Value labels)
+    {
+        Value isBlank = b.Convert(b.Equal(labels, b.FullLike(labels, blank)), DType.I32);
+        return b.GatherElements(labels, b.ArgSort(isBlank, 1), 1);
     }
 
     private Value Rows(GraphBuilder b, Value logits, Value labels)

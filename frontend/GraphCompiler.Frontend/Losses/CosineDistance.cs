@@ -15,6 +15,7 @@ public sealed class CosineDistance([CallerFilePath] string file = "", [CallerLin
     public override Tensor Apply(Tensor output, Tensor target)
     {
         RequireSame(output, target);
+        output.Axis(-1, Location);
         return Functions.Mean(1 - output.Map(target, Location, (b, y, t) => b.CosineSimilarity(y, t, output.Rank - 1)));
     }
 }

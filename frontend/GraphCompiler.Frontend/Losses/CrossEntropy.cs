@@ -17,11 +17,11 @@ public sealed class CrossEntropy : Loss
 
     /// <summary>Cross-entropy from logits with class indices.</summary>
     /// <param name="labelSmoothing">Share of a target that all classes have alike, in [0, 1).</param>
-    /// <param name="classWeights">A weight for each class; null for equal ones.</param>
+    /// <param name="classWeights">A weight for each class, at least 0; null for equal ones.</param>
     /// <param name="ignoreIndex">The label of rows that take no part, such as padding; null for none.</param>
     /// <param name="file">The user's file.</param>
     /// <param name="line">The user's line.</param>
-    /// <exception cref="GraphCompilerException">GRC8012: the smoothing is not in [0, 1).</exception>
+    /// <exception cref="GraphCompilerException">GRC8012: the smoothing is not in [0, 1), or a weight is negative or no number.</exception>
     public CrossEntropy(
         double labelSmoothing = 0, IReadOnlyList<float>? classWeights = null, int? ignoreIndex = null,
         [CallerFilePath] string file = "", [CallerLineNumber] int line = 0)
@@ -32,6 +32,11 @@ public sealed class CrossEntropy : Loss
         {
             throw DiagnosticId.InvalidOption.Error(
                 string.Create(CultureInfo.InvariantCulture, $"label smoothing is in [0, 1), got {labelSmoothing}"), Location);
+        }
+
+        foreach (float weight in weights ?? [])
+        {
+            Layers.Options.NotNegative(weight, "the weight of a class", Location);
         }
     }
 

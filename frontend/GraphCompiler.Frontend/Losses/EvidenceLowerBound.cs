@@ -24,9 +24,10 @@ public sealed class EvidenceLowerBound : Loss
     /// <param name="beta">Factor of the divergence: 1 for the bound itself, more to disentangle (Higgins et al. 2017).</param>
     /// <param name="file">The user's file.</param>
     /// <param name="line">The user's line.</param>
-    /// <exception cref="GraphCompilerException">GRC8012: a code without features.</exception>
+    /// <exception cref="GraphCompilerException">GRC8012: a code without features, or a negative factor.</exception>
     public EvidenceLowerBound(long code, double beta = 1, [CallerFilePath] string file = "", [CallerLineNumber] int line = 0)
-        : base(file, line) => (this.code, this.beta) = (Options.Positive(code, "the size of a code", Location), beta);
+        : base(file, line) => (this.code, this.beta) =
+        (Options.Positive(code, "the size of a code", Location), Options.NotNegative(beta, "the factor of the divergence", Location));
 
     /// <inheritdoc/>
     public override TensorType Target(TensorType output) => output.Rank == 2 && output.Shape[1] > 2 * code
@@ -37,6 +38,8 @@ public sealed class EvidenceLowerBound : Loss
     /// <inheritdoc/>
     public override Tensor Apply(Tensor output, Tensor target)
     {
+        RequireLogits(output);
+        RequireTarget(output, target);
         int size = (int)target.Shape[1], parts = (int)code;
         Tensor logits = Functions.Slice(output, 1, ..size);
         Tensor mean = Functions.Slice(output, 1, size..(size + parts)), logVariance = Functions.Slice(output, 1, (size + parts)..);

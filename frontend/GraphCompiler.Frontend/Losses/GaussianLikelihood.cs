@@ -10,16 +10,14 @@ namespace GraphCompiler.Frontend.Losses;
 public sealed class GaussianLikelihood([CallerFilePath] string file = "", [CallerLineNumber] int line = 0) : Loss(file, line)
 {
     /// <inheritdoc/>
-    public override TensorType Target(TensorType output) => output.With([.. output.Shape.Take(output.Rank - 1), output.Shape[^1] / 2]);
+    public override TensorType Target(TensorType output) => output.Rank >= 1 && output.Shape[^1] % 2 == 0
+        ? output.With([.. output.Shape.Take(output.Rank - 1), output.Shape[^1] / 2])
+        : throw DiagnosticId.TypeMismatch.Error($"GaussianLikelihood takes an even number of features, means and log-variances, got {output}", Location);
 
     /// <inheritdoc/>
     public override Tensor Apply(Tensor output, Tensor target)
     {
-        if (output.Shape[^1] % 2 != 0)
-        {
-            throw Misfit("an even number of features, means and log-variances", output);
-        }
-
+        RequireTarget(output, target);
         int half = (int)(output.Shape[^1] / 2);
         Tensor mean = Functions.Slice(output, -1, ..half), logVariance = Functions.Slice(output, -1, half..), error = target - mean;
         return Functions.Mean(logVariance + (error * error * Functions.Exp(-logVariance))) / 2;

@@ -16,6 +16,9 @@ public sealed class Huber(double delta = 1, [CallerFilePath] string file = "", [
     public override TensorType Target(TensorType output) => output;
 
     /// <inheritdoc/>
+    public override double Threshold => 0.5;
+
+    /// <inheritdoc/>
     public override Tensor Apply(Tensor output, Tensor target)
     {
         RequireSame(output, target);

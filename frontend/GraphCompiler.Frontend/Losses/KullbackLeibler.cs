@@ -12,9 +12,14 @@ public sealed class KullbackLeibler([CallerFilePath] string file = "", [CallerLi
     public override TensorType Target(TensorType output) => output;
 
     /// <inheritdoc/>
+    public override bool HasProbabilities => true;
+
+    /// <inheritdoc/>
     public override Tensor Apply(Tensor output, Tensor target)
     {
+        RequireLogarithms(output);
         RequireSame(output, target);
+        output.Axis(-1, Location);
         return Functions.Mean(Functions.Sum(output.Map(target, Location, (b, y, t) => b.KullbackLeibler(y, t)), [-1]));
     }
 }

@@ -24,6 +24,12 @@ public abstract class Loss
     /// <summary>The number of classes of which targets are indices; null where targets are no indices.</summary>
     public virtual long? Classes(TensorType output) => null;
 
+    /// <summary>The output above which a truth value is taken for true: 0 of logits and margins, ½ where outputs are compared with 0 and 1 themselves.</summary>
+    public virtual double Threshold => 0;
+
+    /// <summary>Whether targets are probabilities of classes along the last axis: then a class is right where it is the most likely one.</summary>
+    public virtual bool HasProbabilities => false;
+
     /// <summary>Refuses outputs that are probabilities already.</summary>
     /// <exception cref="GraphCompilerException">GRC8013: a softmax or sigmoid stands before a loss that takes logits.</exception>
     protected void RequireLogits(Tensor output)
@@ -36,14 +42,32 @@ public abstract class Loss
         }
     }
 
+    /// <summary>Refuses outputs that are probabilities where their logarithms are taken.</summary>
+    /// <exception cref="GraphCompilerException">GRC8013: a softmax or sigmoid stands before the loss.</exception>
+    protected void RequireLogarithms(Tensor output)
+    {
+        if (output.Trace.MarkOf(output) is "softmax" or "sigmoid")
+        {
+            throw DiagnosticId.LogitsExpected.Error(
+                $"{GetType().Name} takes log-probabilities, and the network ends with {output.Trace.MarkOf(output)}: end it with log softmax",
+                Location, output.Value.Node.ToString());
+        }
+    }
+
     /// <summary>Refuses targets that are not of the type of the outputs.</summary>
     /// <exception cref="GraphCompilerException">GRC1002: they are not, at the loss's line.</exception>
-    protected void RequireSame(Tensor output, Tensor target)
+    protected void RequireSame(Tensor output, Tensor target) => RequireTarget(output, target, output.Type);
+
+    /// <summary>Refuses targets of another type than that which goes with the outputs.</summary>
+    /// <exception cref="GraphCompilerException">GRC1002: they are, at the loss's line.</exception>
+    protected void RequireTarget(Tensor output, Tensor target) => RequireTarget(output, target, Target(output.Type));
+
+    private void RequireTarget(Tensor output, Tensor target, TensorType expected)
     {
-        if (output.Type != target.Type)
+        if (expected != target.Type)
         {
             throw DiagnosticId.TypeMismatch.Error(
-                $"{GetType().Name} takes targets of the type of the outputs, {output.Type}, got {target.Type}",
+                $"{GetType().Name} takes targets {expected} for outputs {output.Type}, got {target.Type}",
                 output.Trace.Place(Location), output.Value.Node.ToString());
         }
     }

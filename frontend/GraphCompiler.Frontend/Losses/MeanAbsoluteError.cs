@@ -12,6 +12,9 @@ public sealed class MeanAbsoluteError([CallerFilePath] string file = "", [Caller
     public override TensorType Target(TensorType output) => output;
 
     /// <inheritdoc/>
+    public override double Threshold => 0.5;
+
+    /// <inheritdoc/>
     public override Tensor Apply(Tensor output, Tensor target)
     {
         RequireSame(output, target);

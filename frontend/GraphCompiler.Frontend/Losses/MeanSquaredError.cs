@@ -12,8 +12,12 @@ public sealed class MeanSquaredError([CallerFilePath] string file = "", [CallerL
     public override TensorType Target(TensorType output) => output;
 
     /// <inheritdoc/>
+    public override double Threshold => 0.5;
+
+    /// <inheritdoc/>
     public override Tensor Apply(Tensor output, Tensor target)
     {
+        RequireSame(output, target);
         Tensor error = output - target;
         return Functions.Mean(error * error);
     }

@@ -34,6 +34,7 @@ public sealed class MixtureDensity : Loss
     /// <inheritdoc/>
     public override Tensor Apply(Tensor output, Tensor target)
     {
+        RequireTarget(output, target);
         (int k, int d) = ((int)components, (int)target.Shape[^1]);
         long[] leading = [.. output.Shape.Take(output.Rank - 1).Select(size => size.Size)];
         Tensor weights = Functions.LogSoftmax(Functions.Slice(output, -1, ..k));

@@ -18,6 +18,7 @@ public sealed class NegativeLogLikelihood([CallerFilePath] string file = "", [Ca
     /// <inheritdoc/>
     public override Tensor Apply(Tensor output, Tensor target)
     {
+        RequireLogarithms(output);
         RequireClasses(output, target);
         return Functions.Mean(output.Map(Location, (b, y) => b.NegativeLogLikelihood(y, target.Value, output.Rank - 1)));
     }

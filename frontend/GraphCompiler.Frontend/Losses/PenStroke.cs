@@ -33,6 +33,7 @@ public sealed class PenStroke : Loss
     /// <inheritdoc/>
     public override Tensor Apply(Tensor output, Tensor target)
     {
+        RequireTarget(output, target);
         int k = (int)components;
         Tensor Part(int first) => Functions.Slice(output, -1, (1 + (first * k))..(1 + ((first + 1) * k)));
         Tensor At(int i) => Functions.Slice(target, -1, i..(i + 1));

@@ -3,10 +3,18 @@ using GraphCompiler.Frontend.Tensors;
 namespace GraphCompiler.Frontend.Losses;
 
 /// <summary>A penalty on the weights, added to the loss; biases, scales and offsets are left out.</summary>
-/// <param name="L1">Factor of Σ|w|.</param>
-/// <param name="L2">Factor of Σw².</param>
+/// <param name="L1">Factor of Σ|w|, at least 0.</param>
+/// <param name="L2">Factor of Σw², at least 0.</param>
 public sealed record Penalty(double L1 = 0, double L2 = 0)
 {
+    /// <summary>Refuses factors out of range.</summary>
+    /// <exception cref="GraphCompilerException">GRC8012: one is negative or no number.</exception>
+    internal void Require(SourceLocation location)
+    {
+        Layers.Options.NotNegative(L1, "the factor of L1", location);
+        Layers.Options.NotNegative(L2, "the factor of L2", location);
+    }
+
     /// <summary>The penalty of the given weights; null for none.</summary>
     internal Tensor? Apply(IEnumerable<Tensor> weights)
     {

@@ -12,10 +12,14 @@ public sealed class SoftCrossEntropy([CallerFilePath] string file = "", [CallerL
     public override TensorType Target(TensorType output) => output;
 
     /// <inheritdoc/>
+    public override bool HasProbabilities => true;
+
+    /// <inheritdoc/>
     public override Tensor Apply(Tensor output, Tensor target)
     {
         RequireLogits(output);
         RequireSame(output, target);
+        output.Axis(-1, Location);
         return Functions.Mean(output.Map(target, Location, (b, z, t) => b.CrossEntropyWithProbabilities(z, t)));
     }
 }

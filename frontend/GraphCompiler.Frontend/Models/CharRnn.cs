@@ -22,7 +22,7 @@ public sealed record CharRnn(long Vocabulary, long Units = 128, int Layers = 2, 
     public Sequential Network([CallerFilePath] string file = "", [CallerLineNumber] int line = 0) => new(
         [
             new Embedding(Vocabulary, EmbeddingSize ?? Units, name: "characters"),
-            .. Enumerable.Range(1, Layers).SelectMany(i => (Layer[])
+            .. Enumerable.Range(1, (int)Options.Positive(Layers, "the number of layers", new(file, line))).SelectMany(i => (Layer[])
             [
                 new Lstm(Units, returnSequences: true, name: FormattableString.Invariant($"lstm{i}")),
                 new Dropout(Dropout, name: FormattableString.Invariant($"dropout{i}")),

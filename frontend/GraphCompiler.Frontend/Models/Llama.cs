@@ -45,7 +45,7 @@ public sealed record Llama(
         return new Sequential(
             [
                 tokens,
-                .. Enumerable.Range(1, Layers).Select(i => new Sequential(FormattableString.Invariant($"block{i}"),
+                .. Enumerable.Range(1, (int)Options.Positive(Layers, "the number of blocks", new(file, line))).Select(i => new Sequential(FormattableString.Invariant($"block{i}"),
                 [
                     new Residual(
                         [

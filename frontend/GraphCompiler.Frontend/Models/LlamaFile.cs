@@ -1,3 +1,4 @@
+using System.Runtime.CompilerServices;
 using GraphCompiler.Frontend.Data;
 using GraphCompiler.Frontend.Training;
 
@@ -32,7 +33,19 @@ public sealed class LlamaFile
 
     /// <summary>Reads a file.</summary>
     /// <exception cref="GraphCompilerException">GRC7001: it cannot be read; GRC7003: it is cut short; GRC7004: it is no such file.</exception>
-    public static LlamaFile Load(string path)
+    public static LlamaFile Load(string path, [CallerFilePath] string file = "", [CallerLineNumber] int line = 0)
+    {
+        try
+        {
+            return Read(path);
+        }
+        catch (GraphCompilerException fault)
+        {
+            throw fault.At(new(file, line));
+        }
+    }
+
+    private static LlamaFile Read(string path)
     {
         using DataFile file = DataFile.Open(path);
         int[] header = [.. Enumerable.Range(0, HeaderBytes / 4).Select(_ => (int)file.Reader.ReadUInt32())];

@@ -1,3 +1,6 @@
+using System.Runtime.CompilerServices;
+using GraphCompiler.Frontend.Layers;
+
 namespace GraphCompiler.Frontend.Models;
 
 /// <summary>Which part of an input an element of a layer sees, along one dimension (Araujo et al. 2019, Dumoulin and Visin 2016).</summary>
@@ -14,12 +17,30 @@ namespace GraphCompiler.Frontend.Models;
 public readonly record struct ReceptiveField(long Size, long Field, long Jump, double Start)
 {
     /// <summary>The input itself.</summary>
-    /// <param name="size">Its elements.</param>
-    public static ReceptiveField Input(long size) => new(size, 1, 1, 0.5);
+    /// <param name="size">Its elements, at least 1.</param>
+    /// <param name="file">The user's file.</param>
+    /// <param name="line">The user's line.</param>
+    /// <exception cref="GraphCompilerException">GRC8012: there are none.</exception>
+    public static ReceptiveField Input(long size, [CallerFilePath] string file = "", [CallerLineNumber] int line = 0) =>
+        new(Options.Positive(size, "the size of an input", new(file, line)), 1, 1, 0.5);
 
-    /// <summary>The size of the result of a convolution or pooling: <c>⌊(size + 2 padding − (kernel − 1) · dilation − 1) / stride⌋ + 1</c>.</summary>
-    public static long OutputSize(long size, long kernel, long stride = 1, long padding = 0, long dilation = 1, bool roundsUp = false)
+    /// <summary>The size of the result of a convolution or pooling: <c>⌊(size + 2 padding − (kernel − 1) · dilation − 1) / stride⌋ + 1</c>; 0 where no window fits.</summary>
+    /// <param name="size">Elements, at least 0.</param>
+    /// <param name="kernel">Size of a window.</param>
+    /// <param name="stride">Distance of windows.</param>
+    /// <param name="padding">Padding on each side.</param>
+    /// <param name="dilation">Distance of elements of a window.</param>
+    /// <param name="roundsUp">Whether a last window that reaches beyond the input counts too.</param>
+    /// <param name="file">The user's file.</param>
+    /// <param name="line">The user's line.</param>
+    /// <exception cref="GraphCompilerException">GRC8012: a number out of range.</exception>
+    public static long OutputSize(
+        long size, long kernel, long stride = 1, long padding = 0, long dilation = 1, bool roundsUp = false,
+        [CallerFilePath] string file = "", [CallerLineNumber] int line = 0)
     {
+        SourceLocation location = new(file, line);
+        Require(location, 0, ("the size", size), ("the padding", padding));
+        Require(location, 1, ("the size of a window", kernel), ("the stride", stride), ("the dilation", dilation));
         long rest = size + (2 * padding) - ((kernel - 1) * dilation) - 1;
         if (rest < 0)
         {
@@ -32,8 +53,27 @@ public readonly record struct ReceptiveField(long Size, long Field, long Jump, d
     }
 
     /// <summary>The size of the result of a transposed convolution: <c>(size − 1) · stride + (kernel − 1) · dilation + 1 − 2 padding + outputPadding</c>.</summary>
-    public static long TransposedSize(long size, long kernel, long stride = 1, long padding = 0, long outputPadding = 0, long dilation = 1) =>
-        ((size - 1) * stride) + ((kernel - 1) * dilation) + 1 - (2 * padding) + outputPadding;
+    /// <param name="size">Elements, at least 1.</param>
+    /// <param name="kernel">Size of a window.</param>
+    /// <param name="stride">Distance of windows in the result.</param>
+    /// <param name="padding">What is cut off at each side.</param>
+    /// <param name="outputPadding">How much more the result has behind, below the stride.</param>
+    /// <param name="dilation">Distance of elements of a window.</param>
+    /// <param name="file">The user's file.</param>
+    /// <param name="line">The user's line.</param>
+    /// <exception cref="GraphCompilerException">GRC8012: a number out of range, or nothing is left.</exception>
+    public static long TransposedSize(
+        long size, long kernel, long stride = 1, long padding = 0, long outputPadding = 0, long dilation = 1,
+        [CallerFilePath] string file = "", [CallerLineNumber] int line = 0)
+    {
+        SourceLocation location = new(file, line);
+        Require(location, 0, ("the padding", padding), ("the output padding", outputPadding));
+        Require(location, 1, ("the size", size), ("the size of a window", kernel), ("the stride", stride), ("the dilation", dilation));
+        Require(location, 1, ("the stride without the output padding", stride - outputPadding));
+        long whole = ((size - 1) * stride) + 1 - (2 * padding) + outputPadding;
+        Require(location, 1, ("the size of the result", Math.Min(int.MaxValue, whole + ((kernel - 1) * dilation))));
+        return whole + ((kernel - 1) * dilation);
+    }
 
     /// <summary>What an element sees after one more convolution or pooling.</summary>
     /// <param name="kernel">Size of a window.</param>
@@ -41,14 +81,37 @@ public readonly record struct ReceptiveField(long Size, long Field, long Jump, d
     /// <param name="padding">Padding on each side.</param>
     /// <param name="dilation">Distance of elements of a window.</param>
     /// <param name="roundsUp">Whether a last window that reaches beyond the input counts too.</param>
+    /// <param name="file">The user's file.</param>
+    /// <param name="line">The user's line.</param>
     /// <exception cref="GraphCompilerException">GRC8012: a number out of range, or no window fits.</exception>
-    public ReceptiveField After(long kernel, long stride = 1, long padding = 0, long dilation = 1, bool roundsUp = false)
+    public ReceptiveField After(
+        long kernel, long stride = 1, long padding = 0, long dilation = 1, bool roundsUp = false,
+        [CallerFilePath] string file = "", [CallerLineNumber] int line = 0)
     {
-        long size = kernel < 1 || stride < 1 || padding < 0 || dilation < 1 ? 0 : OutputSize(Size, kernel, stride, padding, dilation, roundsUp);
-        long reach = (kernel - 1) * dilation;
-        return size >= 1
-            ? new(size, Field + (reach * Jump), Jump * stride, Start + (((reach / 2.0) - padding) * Jump))
-            : throw DiagnosticId.InvalidOption.Error(FormattableString.Invariant(
-                $"no window of {kernel} with stride {stride}, padding {padding} and dilation {dilation} fits {Size} elements"));
+        SourceLocation location = new(file, line);
+        long size = OutputSize(Size, kernel, stride, padding, dilation, roundsUp, file, line), reach = (kernel - 1) * dilation;
+        if (size < 1)
+        {
+            throw DiagnosticId.InvalidOption.Error(
+                FormattableString.Invariant($"no window of {kernel} with stride {stride}, padding {padding} and dilation {dilation} fits {Size} elements"), location);
+        }
+
+        Int128 field = Field + ((Int128)reach * Jump), jump = (Int128)Jump * stride;
+        Require(location, 1, ("the distance of two fields", (long)Int128.Min(jump, long.MaxValue)));
+        return field <= long.MaxValue
+            ? new(size, (long)field, (long)jump, Start + (((reach / 2.0) - padding) * Jump))
+            : throw DiagnosticId.InvalidOption.Error($"a field of {field} elements is too large", location);
+    }
+
+    /// <summary>Numbers from a bound on, so small that no product of two overflows.</summary>
+    private static void Require(SourceLocation location, long least, params ReadOnlySpan<(string What, long Value)> numbers)
+    {
+        foreach ((string what, long value) in numbers)
+        {
+            if (value < least || value > int.MaxValue)
+            {
+                throw DiagnosticId.InvalidOption.Error(FormattableString.Invariant($"{what} is from {least} to {int.MaxValue}, got {value}"), location);
+            }
+        }
     }
 }

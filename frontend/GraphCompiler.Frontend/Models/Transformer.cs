@@ -36,6 +36,8 @@ public sealed record Transformer(
     /// <exception cref="GraphCompilerException">GRC8012: a size below 1, or a rate that is not in [0, 1).</exception>
     public Network Network(long sourceLength, long targetLength, [CallerFilePath] string file = "", [CallerLineNumber] int line = 0)
     {
+        Options.Positive(Layers, "the number of blocks", new(file, line));
+        Options.Multiple(Width, "the width", Heads, "the number of heads", new(file, line));
         var parts = new TransformerParts(this);
         return new(
             [new("source", Functions.I32(sourceLength)), new("target", Functions.I32(targetLength))],

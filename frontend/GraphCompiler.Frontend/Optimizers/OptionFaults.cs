@@ -15,6 +15,9 @@ internal static class OptionFaults
     public static IEnumerable<string> NotNegative(string name, double value) =>
         Unless(value >= 0 && double.IsFinite(value), name, "at least 0", value);
 
+    /// <summary>A finite number.</summary>
+    public static IEnumerable<string> Finite(string name, double value) => Unless(double.IsFinite(value), name, "a finite number", value);
+
     /// <summary>A number within two bounds.</summary>
     public static IEnumerable<string> Between(string name, double value, double low, double high) => Unless(
         value >= low && value <= high, name, string.Create(CultureInfo.InvariantCulture, $"from {low} to {high}"), value);

@@ -44,5 +44,6 @@ public sealed record Sgd(Schedule LearningRate, double Momentum = 0, bool Nester
         .. base.Faults(),
         .. OptionFaults.NotNegative("the momentum", Momentum),
         .. OptionFaults.Between("the dampening", Dampening, 0, 1),
+        .. Nesterov && (Momentum == 0 || Dampening != 0) ? ["Nesterov's method takes a momentum, and no dampening"] : Array.Empty<string>(),
     ];
 }

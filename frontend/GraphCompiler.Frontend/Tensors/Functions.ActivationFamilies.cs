@@ -1,4 +1,5 @@
 using System.Runtime.CompilerServices;
+using GraphCompiler.Frontend.Layers;
 
 namespace GraphCompiler.Frontend.Tensors;
 
@@ -10,9 +11,13 @@ public static partial class Functions
     /// <param name="slope">The slope below 0; 0.01 as in the paper.</param>
     /// <param name="file">The user's file.</param>
     /// <param name="line">The user's line.</param>
+    /// <exception cref="GraphCompilerException">GRC8012: a slope that is not finite.</exception>
     public static Tensor LeakyRelu(
-        Tensor x, double slope = 0.01, [CallerFilePath] string file = "", [CallerLineNumber] int line = 0) =>
-        x.Map(new(file, line), (b, v) => b.LeakyRelu(v, b.FullLike(v, slope)));
+        Tensor x, double slope = 0.01, [CallerFilePath] string file = "", [CallerLineNumber] int line = 0)
+    {
+        double factor = Options.Finite(slope, "a slope", x.Trace.Place(new(file, line)));
+        return x.Map(new(file, line), (b, v) => b.LeakyRelu(v, b.FullLike(v, factor)));
+    }
 
     /// <summary>x where x &gt; 0, else slope · x with a tensor of slopes, broadcast: PReLU (He et al. 2015).</summary>
     /// <param name="x">The tensor.</param>
@@ -25,19 +30,31 @@ public static partial class Functions
         x.Map(new(file, line), (b, v) => b.LeakyRelu(v, b.BroadcastTo(slope.Value, v.Type.Shape)));
 
     /// <summary>x where x is above a threshold, else 0 (Konda et al. 2014).</summary>
+    /// <exception cref="GraphCompilerException">GRC8012: a threshold that is not finite.</exception>
     public static Tensor ThresholdedRelu(
-        Tensor x, double threshold = 1, [CallerFilePath] string file = "", [CallerLineNumber] int line = 0) =>
-        x.Map(new(file, line), (b, v) => b.ThresholdedRelu(v, threshold));
+        Tensor x, double threshold = 1, [CallerFilePath] string file = "", [CallerLineNumber] int line = 0)
+    {
+        double bound = Options.Finite(threshold, "a threshold", x.Trace.Place(new(file, line)));
+        return x.Map(new(file, line), (b, v) => b.ThresholdedRelu(v, bound));
+    }
 
     /// <summary>x where x &gt; 0, else alpha · (e^x − 1) (Clevert et al. 2015).</summary>
+    /// <exception cref="GraphCompilerException">GRC8012: an alpha that is not finite.</exception>
     public static Tensor Elu(
-        Tensor x, double alpha = 1, [CallerFilePath] string file = "", [CallerLineNumber] int line = 0) =>
-        x.Map(new(file, line), (b, v) => b.Elu(v, alpha));
+        Tensor x, double alpha = 1, [CallerFilePath] string file = "", [CallerLineNumber] int line = 0)
+    {
+        double factor = Options.Finite(alpha, "alpha", x.Trace.Place(new(file, line)));
+        return x.Map(new(file, line), (b, v) => b.Elu(v, factor));
+    }
 
     /// <summary>x where x &gt; 0, else alpha · (e^(x / alpha) − 1), whose slope is continuous for every alpha (Barron 2017).</summary>
+    /// <exception cref="GraphCompilerException">GRC8012: an alpha that is not above 0.</exception>
     public static Tensor Celu(
-        Tensor x, double alpha = 1, [CallerFilePath] string file = "", [CallerLineNumber] int line = 0) =>
-        x.Map(new(file, line), (b, v) => b.Elu(v, alpha, alpha));
+        Tensor x, double alpha = 1, [CallerFilePath] string file = "", [CallerLineNumber] int line = 0)
+    {
+        double factor = Options.AboveZero(alpha, "alpha", x.Trace.Place(new(file, line)));
+        return x.Map(new(file, line), (b, v) => b.Elu(v, factor, factor));
+    }
 
     /// <summary>x / (1 + e^−βx) with a tensor β, broadcast (Ramachandran et al. 2017).</summary>
     /// <exception cref="GraphCompilerException">GRC1006: x and β have no common shape.</exception>
@@ -46,14 +63,22 @@ public static partial class Functions
         x.Map(beta, new(file, line), (b, v, factor) => b.Mul(v, b.Logistic(b.Mul(v, factor))));
 
     /// <summary>x where |x| &gt; threshold, else 0.</summary>
+    /// <exception cref="GraphCompilerException">GRC8012: a threshold below 0.</exception>
     public static Tensor HardShrink(
-        Tensor x, double threshold = 0.5, [CallerFilePath] string file = "", [CallerLineNumber] int line = 0) =>
-        x.Map(new(file, line), (b, v) => b.Shrink(v, threshold, 0));
+        Tensor x, double threshold = 0.5, [CallerFilePath] string file = "", [CallerLineNumber] int line = 0)
+    {
+        double bound = Options.NotNegative(threshold, "a threshold", x.Trace.Place(new(file, line)));
+        return x.Map(new(file, line), (b, v) => b.Shrink(v, bound, 0));
+    }
 
     /// <summary>x moved toward 0 by the threshold where |x| is greater, else 0: the proximal operator of the L1 norm.</summary>
+    /// <exception cref="GraphCompilerException">GRC8012: a threshold below 0.</exception>
     public static Tensor SoftShrink(
-        Tensor x, double threshold = 0.5, [CallerFilePath] string file = "", [CallerLineNumber] int line = 0) =>
-        x.Map(new(file, line), (b, v) => b.Shrink(v, threshold, threshold));
+        Tensor x, double threshold = 0.5, [CallerFilePath] string file = "", [CallerLineNumber] int line = 0)
+    {
+        double bound = Options.NotNegative(threshold, "a threshold", x.Trace.Place(new(file, line)));
+        return x.Map(new(file, line), (b, v) => b.Shrink(v, bound, bound));
+    }
 
     /// <summary>The greatest of each <paramref name="pieces"/> neighbours along an axis (Goodfellow et al. 2013).</summary>
     /// <param name="x">The tensor.</param>

@@ -1,4 +1,5 @@
 using System.Runtime.CompilerServices;
+using GraphCompiler.Frontend.Layers;
 
 namespace GraphCompiler.Frontend.Tensors;
 
@@ -18,13 +19,14 @@ public static partial class Functions
     /// <param name="file">The user's file.</param>
     /// <param name="line">The user's line.</param>
     /// <returns><c>[n, heads, q, v]</c>.</returns>
-    /// <exception cref="GraphCompilerException">GRC1002: the shapes do not fit.</exception>
+    /// <exception cref="GraphCompilerException">GRC1002: the shapes do not fit; GRC8012: a scale that is not finite.</exception>
     public static Tensor ScaledDotProductAttention(
         Tensor queries, Tensor keys, Tensor values, Tensor? mask = null, bool isCausal = false, double? scale = null,
         Func<Tensor, Tensor>? onWeights = null, [CallerFilePath] string file = "", [CallerLineNumber] int line = 0)
     {
         var location = new SourceLocation(file, line);
         RequireHeads(queries, keys, values, location);
+        Options.Finite(scale ?? 1, "the scale of attention", queries.Trace.Place(location));
         // Finite, so that a query that sees nothing has no NaN.
         Tensor? summand = mask is null
             ? null
@@ -42,13 +44,14 @@ public static partial class Functions
     /// <param name="interleaved">Whether pairs are (x[2i], x[2i + 1]); else they are (x[i], x[i + d/2]).</param>
     /// <param name="file">The user's file.</param>
     /// <param name="line">The user's line.</param>
-    /// <exception cref="GraphCompilerException">GRC1004: the number of features is odd.</exception>
+    /// <exception cref="GraphCompilerException">GRC1003: not two axes; GRC1004: the number of features is odd; GRC8012: a base that is not above 0.</exception>
     public static Tensor RotaryEmbedding(
         Tensor x, Tensor? start = null, long length = 0, double wavelengthBase = 10000, bool interleaved = false,
         [CallerFilePath] string file = "", [CallerLineNumber] int line = 0)
     {
         var location = new SourceLocation(file, line);
         long positions = x.Shape[x.Axis(-2, location)], pairs = RequireParts(x, x.Axis(-1, location), 2, location);
+        Options.AboveZero(wavelengthBase, "the base of rotary positions", x.Trace.Place(location));
         return x.Map(location, (b, v) =>
         {
             Value Angles(Func<double, double> function) => RotaryAngles(b, x.DType, start, positions, Math.Max(length, positions), angle =>

@@ -59,8 +59,10 @@ public static partial class Functions
         });
 
     /// <summary>x, but at least <paramref name="low"/> and at most <paramref name="high"/>.</summary>
-    public static Tensor Clip(Tensor x, double low, double high, [CallerFilePath] string file = "", [CallerLineNumber] int line = 0) =>
-        Min(Max(x, low, file, line), high, file, line);
+    /// <exception cref="GraphCompilerException">GRC1004: the lower bound is above the upper one, or one is no number.</exception>
+    public static Tensor Clip(Tensor x, double low, double high, [CallerFilePath] string file = "", [CallerLineNumber] int line = 0) => low <= high
+        ? Min(Max(x, low, file, line), high, file, line)
+        : throw DiagnosticId.InvalidAttribute.Error(FormattableString.Invariant($"nothing is at least {low} and at most {high}"), x.Trace.Place(new(file, line)));
 
     /// <summary>The values in another element type: to integers toward zero, saturating.</summary>
     public static Tensor Convert(Tensor x, DType type, [CallerFilePath] string file = "", [CallerLineNumber] int line = 0) =>

@@ -11,7 +11,8 @@ public static partial class Functions
         Tensor x, long[] shape, [CallerFilePath] string file = "", [CallerLineNumber] int line = 0)
     {
         long known = shape.Where(d => d != -1).Aggregate(1L, (product, d) => product * d);
-        return x.Map(new(file, line), (b, v) => b.Reshape(v, Shape.FromSizes([.. shape.Select(d => d == -1 && known > 0 ? x.Type.Elements / known : d)])));
+        bool isComputed = known > 0 && shape.Count(d => d == -1) == 1;
+        return x.Map(new(file, line), (b, v) => b.Reshape(v, Shape.FromSizes([.. shape.Select(d => d == -1 && isComputed ? x.Type.Elements / known : d)])));
     }
 
     /// <summary>Everything but the first dimension in one: <c>[n, …]</c> becomes <c>[n, m]</c>.</summary>
@@ -35,10 +36,15 @@ public static partial class Functions
         x.Map(new(file, line), (b, v) => b.BroadcastTo(v, shape));
 
     /// <summary>Tensors one behind the other along an axis.</summary>
-    /// <exception cref="GraphCompilerException">GRC1002: they differ in another dimension; GRC1003: no such axis.</exception>
+    /// <exception cref="GraphCompilerException">GRC1002: they differ in another dimension; GRC1003: no such axis; GRC1004: there is no tensor.</exception>
     public static Tensor Concatenate(
         Tensor[] tensors, int axis = 0, [CallerFilePath] string file = "", [CallerLineNumber] int line = 0)
     {
+        if (tensors.Length == 0)
+        {
+            throw DiagnosticId.InvalidAttribute.Error("a concatenation is of one tensor or more", new(file, line));
+        }
+
         int counted = tensors[0].Axis(axis, new(file, line));
         return tensors[0].Trace.Emit(new(file, line), b => b.Concatenate(counted, [.. tensors.Select(t => t.Value)]));
     }

@@ -71,17 +71,17 @@ public static partial class Functions
         Tensor x, int[]? axes = null, bool keepDims = false, [CallerFilePath] string file = "", [CallerLineNumber] int line = 0) =>
         Reduce(x, axes, keepDims, new(file, line), (b, v, a) => b.ReduceOr(v, a));
 
-    /// <summary>Arithmetic mean along axes.</summary>
-    /// <exception cref="GraphCompilerException">GRC1003: no such axis.</exception>
+    /// <summary>Arithmetic mean along axes, of f32 or f64; NaN of nothing.</summary>
+    /// <exception cref="GraphCompilerException">GRC1002: integers, whose mean is none; GRC1003: no such axis.</exception>
     public static Tensor Mean(
         Tensor x, int[]? axes = null, bool keepDims = false, [CallerFilePath] string file = "", [CallerLineNumber] int line = 0) =>
-        Reduce(x, axes, keepDims, new(file, line), (b, v, a) => b.Mean(v, a));
+        Reduce(Floats(x, "a mean", new(file, line)), axes, keepDims, new(file, line), (b, v, a) => b.Mean(v, a));
 
-    /// <summary>Variance along axes: the mean of the squared distances from the mean (divided by n).</summary>
-    /// <exception cref="GraphCompilerException">GRC1003: no such axis.</exception>
+    /// <summary>Variance along axes: the mean of the squared distances from the mean (divided by n), of f32 or f64.</summary>
+    /// <exception cref="GraphCompilerException">GRC1002: integers, whose variance is none; GRC1003: no such axis.</exception>
     public static Tensor Variance(
         Tensor x, int[]? axes = null, bool keepDims = false, [CallerFilePath] string file = "", [CallerLineNumber] int line = 0) =>
-        Reduce(x, axes, keepDims, new(file, line), (b, v, a) => b.Variance(v, a));
+        Reduce(Floats(x, "a variance", new(file, line)), axes, keepDims, new(file, line), (b, v, a) => b.Variance(v, a));
 
     /// <summary>log Σ e^x along axes, without leaving the range of the type; −∞ of nothing.</summary>
     /// <exception cref="GraphCompilerException">GRC1003: no such axis.</exception>
@@ -98,6 +98,9 @@ public static partial class Functions
     /// <exception cref="GraphCompilerException">GRC1003: no such axis.</exception>
     public static Tensor ArgMin(Tensor x, int axis = -1, [CallerFilePath] string file = "", [CallerLineNumber] int line = 0) =>
         Reduce(x, [axis], false, new(file, line), (b, v, a) => b.ArgMin(v, a[0]));
+
+    private static Tensor Floats(Tensor x, string what, SourceLocation location) => x.DType.IsFloat
+        ? x : throw DiagnosticId.TypeMismatch.Error($"{what} is of f32 or f64, got {x.Type}; convert it to a float type first", x.Trace.Place(location));
 
     private static Tensor Reduce(
         Tensor x, int[]? axes, bool keepDims, SourceLocation location,

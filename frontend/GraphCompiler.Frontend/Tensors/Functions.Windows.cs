@@ -57,6 +57,11 @@ public static partial class Functions
         var convolution = new Convolution(
             Along(stride ?? 1, rank, "the stride", x, location), cut, cut, ones, Along(dilation ?? 1, rank, "the dilation", x, location), groups);
         EquatableArray<long> more = Along(outputPadding ?? 0, rank, "the output padding", x, location, 0);
+        if (more.Zip(convolution.Strides).Any(pair => pair.First >= pair.Second))
+        {
+            throw DiagnosticId.InvalidOption.Error(FormattableString.Invariant($"the output padding ({more}) is below the stride ({convolution.Strides})"), x.Trace.Place(location));
+        }
+
         return x.Trace.Emit(location, b => b.TransposedConvolution(x.Value, weight.Value, convolution, more));
     }
 
@@ -68,7 +73,7 @@ public static partial class Functions
     /// <param name="roundsUp">Whether a last window that reaches beyond the input counts too (<c>ceil_mode</c> of PyTorch).</param>
     /// <param name="file">The user's file.</param>
     /// <param name="line">The user's line.</param>
-    /// <exception cref="GraphCompilerException">GRC1004: no window fits; GRC8012: an option outside its range.</exception>
+    /// <exception cref="GraphCompilerException">GRC1004: no window fits, or one can lie in the padding; GRC8012: an option outside its range.</exception>
     public static Tensor MaxPool(
         Tensor x, Extent window, Extent? stride = null, Padding padding = default, bool roundsUp = false,
         [CallerFilePath] string file = "", [CallerLineNumber] int line = 0)
@@ -86,7 +91,7 @@ public static partial class Functions
     /// <param name="countsPadding">Whether padding counts as elements that are 0 (<c>count_include_pad</c>).</param>
     /// <param name="file">The user's file.</param>
     /// <param name="line">The user's line.</param>
-    /// <exception cref="GraphCompilerException">GRC1004: no window fits; GRC8012: an option outside its range.</exception>
+    /// <exception cref="GraphCompilerException">GRC1004: no window fits, or one can lie in the padding; GRC8012: an option outside its range.</exception>
     public static Tensor AveragePool(
         Tensor x, Extent window, Extent? stride = null, Padding padding = default, bool roundsUp = false, bool countsPadding = false,
         [CallerFilePath] string file = "", [CallerLineNumber] int line = 0)
@@ -104,7 +109,7 @@ public static partial class Functions
     /// <param name="roundsUp">Whether a last window that reaches beyond the input counts too (<c>ceil_mode</c> of PyTorch).</param>
     /// <param name="file">The user's file.</param>
     /// <param name="line">The user's line.</param>
-    /// <exception cref="GraphCompilerException">GRC1004: no window fits; GRC8012: an option outside its range.</exception>
+    /// <exception cref="GraphCompilerException">GRC1004: no window fits, or one can lie in the padding; GRC8012: an option outside its range.</exception>
     public static Tensor LpPool(
         Tensor x, Extent window, double p = 2, Extent? stride = null, Padding padding = default, bool roundsUp = false,
         [CallerFilePath] string file = "", [CallerLineNumber] int line = 0)

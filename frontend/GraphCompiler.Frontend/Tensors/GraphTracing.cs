@@ -45,6 +45,7 @@ public static class GraphTracing
         var trace = new Trace(NameOf(named)) { Builder = { Location = location } };
         string[] names = ParameterNames(named, types.Length);
         Tensor[] results = function([.. types.Select((type, i) => trace.Parameter(names[i], type))]);
+        Array.ForEach(results, trace.RequireOpen);
         return trace.Builder.Build(
             [.. results.Select((y, i) => new GraphResult(results.Length == 1 ? "y" : FormattableString.Invariant($"y{i}"), y.Value))]);
     }

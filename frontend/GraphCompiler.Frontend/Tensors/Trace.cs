@@ -26,12 +26,19 @@ public sealed class Trace(string name)
     public Tensor Constant(NdArray value) => Emit(default, b => b.Constant(value));
 
     /// <summary>A scalar constant, rounded to the type where that is a float.</summary>
-    /// <exception cref="GraphCompilerException">GRC1004: a fraction beside an integer tensor.</exception>
-    public Tensor Scalar(DType type, double value) => type.IsFloat || double.IsInteger(value)
+    /// <exception cref="GraphCompilerException">GRC1004: a fraction beside an integer tensor, or a number that its type does not have.</exception>
+    public Tensor Scalar(DType type, double value) => type.IsFloat || (double.IsInteger(value) && IsWithin(type, value))
         ? Emit(default, b => b.Scalar(type, value))
         : throw DiagnosticId.InvalidAttribute.Error(
             string.Create(CultureInfo.InvariantCulture, $"{value} is no {type.Text}; convert the tensor to a float type first"),
             Place(default));
+
+    private static bool IsWithin(DType type, double value)
+    {
+        double count = type == DType.Bool ? 2 : Math.ScaleB(1, 8 * type.Size);
+        bool hasSign = type is DType.I8 or DType.I32 or DType.I64;
+        return hasSign ? value >= -count / 2 && value < count / 2 : value >= 0 && value < count;
+    }
 
     /// <summary>Notes which function made a tensor, for checks of what follows: a softmax before a loss that takes logits.</summary>
     internal void Mark(Tensor tensor, string function) => marks[tensor.Value] = function;
@@ -83,6 +90,19 @@ public sealed class Trace(string name)
         closed.UnionWith(Builder.Nodes.Where(body.Owns));
     }
 
+    /// <summary>Refuses a result of the graph that is a tensor of a loop's or a branch's body.</summary>
+    /// <exception cref="GraphCompilerException">GRC2001: it is one, at its line.</exception>
+    internal void RequireOpen(Tensor result)
+    {
+        if (closed.Contains(result.Value.Node))
+        {
+            throw Outside(result.Value.Node);
+        }
+    }
+
+    private static GraphCompilerException Outside(Node node) => DiagnosticId.ForeignValue.Error(
+        "a tensor of the body of a loop or a branch is used outside of it: only what the body returns has a value there", node.Location, node.ToString());
+
     private void RequireOpen(int start)
     {
         for (int id = start; id < Builder.Nodes.Count && closed.Count > 0; id++)
@@ -90,8 +110,7 @@ public sealed class Trace(string name)
             Node node = Builder.Nodes[id];
             if (!closed.Contains(node) && node.Operands.Any(v => closed.Contains(v.Node)))
             {
-                throw DiagnosticId.ForeignValue.Error(
-                    "a tensor of the body of a loop or a branch is used outside of it: only what the body returns has a value there", node.Location, node.ToString());
+                throw Outside(node);
             }
         }
     }
@@ -110,9 +129,8 @@ public sealed class Trace(string name)
         return (first, new Tensor(this, second));
     }
 
-    /// <summary>The place that new nodes belong to.</summary>
-    internal SourceLocation Place(SourceLocation location) =>
-        (layer.IsKnown ? layer : location.IsKnown ? location : UserCode.Location()).In(Scope);
+    /// <summary>The place that new nodes belong to: the layer's, or the user's line.</summary>
+    internal SourceLocation Place(SourceLocation location) => (layer.IsKnown ? layer : UserCode.Of(location)).In(Scope);
 
     private sealed class OpenScope : IDisposable
     {

@@ -20,6 +20,9 @@ internal static class UserCode
     /// <summary>Whether a source file is one of this library: what it makes on a user's behalf has no line of the user's.</summary>
     public static bool IsOurs(string file) => file.StartsWith(OurSources, StringComparison.Ordinal);
 
+    /// <summary>A place in the user's code: the given one, or the first on the stack where it is not known or within this library.</summary>
+    public static SourceLocation Of(SourceLocation location) => location.IsKnown && !IsOurs(location.File!) ? location : Location();
+
     /// <summary>The place of the first frame that is outside our assemblies and has a source file.</summary>
     public static SourceLocation Location()
     {

@@ -26,6 +26,8 @@ internal sealed record ClassMetric(ClassFigure Figure, bool IsMicro) : Metric
         _ => "f1",
     };
 
+    internal override bool CountsClasses => true;
+
     public override Tensor Apply(Tensor output, Tensor target)
     {
         (Tensor put, Tensor belongs) = target.DType.IsInteger

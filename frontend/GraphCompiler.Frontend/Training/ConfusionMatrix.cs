@@ -1,4 +1,5 @@
 using System.Globalization;
+using System.Runtime.CompilerServices;
 using System.Text;
 
 namespace GraphCompiler.Frontend.Training;
@@ -34,13 +35,15 @@ public sealed class ConfusionMatrix
     /// <summary>Counts the greatest output of each row.</summary>
     /// <param name="outputs">Outputs of a model, f32[n, classes].</param>
     /// <param name="labels">Class indices, i32[n].</param>
+    /// <param name="file">The user's file.</param>
+    /// <param name="line">The user's line.</param>
     /// <exception cref="GraphCompilerException">GRC8014: they do not fit together; GRC8103: a label out of range.</exception>
-    public static ConfusionMatrix Of(NdArray outputs, NdArray labels)
+    public static ConfusionMatrix Of(NdArray outputs, NdArray labels, [CallerFilePath] string file = "", [CallerLineNumber] int line = 0)
     {
         if (outputs.DType != DType.F32 || outputs.Shape.Rank != 2 || labels.DType != DType.I32 || labels.Shape.Rank != 1
             || outputs.Shape[0] != labels.Shape[0] || outputs.Shape[1] == 0)
         {
-            throw DiagnosticId.DataMismatch.Error($"a confusion matrix is of outputs f32[n,classes] and labels i32[n], got {outputs} and {labels}");
+            throw DiagnosticId.DataMismatch.Error($"a confusion matrix is of outputs f32[n,classes] and labels i32[n], got {outputs} and {labels}", new(file, line));
         }
 
         int classes = checked((int)outputs.Shape[1].Size);
@@ -52,7 +55,7 @@ public sealed class ConfusionMatrix
             if ((uint)truth[row] >= (uint)classes)
             {
                 throw DiagnosticId.LabelOutOfRange.Error(
-                    FormattableString.Invariant($"row {row} has the label {truth[row]}; there are {classes} classes"));
+                    FormattableString.Invariant($"row {row} has the label {truth[row]}; there are {classes} classes"), new(file, line));
             }
 
             ReadOnlySpan<float> own = scores.Slice(row * classes, classes);

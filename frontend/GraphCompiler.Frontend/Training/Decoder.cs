@@ -96,7 +96,7 @@ public sealed class Decoder
     /// <param name="line">The user's line.</param>
     /// <returns>The tokens that were chosen.</returns>
     /// <exception cref="GraphCompilerException">
-    /// GRC8012: no prompt; GRC8018: more steps than a sequence has; GRC1002: not one sequence of tokens, i32; GRC9101: an unknown token.
+    /// GRC8012: no prompt, or a sampling out of range; GRC8018: more steps than a sequence has; GRC1002: not one sequence of tokens, i32; GRC9101: an unknown token.
     /// </exception>
     public int[] Generate(
         ReadOnlySpan<int> prompt, int count, Sampling? sampling = null, [CallerFilePath] string file = "", [CallerLineNumber] int line = 0)
@@ -107,13 +107,14 @@ public sealed class Decoder
                 FormattableString.Invariant($"a prompt has at least 1 token and a count is not negative, got {prompt.Length} and {count}"), new(file, line));
         }
 
+        (sampling ??= Sampling.Greedy).Require(new(file, line));
         if (Position + prompt.Length + count - 1 > Length)
         {
             throw DiagnosticId.SequenceFull.Error(FormattableString.Invariant(
                 $"a sequence has at most {Length} steps, of which {Position} are taken; {prompt.Length} and {count} more are wanted"), new(file, line));
         }
 
-        var choice = new TokenChoice(sampling ?? Sampling.Greedy);
+        var choice = new TokenChoice(sampling);
         var generated = new int[count];
         NdArray output = Read(prompt);
         for (int i = 0; i < count; i++)

@@ -1,3 +1,6 @@
+using System.Runtime.CompilerServices;
+using GraphCompiler.Frontend.Layers;
+using GraphCompiler.Frontend.Losses;
 using GraphCompiler.Frontend.Tensors;
 
 namespace GraphCompiler.Frontend.Training;
@@ -9,7 +12,10 @@ namespace GraphCompiler.Frontend.Training;
 /// </remarks>
 public abstract record Metric
 {
-    /// <summary>The part of the rows that are classified correctly.</summary>
+    /// <summary>
+    /// The part of the rows that are classified correctly: by the greatest output where targets are class indices or the loss takes probabilities of classes;
+    /// of truth values by whether an output is above the loss's <see cref="Loss.Threshold"/>.
+    /// </summary>
     public static Metric Accuracy { get; } = new AccuracyMetric();
 
     /// <summary>Precision: of what is put into a class, the part that belongs there.</summary>
@@ -37,11 +43,17 @@ public abstract record Metric
     public static Metric Perplexity { get; } = new PerplexityMetric();
 
     /// <summary>The part of the rows whose label is among the <paramref name="k"/> greatest outputs; of equals, all but the label count before it.</summary>
-    public static Metric TopK(int k) => new TopKMetric(k);
+    /// <exception cref="GraphCompilerException">GRC8012: k is below 1; when a model is made, more than there are classes.</exception>
+    public static Metric TopK(int k, [CallerFilePath] string file = "", [CallerLineNumber] int line = 0) =>
+        new TopKMetric((int)Options.Positive(k, "how many are taken", new(file, line)));
 
-    /// <summary>The area under the curve of true over false positives, of one output a row with targets 0 and 1; by trapezoids over thresholds.</summary>
-    /// <param name="thresholds">How many thresholds, in equal steps of the probability, as Keras; <see cref="RocCurve"/> is exact.</param>
-    public static Metric RocAuc(int thresholds = 200) => new RocAucMetric(thresholds);
+    /// <summary>The area under the curve of true over false positives, of outputs with targets 0 and 1, all alike; by trapezoids over thresholds.</summary>
+    /// <param name="thresholds">How many thresholds, at least 2, in equal steps of the probability, as Keras; <see cref="RocCurve"/> is exact.</param>
+    /// <param name="file">The user's file.</param>
+    /// <param name="line">The user's line.</param>
+    /// <exception cref="GraphCompilerException">GRC8012: fewer than 2 thresholds.</exception>
+    public static Metric RocAuc(int thresholds = 200, [CallerFilePath] string file = "", [CallerLineNumber] int line = 0) =>
+        new RocAucMetric((int)Options.Positive(thresholds - 1L, "the number of thresholds above the first", new(file, line)) + 1);
 
     /// <summary>Its name in the history: <c>accuracy</c>.</summary>
     public abstract string Name { get; }
@@ -49,6 +61,14 @@ public abstract record Metric
     /// <summary>Emits what is averaged over rows: f32, a scalar or a vector, the mean over the rows of a batch.</summary>
     /// <exception cref="GraphCompilerException">Output and target do not fit.</exception>
     public abstract Tensor Apply(Tensor output, Tensor target);
+
+    /// <summary>Whether it counts rows by their class or truth value, rather than compare outputs with targets.</summary>
+    internal virtual bool CountsClasses => false;
+
+    /// <summary>Emits what is averaged over rows, of the outputs and targets of a loss.</summary>
+    internal Tensor Apply(Tensor output, Tensor target, Loss loss) => !CountsClasses || target.DType.IsInteger ? Apply(output, target)
+        : loss.HasProbabilities ? Apply(output, Functions.ArgMax(target))
+        : Apply(loss.Threshold == 0 ? output : output - loss.Threshold, target);
 
     /// <summary>The figure, from the means over all rows.</summary>
     public virtual double Finish(ReadOnlySpan<double> means) => means[0];
@@ -58,6 +78,8 @@ public abstract record Metric
 internal sealed record AccuracyMetric : Metric
 {
     public override string Name => "accuracy";
+
+    internal override bool CountsClasses => true;
 
     public override Tensor Apply(Tensor output, Tensor target)
     {
@@ -73,8 +95,16 @@ internal sealed record TopKMetric(int K) : Metric
 {
     public override string Name => FormattableString.Invariant($"top_{K}_accuracy");
 
+    internal override bool CountsClasses => true;
+
     public override Tensor Apply(Tensor output, Tensor target)
     {
+        if (output.Rank < 1 || K > output.Shape[^1])
+        {
+            throw DiagnosticId.InvalidOption.Error(
+                FormattableString.Invariant($"the {K} greatest of classes along the last axis, got {output.Type}"), output.Trace.Place(default), output.Value.Node.ToString());
+        }
+
         Tensor own = output.Map(default, (b, y) =>
         {
             int axis = output.Rank - 1;

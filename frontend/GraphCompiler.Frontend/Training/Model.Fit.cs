@@ -66,7 +66,14 @@ public sealed partial class Model
             var run = new TrainingRun(
                 this, data, validation, epochs, lastBatchSize, shuffle ? Seed : null, callbacks ?? [],
                 progress ?? TrainingProgress.OnConsole(), cancellation);
-            return run.Run();
+            try
+            {
+                return run.Run();
+            }
+            catch (GraphCompilerException fault)
+            {
+                throw fault.At(location);
+            }
         }
     }
 

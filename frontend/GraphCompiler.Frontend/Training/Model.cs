@@ -113,11 +113,13 @@ public sealed partial class Model
     /// <summary>Number of elements of all parameters that are trained; running statistics are none.</summary>
     public long ParameterCount => graphs.Parameters.Where(p => p.IsTrainable).Sum(p => p.Type.Elements);
 
-    /// <summary>A factor of the learning rate that the schedule gives; may be set between steps.</summary>
+    /// <summary>A factor of the learning rate that the schedule gives, at least 0; may be set between steps.</summary>
+    /// <exception cref="GraphCompilerException">GRC8012: it is set to a negative number, or to none.</exception>
     public float LearningRateScale
     {
         get => programs.State.Get(Training.StateNames.RateScale).Data<float>()[0];
-        set => programs.State.Set(Training.StateNames.RateScale, NdArray.Scalar(value));
+        set => programs.State.Set(
+            Training.StateNames.RateScale, NdArray.Scalar(Layers.Options.NotNegative(value, "the factor of the learning rate", SourceLocation.Unknown)));
     }
 
     /// <summary>

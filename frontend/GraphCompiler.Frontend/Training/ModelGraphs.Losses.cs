@@ -45,7 +45,7 @@ internal sealed partial class ModelGraphs
             Tensor[] figures =
             [
                 objective, .. losses.Length == 1 ? [] : losses,
-                .. definition.Heads.SelectMany((head, i) => head.Metrics.Select(m => m.Apply(outputs[i], targets[i]))),
+                .. definition.Heads.SelectMany((head, i) => head.Metrics.Select(m => m.Apply(outputs[i], targets[i], head.Loss))),
             ];
             return definition.Figures.Zip(figures, (name, figure) => new GraphResult(name, figure.Value));
         }

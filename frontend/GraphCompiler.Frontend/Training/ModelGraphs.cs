@@ -20,6 +20,7 @@ internal sealed partial class ModelGraphs
     {
         this.definition = definition;
         definition.Optimizer.Require(definition.Location);
+        definition.Penalty?.Require(definition.Location);
         groups = new ParameterGroups(definition.Optimizer.Groups, parameters);
         (Description, HeadRows) = Describe();
         TargetRows = [.. definition.Heads.Zip(HeadRows, (head, row) => Row(head.Loss.Target(row.With([1, .. row.Shape]))))];

@@ -9,7 +9,7 @@ internal sealed record ErrorMetric(string Named, bool IsSquared) : Metric
 
     public override Tensor Apply(Tensor output, Tensor target)
     {
-        Tensor error = output - target;
+        Tensor error = Errors.Of(this, output, target);
         return Functions.Mean(IsSquared ? error * error : Functions.Abs(error));
     }
 
@@ -23,11 +23,21 @@ internal sealed record DeterminationMetric : Metric
 
     public override Tensor Apply(Tensor output, Tensor target)
     {
-        Tensor error = output - target;
+        Tensor error = Errors.Of(this, output, target);
         return Vectors.Of(Functions.Mean(error * error), Functions.Mean(target), Functions.Mean(target * target));
     }
 
     public override double Finish(ReadOnlySpan<double> means) => 1 - (means[0] / (means[2] - (means[1] * means[1])));
+}
+
+/// <summary>Differences of outputs and targets.</summary>
+internal static class Errors
+{
+    /// <exception cref="GraphCompilerException">GRC1002: their types differ.</exception>
+    public static Tensor Of(Metric metric, Tensor output, Tensor target) => output.Type == target.Type
+        ? output - target
+        : throw DiagnosticId.TypeMismatch.Error(
+            $"{metric.Name} compares outputs with targets of their type, got {output.Type} and {target.Type}", output.Trace.Place(default), output.Value.Node.ToString());
 }
 
 /// <summary>Vectors of scalars.</summary>

@@ -10,7 +10,8 @@ internal sealed record RocAucMetric(int Thresholds) : Metric
     public override Tensor Apply(Tensor output, Tensor target)
     {
         long rows = output.Type.Elements;
-        Tensor probability = Functions.Reshape(Functions.Sigmoid(output), [rows, 1]);
+        bool isProbability = output.Trace.MarkOf(output) == "sigmoid";
+        Tensor probability = Functions.Reshape(isProbability ? output : Functions.Sigmoid(output), [rows, 1]);
         Tensor truth = Functions.Reshape(Functions.Convert(target, DType.F32), [rows, 1]);
         // The first threshold is passed by all, the last by none.
         float[] steps = [-1e-7f, .. Enumerable.Range(1, Thresholds - 2).Select(i => i / (Thresholds - 1f)), 1 + 1e-7f];

@@ -1,3 +1,5 @@
+using System.Runtime.CompilerServices;
+
 namespace GraphCompiler.Frontend.Training;
 
 /// <summary>How many true and false positives there are for every threshold of a score: the receiver operating characteristic, exact.</summary>
@@ -15,14 +17,17 @@ public sealed class RocCurve
     /// <summary>The curve of some scores.</summary>
     /// <param name="scores">A score for each row; higher ones for positive rows.</param>
     /// <param name="isPositive">Whether each row is positive.</param>
+    /// <param name="file">The user's file.</param>
+    /// <param name="line">The user's line.</param>
     /// <exception cref="GraphCompilerException">GRC8014: not as many scores as truths, a score that is no number, or rows of one kind only.</exception>
-    public static RocCurve Of(ReadOnlySpan<float> scores, ReadOnlySpan<bool> isPositive)
+    public static RocCurve Of(
+        ReadOnlySpan<float> scores, ReadOnlySpan<bool> isPositive, [CallerFilePath] string file = "", [CallerLineNumber] int line = 0)
     {
         if (scores.Length != isPositive.Length || scores.ContainsAnyExceptInRange(float.NegativeInfinity, float.PositiveInfinity)
             || !isPositive.Contains(true) || !isPositive.Contains(false))
         {
             throw DiagnosticId.DataMismatch.Error(FormattableString.Invariant(
-                $"a ROC curve is of as many scores as truths, of rows of both kinds, got {scores.Length} and {isPositive.Length}"));
+                $"a ROC curve is of as many scores as truths, of rows of both kinds, got {scores.Length} and {isPositive.Length}"), new(file, line));
         }
 
         (float[] keys, bool[] truths) = (scores.ToArray(), isPositive.ToArray());

@@ -51,6 +51,6 @@ internal sealed class TokenChoice(Sampling sampling)
     {
         float[] sorted = logits.ToArray();
         Array.Sort(sorted);
-        return sorted[^Math.Max(1, k)];
+        return sorted[^k];
     }
 }

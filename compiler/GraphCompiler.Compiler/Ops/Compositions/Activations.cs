@@ -66,11 +66,12 @@ public static class Activations
         public Value Shrink(Value x, double lambda, double bias)
         {
             Value moved = b.Sub(x, b.MulNumber(b.Sign(x), bias));
-            return b.Select(b.Greater(b.Abs(x), b.FullLike(x, lambda)), moved, b.ZeroLike(x));
+            // This way round what is no number stays none.
+            return b.Select(b.LessOrEqual(b.Abs(x), b.FullLike(x, lambda)), b.ZeroLike(x), moved);
         }
 
         /// <summary>x where x &gt; <paramref name="threshold"/>, else 0.</summary>
         public Value ThresholdedRelu(Value x, double threshold) =>
-            b.Select(b.Greater(x, b.FullLike(x, threshold)), x, b.ZeroLike(x));
+            b.Select(b.LessOrEqual(x, b.FullLike(x, threshold)), b.ZeroLike(x), x);
     }
 }

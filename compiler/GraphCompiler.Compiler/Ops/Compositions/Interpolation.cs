@@ -57,7 +57,8 @@ public enum NearestRounding
 /// <param name="Rounding">Which sample is nearest; of <see cref="InterpolationMode.Nearest"/>.</param>
 /// <param name="CubicSlope">Keys's a, the slope of the cubic at distance 1: −0.75 in PyTorch and ONNX, −0.5 in TensorFlow and Pillow.</param>
 /// <param name="ExcludesOutside">Whether samples beyond the ends take no part; else they are those at the ends.</param>
-/// <param name="IsAntialiased">Whether, towards a smaller size, the function is stretched by the scale, so that every sample takes part.</param>
+/// <param name="IsAntialiased">Whether, towards a smaller size, the function is stretched by the scale, so that every sample takes part; with
+/// <paramref name="ExcludesOutside"/> as in Pillow and PyTorch.</param>
 public sealed record Interpolation(
     InterpolationMode Mode = InterpolationMode.Linear, CoordinateMode Coordinates = CoordinateMode.HalfPixel,
     NearestRounding Rounding = NearestRounding.PreferFloor, double CubicSlope = -0.75, bool ExcludesOutside = false, bool IsAntialiased = false)

@@ -9,7 +9,7 @@ public static class Pooling
         /// <param name="x">The tensor.</param>
         /// <param name="window">The windows.</param>
         /// <param name="firstAxis">The first axis that is pooled.</param>
-        /// <exception cref="GraphCompilerException">GRC1004: a window does not fit, or an entry is out of range.</exception>
+        /// <exception cref="GraphCompilerException">GRC1004: a window does not fit or can lie in the padding, or an entry is out of range.</exception>
         public Value MaxPool(Value x, PoolingWindow window, int firstAxis = 2)
         {
             WindowAttributes a = Attributes(b, x, window, firstAxis);
@@ -21,7 +21,7 @@ public static class Pooling
         /// <param name="window">The windows.</param>
         /// <param name="countsPadding">Whether padding counts as elements that are 0 (<c>count_include_pad</c>).</param>
         /// <param name="firstAxis">The first axis that is pooled.</param>
-        /// <exception cref="GraphCompilerException">GRC1004: a window does not fit, or an entry is out of range.</exception>
+        /// <exception cref="GraphCompilerException">GRC1004: a window does not fit or can lie in the padding, or an entry is out of range.</exception>
         public Value AveragePool(Value x, PoolingWindow window, bool countsPadding = false, int firstAxis = 2)
         {
             Value sum = b.SumPool(x, window, firstAxis);
@@ -47,7 +47,7 @@ public static class Pooling
         /// <param name="window">The windows.</param>
         /// <param name="p">The exponent, above 0.</param>
         /// <param name="firstAxis">The first axis that is pooled.</param>
-        /// <exception cref="GraphCompilerException">GRC1004: a window does not fit, or an entry is out of range.</exception>
+        /// <exception cref="GraphCompilerException">GRC1004: a window does not fit or can lie in the padding, or an entry is out of range.</exception>
         public Value LpPool(Value x, PoolingWindow window, double p = 2, int firstAxis = 2)
         {
             Value powers = p == 1 ? b.Abs(x) : p == 2 ? b.Square(x) : b.Pow(b.Abs(x), b.FullLike(x, p));
@@ -66,7 +66,7 @@ public static class Pooling
         /// <param name="x">The tensor.</param>
         /// <param name="window">The windows.</param>
         /// <param name="firstAxis">The first axis that is pooled.</param>
-        /// <exception cref="GraphCompilerException">GRC1004: a window does not fit, or an entry is out of range.</exception>
+        /// <exception cref="GraphCompilerException">GRC1004: a window does not fit or can lie in the padding, or an entry is out of range.</exception>
         public Value SumPool(Value x, PoolingWindow window, int firstAxis = 2)
         {
             WindowAttributes a = Attributes(b, x, window, firstAxis);
@@ -171,6 +171,10 @@ public static class Pooling
         {
             long[] numbers = [window.Sizes[axis], window.Stride(axis), window.Dilation(axis), window.Before(axis) + 1, window.Behind(axis) + 1];
             Require(b, numbers.All(n => n is > 0 and <= int.MaxValue), $"{window}");
+            // A window of nothing but padding has no greatest element and no mean.
+            Require(
+                b, Math.Max(window.Before(axis), window.Behind(axis)) <= (window.Sizes[axis] - 1) * window.Dilation(axis),
+                $"padding of {window.Before(axis)} and {window.Behind(axis)}, which a window of {window.Sizes[axis]} elements can lie in");
             Require(
                 b, window.Count(axis, shape[firstAxis + axis]) > 0 || shape[firstAxis + axis] == 0,
                 $"a window of {window.Sizes[axis]} elements along axis {firstAxis + axis} of {x.Type}, padded by {window.Before(axis)} and {window.Behind(axis)}");

@@ -27,6 +27,12 @@ public static class Resizing
                 throw DiagnosticId.TypeMismatch.Error(FormattableString.Invariant($"f32 and f64 are interpolated, got {x.Type}"), b.Location);
             }
 
+            if (!Enum.IsDefined(interpolation.Mode) || !Enum.IsDefined(interpolation.Coordinates) || !Enum.IsDefined(interpolation.Rounding)
+                || !double.IsFinite(interpolation.CubicSlope))
+            {
+                throw DiagnosticId.InvalidAttribute.Error($"there is no such interpolation: {FormattableString.Invariant($"{interpolation}")}", b.Location);
+            }
+
             long old = x.Type.Shape[axis];
             if (size is < 1 or > MostSamples || old is < 1 or > MostSamples || (scale is { } s && !(s > 0 && double.IsFinite(s) && double.IsFinite(size / s))))
             {

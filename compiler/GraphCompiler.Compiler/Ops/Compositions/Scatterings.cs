@@ -22,7 +22,9 @@ public static class Scatterings
         /// <param name="axis">The axis.</param>
         /// <param name="mode">What becomes of what is written to.</param>
         /// <param name="batchDims">Leading dimensions that tensor and indices share.</param>
-        /// <exception cref="GraphCompilerException">GRC1002: the operands do not fit; GRC1003: no such axis; GRC1004: the batch dimensions differ.</exception>
+        /// <exception cref="GraphCompilerException">
+        /// GRC1002: the operands do not fit; GRC1003: no such axis; GRC1004: the batch dimensions differ, or an unknown mode.
+        /// </exception>
         public Value Scatter(Value x, Value indices, Value updates, int axis, ScatterMode mode = ScatterMode.Set, int batchDims = 0)
         {
             Require(b, x.Type, indices.Type, updates.Type, axis, batchDims);
@@ -32,7 +34,8 @@ public static class Scatterings
                 ScatterMode.Add => b.Add(x, b.ScatterAdd(indices, updates, axis, extent, batchDims)),
                 ScatterMode.Max => b.Max(x, b.ScatterMax(indices, updates, axis, extent, batchDims)),
                 ScatterMode.Min => b.Min(x, b.ScatterMin(indices, updates, axis, extent, batchDims)),
-                _ => b.Replace(x, indices, updates, axis, batchDims),
+                ScatterMode.Set => b.Replace(x, indices, updates, axis, batchDims),
+                _ => throw DiagnosticId.InvalidAttribute.Error($"there is no such way to scatter: {mode}", b.Location),
             };
         }
 

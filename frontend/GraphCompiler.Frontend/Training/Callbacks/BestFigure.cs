@@ -6,6 +6,9 @@ namespace GraphCompiler.Frontend.Training.Callbacks;
 /// <param name="minDelta">By how much a better value must differ.</param>
 internal sealed class BestFigure(string monitor, MonitorMode mode, double minDelta)
 {
+    /// <summary>Names of the metrics whose greater values are better.</summary>
+    private static readonly string[] Merits = ["accuracy", "precision", "recall", "f1", "auc", "r2"];
+
     private readonly bool greater = IsGreater(monitor, mode);
 
     /// <summary>The best value; NaN before the first.</summary>
@@ -13,7 +16,7 @@ internal sealed class BestFigure(string monitor, MonitorMode mode, double minDel
 
     /// <summary>Whether greater values of a figure are better.</summary>
     public static bool IsGreater(string monitor, MonitorMode mode) => mode == MonitorMode.Max
-        || (mode == MonitorMode.Auto && monitor.EndsWith("accuracy", StringComparison.Ordinal));
+        || (mode == MonitorMode.Auto && Merits.Any(merit => monitor.EndsWith(merit, StringComparison.Ordinal)));
 
     /// <summary>Begins anew, with a value that has to be surpassed; NaN for none.</summary>
     public void Reset(double baseline = double.NaN) => Value = baseline;

@@ -3,7 +3,7 @@ namespace GraphCompiler.Frontend.Training.Callbacks;
 /// <summary>Which values of a figure are better.</summary>
 public enum MonitorMode
 {
-    /// <summary>Greater ones for an accuracy, smaller ones for everything else.</summary>
+    /// <summary>Greater ones for accuracy, precision, recall, F1, AUC and R², smaller ones for everything else.</summary>
     Auto,
 
     /// <summary>Smaller ones.</summary>

@@ -24,12 +24,17 @@ public sealed class NewBob : Callback
     /// <param name="mode">Which values of the figure are better.</param>
     /// <param name="file">The user's file.</param>
     /// <param name="line">The user's line.</param>
-    /// <exception cref="GraphCompilerException">GRC8012: a factor that is not in (0, 1).</exception>
+    /// <exception cref="GraphCompilerException">GRC8012: a factor that is not in (0, 1), or a gain that is no number.</exception>
     public NewBob(
         string monitor = "val_loss", double factor = 0.5, double rampBelow = 0.005, double stopBelow = 0.001,
         MonitorMode mode = MonitorMode.Auto, [CallerFilePath] string file = "", [CallerLineNumber] int line = 0)
     {
-        string[] faults = [.. OptionFaults.Positive("the factor", factor), .. OptionFaults.Decay("the factor", factor)];
+        string[] faults =
+        [
+            .. OptionFaults.Positive("the factor", factor), .. OptionFaults.Decay("the factor", factor),
+            .. OptionFaults.Finite("the gain that begins the ramp", rampBelow),
+            .. OptionFaults.Finite("the gain that ends the training", stopBelow),
+        ];
         if (faults.Length > 0)
         {
             throw DiagnosticId.InvalidOption.Error(string.Join("; ", faults), new SourceLocation(file, line));

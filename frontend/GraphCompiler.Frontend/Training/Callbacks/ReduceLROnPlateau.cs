@@ -35,6 +35,7 @@ public sealed class ReduceLROnPlateau : Callback
         [
             .. OptionFaults.Positive("the factor", factor), .. OptionFaults.Decay("the factor", factor), .. OptionFaults.NotNegative("the patience", patience),
             .. OptionFaults.NotNegative("the cool-down", cooldown), .. OptionFaults.NotNegative("the smallest scale", minScale),
+            .. OptionFaults.NotNegative("the least change", Math.Abs(minDelta)),
         ];
         if (faults.Length > 0)
         {

@@ -22,6 +22,25 @@ public sealed class CharacterTextTests : IDisposable
     }
 
     [Fact]
+    public void A_mark_of_the_byte_order_is_no_character()
+    {
+        File.WriteAllBytes(folder["marked.txt"], [0xEF, 0xBB, 0xBF, 0x62, 0x61]);
+        CharacterText text = CharacterText.Read(folder["marked.txt"]);
+        Assert.Equal("ba", text.Decode(text.Tokens));
+        File.WriteAllBytes(folder["mark.txt"], [0xEF, 0xBB, 0xBF]);
+        Assert.Equal("GRC7105", Assert.Throws<GraphCompilerException>(() => CharacterText.Read(folder["mark.txt"])).Code);
+    }
+
+    [Fact]
+    public void More_pieces_than_an_array_holds_are_told()
+    {
+        var text = new CharacterText(new string('a', 1 << 20));
+        var fault = Assert.Throws<GraphCompilerException>(() => text.Windows(8192, 1));
+        Assert.Equal("GRC8105", fault.Code);
+        Assert.StartsWith("CharacterTextTests.cs:", fault.Diagnostic.Location.ToString());
+    }
+
+    [Fact]
     public void Targets_are_the_characters_that_follow()
     {
         Dataset pieces = new CharacterText("abcdefgh").Windows(length: 3, stride: 2);

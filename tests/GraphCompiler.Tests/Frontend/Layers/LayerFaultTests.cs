@@ -27,6 +27,18 @@ public class LayerFaultTests
         ["pieces"] = () => new Maxout(3, 0),
         ["hidden"] = () => new FeedForward(-1),
         ["gated hidden"] = () => new GatedFeedForward(0),
+        ["epsilon of batch norm"] = () => new BatchNorm(epsilon: -1),
+        ["epsilon of layer norm"] = () => new LayerNorm(float.NaN),
+        ["epsilon of group norm"] = () => new GroupNorm(1, -1),
+        ["epsilon of instance norm"] = () => new InstanceNorm(-1),
+        ["epsilon of RMS norm"] = () => new RmsNorm(float.NaN),
+        ["alpha of neighbours"] = () => new LocalResponseNorm(alpha: double.NaN),
+        ["both ways by one layer"] = () => new Gru(3) is var layer ? new Bidirectional(layer, layer) : null!,
+        ["no layers"] = () => new Stacked([]),
+        ["characters"] = () => new CharRnn(0).Network(),
+        ["layers of characters"] = () => new CharRnn(5, Layers: -1).Network(),
+        ["blocks"] = () => new Gpt(10, 4, 0, 1, 4).Network(),
+        ["width of a ready-made model"] = () => new MobileNetV1(double.NaN).Network(),
     };
 
     private static Dictionary<string, (Func<Layer> Layer, Shape Row, DType Type)> Inputs => new()
@@ -53,6 +65,26 @@ public class LayerFaultTests
         var fault = Assert.Throws<GraphCompilerException>(() => Options[name]());
         Assert.Equal("GRC8012", fault.Code);
         Assert.StartsWith("LayerFaultTests.cs:", fault.Diagnostic.Location.ToString());
+    }
+
+    [Fact]
+    public void The_arithmetic_of_convolutions_takes_no_impossible_numbers()
+    {
+        IsTold(() => ReceptiveField.Input(0));
+        IsTold(() => ReceptiveField.OutputSize(5, 3, stride: 0));
+        IsTold(() => ReceptiveField.OutputSize(5, 3, padding: -1));
+        IsTold(() => ReceptiveField.TransposedSize(1, 1, padding: 5));
+        IsTold(() => ReceptiveField.TransposedSize(4, 3, stride: 2, outputPadding: 2));
+        IsTold(() => ReceptiveField.Input(4).After(5));
+        IsTold(() => ReceptiveField.Input(4).After(long.MaxValue, padding: long.MaxValue));
+        IsTold(() => new Transformer(10, Heads: 3).Network(4, 4));
+
+        static void IsTold(Action action)
+        {
+            var fault = Assert.Throws<GraphCompilerException>(action);
+            Assert.Equal("GRC8012", fault.Code);
+            Assert.StartsWith("LayerFaultTests.cs:", fault.Diagnostic.Location.ToString());
+        }
     }
 
     [Theory]

@@ -1,6 +1,10 @@
 using GraphCompiler.Compiler.Ir;
+using GraphCompiler.Frontend.Data;
+using GraphCompiler.Frontend.Layers;
 using GraphCompiler.Frontend.Losses;
+using GraphCompiler.Frontend.Optimizers;
 using GraphCompiler.Frontend.Tensors;
+using GraphCompiler.Frontend.Training;
 using GraphCompiler.Runtime;
 using GraphCompiler.Runtime.Diagnostics;
 using Xunit;
@@ -52,6 +56,39 @@ public class ConnectionistTemporalTests
             .Compile().Run(y, t);
         Assert.True(found[0].Data<float>()[0] > 1e29f);
         Assert.All(found[1].ToArray<float>(), v => Assert.True(float.IsFinite(v)));
+    }
+
+    [Fact]
+    public void Blanks_among_the_labels_are_no_labels()
+    {
+        int[] labels = [1, 0, 2, 0, 0, 2, 0, 1, 1, 0, 2, 0];
+        Assert.Equal(Enumerable.Range(0, Rows).Average(row => -Math.Log(Probability(row, 0, labels))), Value(Logits, 0, labels), 1e-5);
+    }
+
+    [Fact]
+    public void A_target_that_cannot_be_read_counts_as_0_on_request()
+    {
+        var loss = new ConnectionistTemporal(2, ignoresUnreadable: true);
+        float[][] found =
+        [
+            .. Graph.Of(x => [loss.Apply(x[0], x[1]), Grad(loss.Apply(x[0], x[1]), x[0])], [F32(2, 1, 3), I32(2, 2)]).Compile()
+                .Run(NdArray.From<float>([1, 2, 3, 3, 1, 2], [2, 1, 3]), NdArray.From<int>([1, 2, 1, 0], [2, 2])).Select(y => y.ToArray<float>()),
+        ];
+        double own = -Math.Log(Math.E / (Math.Exp(3) + Math.E + Math.Exp(2)));
+        Assert.Equal(own / 2, found[0][0], 1e-5);
+        Assert.Equal([0, 0, 0], found[1][..3]);
+        Assert.True(found[1][4] < 0);
+    }
+
+    [Fact]
+    public void A_model_learns_by_it()
+    {
+        var model = new Model(new Dense(3), [4, 2], new ConnectionistTemporal(2), new Adam(0.05));
+        Dataset data = new((Dataset.Inputs, NdArray.From<float>([0, 1, 1, 0, 1, 1, 0, 0], [1, 4, 2])), (Dataset.Targets, NdArray.From<int>([1, 2], [1, 2])));
+        History history = model.Fit(data, epochs: 60, batchSize: 1, progress: TrainingProgress.Silent);
+        Assert.True(model.Evaluate(data).Loss < history.Epochs[0]["loss"] / 2);
+        Assert.Equal("GRC8103", Assert.Throws<GraphCompilerException>(() => model.Fit(
+            new Dataset((Dataset.Inputs, NdArray.Zeros(DType.F32, [1, 4, 2])), (Dataset.Targets, NdArray.From<int>([1, 3], [1, 2]))))).Code);
     }
 
     [Fact]

@@ -26,6 +26,24 @@ public class CallbackTests
     public void An_accuracy_is_better_when_it_is_greater() =>
         Assert.Equal(4, StoppedEpoch(new EarlyStopping("accuracy"), [0.1, 0.2, 0.3, 0.25, 0.5]));
 
+    [Theory]
+    [InlineData("val_f1")]
+    [InlineData("auc")]
+    [InlineData("precision")]
+    [InlineData("val_recall")]
+    [InlineData("digit_micro_f1")]
+    [InlineData("r2")]
+    [InlineData("top_5_accuracy")]
+    public void So_are_the_other_figures_of_merit(string name) => Assert.Equal(3, StoppedEpoch(new EarlyStopping(name), [0.1, 0.2, 0.15, 0.3]));
+
+    [Fact]
+    public void A_patience_is_not_negative()
+    {
+        var fault = Assert.Throws<GraphCompilerException>(() => new EarlyStopping(patience: -1, minDelta: double.NaN));
+        Assert.StartsWith("CallbackTests.cs:", fault.Diagnostic.Location.ToString());
+        Assert.Equal("GRC8012", Assert.Throws<GraphCompilerException>(() => SmallModels.QuadrantModel().LearningRateScale = float.NaN).Code);
+    }
+
     [Fact]
     public void Small_gains_do_not_count() =>
         Assert.Equal(2, StoppedEpoch(new EarlyStopping("figure", minDelta: 0.1), [1, 0.95, 0.5]));
@@ -41,6 +59,7 @@ public class CallbackTests
             Data, epochs: 2, callbacks: [new EarlyStopping()], progress: TrainingProgress.Silent));
         Assert.Equal("GRC8012", fault.Code);
         Assert.Contains("'val_loss'; there are loss, accuracy", fault.Message);
+        Assert.StartsWith("CallbackTests.cs:", fault.Diagnostic.Location.ToString());
     }
 
     [Fact]

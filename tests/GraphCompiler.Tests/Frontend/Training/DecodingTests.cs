@@ -49,6 +49,39 @@ public class DecodingTests
     }
 
     [Theory]
+    [InlineData(1)]
+    [InlineData(3)]
+    public void Padding_is_not_seen_step_by_step_either(int chunk)
+    {
+        const int rows = 2, steps = 6;
+        var network = new Sequential(
+            new Embedding(Vocabulary, 8, padding: 0), new MultiHeadAttention(2, isCausal: true, rotary: new()), new Lstm(4, returnSequences: true), new Dense(Vocabulary));
+        var model = new Model(network, [steps], new CrossEntropy(), new Sgd(0.1), inputType: DType.I32);
+        int[] tokens = [3, 4, 0, 0, 5, 6, 7, 0, 8, 2, 1, 2];
+        float[] whole = model.Predict(NdArray.From<int>(tokens, [rows, steps])).ToArray<float>();
+        Decoder decoder = model.Decoder(steps, rows: rows, chunk: chunk);
+        for (int step = 0; step < steps; step += chunk)
+        {
+            int[] part = [.. tokens.Chunk(steps).SelectMany(row => row[step..(step + chunk)])];
+            float[] found = decoder.Step(NdArray.From<int>(part, [rows, chunk])).ToArray<float>();
+            IEnumerable<float> expected = whole.Chunk(steps * Vocabulary).SelectMany(row => row[(step * Vocabulary)..((step + chunk) * Vocabulary)]);
+            Assert.All(found.Zip(expected), pair => Assert.Equal(pair.Second, pair.First, 1e-5f));
+        }
+    }
+
+    [Fact]
+    public void A_sampling_out_of_range_is_told()
+    {
+        Decoder decoder = ModelOf("lstm").Decoder(Length);
+        foreach (Sampling sampling in (Sampling[])[new(double.NaN), new(-1), new(1, 0)])
+        {
+            var fault = Assert.Throws<GraphCompilerException>(() => decoder.Generate([1], 2, sampling));
+            Assert.Equal("GRC8012", fault.Code);
+            Assert.StartsWith("DecodingTests.cs:", fault.Diagnostic.Location.ToString());
+        }
+    }
+
+    [Theory]
     [InlineData("gpt")]
     [InlineData("lstm")]
     public void An_assembly_tells_what_the_decoder_tells(string name)

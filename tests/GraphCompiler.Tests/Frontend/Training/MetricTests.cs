@@ -51,6 +51,27 @@ public class MetricTests
     }
 
     [Fact]
+    public void Probabilities_of_classes_are_right_where_the_most_likely_class_is()
+    {
+        Evaluation found = EvaluateOutputs(new SoftCrossEntropy(), [Metric.Accuracy, Metric.Recall, Metric.TopK(1)], [0.9f, 0.7f, 0.1f, 0.2f], [0.2f, 0.8f, 0.3f, 0.7f]);
+        Assert.Equal([0.5, 0.25, 0.5], found.Figures.Skip(1).Select(f => f.Value));
+    }
+
+    [Fact]
+    public void Outputs_that_are_compared_with_0_and_1_themselves_are_true_above_a_half()
+    {
+        Evaluation found = EvaluateOutputs(new MeanSquaredError(), [Metric.Accuracy, Metric.Precision], [0.9f, 0.2f, 0.4f, 0.6f], [1, 0, 0, 1]);
+        Assert.Equal([1.0, 1.0], found.Figures.Skip(1).Select(f => f.Value));
+    }
+
+    /// <summary>Figures of two rows of outputs that are the inputs.</summary>
+    private static Evaluation EvaluateOutputs(Loss loss, Metric[] metrics, float[] outputs, float[] targets)
+    {
+        var model = new Model(new Lambda(x => x), [2], loss, new Sgd(0.1), metrics);
+        return model.Evaluate(Dataset.Of(NdArray.From<float>(outputs, [2, 2]), NdArray.From<float>(targets, [2, 2])));
+    }
+
+    [Fact]
     public void A_network_that_gives_no_numbers_is_not_accurate()
     {
         float[] found = Graph.Of((y, t) => Metric.TopK(2).Apply(y, Functions.Convert(t, DType.I32)), Functions.F32(1, 3), Functions.F32(1))
