@@ -47,6 +47,9 @@ public sealed class CrossEntropy : Loss
     public override long? Classes(TensorType output) => ignored is null ? output.Shape[^1] : null;
 
     /// <inheritdoc/>
+    public override int? Ignored => ignored;
+
+    /// <inheritdoc/>
     public override Tensor Apply(Tensor output, Tensor target)
     {
         RequireLogits(output);

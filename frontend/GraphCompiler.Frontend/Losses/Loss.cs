@@ -30,6 +30,9 @@ public abstract class Loss
     /// <summary>Whether targets are probabilities of classes along the last axis: then a class is right where it is the most likely one.</summary>
     public virtual bool HasProbabilities => false;
 
+    /// <summary>The label of rows that take no part, neither in the loss nor in metrics of classes; null where all do.</summary>
+    public virtual int? Ignored => null;
+
     /// <summary>Refuses outputs that are probabilities already.</summary>
     /// <exception cref="GraphCompilerException">GRC8013: a softmax or sigmoid stands before a loss that takes logits.</exception>
     protected void RequireLogits(Tensor output)

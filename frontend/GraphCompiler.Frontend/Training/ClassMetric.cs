@@ -28,11 +28,22 @@ internal sealed record ClassMetric(ClassFigure Figure, bool IsMicro) : Metric
 
     internal override bool CountsClasses => true;
 
-    public override Tensor Apply(Tensor output, Tensor target)
+    public override Tensor Apply(Tensor output, Tensor target) => Shares(output, target, null);
+
+    internal override Tensor Apply(Tensor output, Tensor target, int ignored) =>
+        Shares(output, target, Functions.NotEqual(target, target.Trace.Scalar(target.DType, ignored)));
+
+    private static Tensor Shares(Tensor output, Tensor target, Tensor? isThere)
     {
         (Tensor put, Tensor belongs) = target.DType.IsInteger
             ? (OneHot(Functions.ArgMax(output), output.Shape[^1]), OneHot(Functions.Convert(target, DType.I32), output.Shape[^1]))
             : (Rows(output > 0), Rows(target > 0.5));
+        if (isThere is not null)
+        {
+            Tensor counts = Functions.Reshape(Functions.Convert(isThere, DType.F32), [-1, 1]);
+            (put, belongs) = (put * counts, belongs * counts);
+        }
+
         return Functions.Concatenate([Functions.Mean(put * belongs, [0]), Functions.Mean(put, [0]), Functions.Mean(belongs, [0])]);
     }
 

@@ -8,7 +8,7 @@ namespace GraphCompiler.Frontend.Training;
 /// <summary>A figure of merit beside the loss.</summary>
 /// <remarks>
 /// A graph computes numbers that are averaged over the rows of all batches, <see cref="Finish"/> makes the figure of their means: so it is exact whatever the
-/// size of a batch, also where it is no mean itself, as a root or a quotient.
+/// size of a batch, also where it is no mean itself, as a root or a quotient. Rows that the loss ignores take no part in figures of classes.
 /// </remarks>
 public abstract record Metric
 {
@@ -66,62 +66,15 @@ public abstract record Metric
     internal virtual bool CountsClasses => false;
 
     /// <summary>Emits what is averaged over rows, of the outputs and targets of a loss.</summary>
-    internal Tensor Apply(Tensor output, Tensor target, Loss loss) => !CountsClasses || target.DType.IsInteger ? Apply(output, target)
+    internal Tensor Apply(Tensor output, Tensor target, Loss loss) =>
+        target.DType.IsInteger && loss.Ignored is { } label ? Apply(output, target, label)
+        : !CountsClasses || target.DType.IsInteger ? Apply(output, target)
         : loss.HasProbabilities ? Apply(output, Functions.ArgMax(target))
         : Apply(loss.Threshold == 0 ? output : output - loss.Threshold, target);
 
+    /// <summary>Emits what is averaged over rows, of which those with a label take no part.</summary>
+    internal virtual Tensor Apply(Tensor output, Tensor target, int ignored) => Apply(output, target);
+
     /// <summary>The figure, from the means over all rows.</summary>
     public virtual double Finish(ReadOnlySpan<double> means) => means[0];
-}
-
-/// <summary>Accuracy: of class indices the greatest output, of truth values an output above 0.</summary>
-internal sealed record AccuracyMetric : Metric
-{
-    public override string Name => "accuracy";
-
-    internal override bool CountsClasses => true;
-
-    public override Tensor Apply(Tensor output, Tensor target)
-    {
-        Tensor hit = target.DType.IsInteger
-            ? Functions.Equal(Functions.ArgMax(output), Functions.Convert(target, DType.I32))
-            : Functions.Equal(output > 0, target > 0.5);
-        return Functions.Mean(Functions.Convert(hit, DType.F32));
-    }
-}
-
-/// <summary>Accuracy of the k greatest.</summary>
-internal sealed record TopKMetric(int K) : Metric
-{
-    public override string Name => FormattableString.Invariant($"top_{K}_accuracy");
-
-    internal override bool CountsClasses => true;
-
-    public override Tensor Apply(Tensor output, Tensor target)
-    {
-        if (output.Rank < 1 || K > output.Shape[^1])
-        {
-            throw DiagnosticId.InvalidOption.Error(
-                FormattableString.Invariant($"the {K} greatest of classes along the last axis, got {output.Type}"), output.Trace.Place(default), output.Value.Node.ToString());
-        }
-
-        Tensor own = output.Map(default, (b, y) =>
-        {
-            int axis = output.Rank - 1;
-            return b.RepeatAlong(b.Gather(y, target.Value, axis, batchDims: axis), y.Type.Shape, [axis]);
-        });
-        // The label's own output is not below itself: fewer than k others may be at least as great. What is no number is below nothing.
-        Tensor before = Functions.Sum(Functions.Convert(Functions.Not(output < own), DType.F32), [-1]);
-        return Functions.Mean(Functions.Convert(before <= K, DType.F32));
-    }
-}
-
-/// <summary>Perplexity.</summary>
-internal sealed record PerplexityMetric : Metric
-{
-    public override string Name => "perplexity";
-
-    public override Tensor Apply(Tensor output, Tensor target) => output.Map(default, (b, y) => b.CrossEntropy(y, target.Value));
-
-    public override double Finish(ReadOnlySpan<double> means) => Math.Exp(means[0]);
 }

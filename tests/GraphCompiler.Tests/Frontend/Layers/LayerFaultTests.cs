@@ -77,7 +77,7 @@ public class LayerFaultTests
         IsTold(() => ReceptiveField.TransposedSize(4, 3, stride: 2, outputPadding: 2));
         IsTold(() => ReceptiveField.Input(4).After(5));
         IsTold(() => ReceptiveField.Input(4).After(long.MaxValue, padding: long.MaxValue));
-        IsTold(() => new Transformer(10, Heads: 3).Network(4, 4));
+        IsTold(() => _ = new Transformer(10, Heads: 3).Network(4, 4));
 
         static void IsTold(Action action)
         {

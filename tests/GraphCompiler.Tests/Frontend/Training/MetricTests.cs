@@ -64,6 +64,25 @@ public class MetricTests
         Assert.Equal([1.0, 1.0], found.Figures.Skip(1).Select(f => f.Value));
     }
 
+    [Theory]
+    [InlineData(-100)]
+    [InlineData(0)]
+    public void What_the_loss_ignores_counts_in_no_figure(int ignored)
+    {
+        Metric[] metrics = [Metric.Accuracy, Metric.TopK(2), Metric.Perplexity, Metric.Precision, Metric.Recall, Metric.F1, Metric.MicroF1];
+        int[] labels = [.. Labels.Select((label, row) => row % 3 == 1 ? ignored : label)], rows = [.. Enumerable.Range(0, Rows).Where(row => labels[row] != ignored)];
+        var loss = new CrossEntropy(ignoreIndex: ignored);
+        Evaluation found = EvaluateRows(loss, metrics, Scores, labels, batchSize: 7);
+        Evaluation expected = EvaluateRows(
+            new CrossEntropy(), metrics, [.. rows.SelectMany(row => Scores.AsSpan(row * Classes, Classes).ToArray())], [.. rows.Select(row => labels[row])], batchSize: 64);
+        Assert.All(found.Figures.Zip(expected.Figures).Skip(1), pair => Assert.Equal(pair.Second.Value, pair.First.Value, 1e-5));
+    }
+
+    /// <summary>Figures of rows whose outputs are the inputs.</summary>
+    private static Evaluation EvaluateRows(Loss loss, Metric[] metrics, float[] scores, int[] labels, int batchSize) =>
+        new Model(new Lambda(x => x), [Classes], loss, new Sgd(0.1), metrics).Evaluate(
+            Dataset.Of(NdArray.From<float>(scores, [labels.Length, Classes]), NdArray.From<int>(labels, [labels.Length])), batchSize);
+
     /// <summary>Figures of two rows of outputs that are the inputs.</summary>
     private static Evaluation EvaluateOutputs(Loss loss, Metric[] metrics, float[] outputs, float[] targets)
     {
