@@ -45,7 +45,7 @@ internal sealed class LaneEmitter(
             case Assign s:
                 return [new Assign(InLanes(s.Variable), Vector(s.Value))];
             case Store s:
-                return analysis.Of(s.Index) == LaneValue.Affine(1) ? [Contiguous(s)] : OneByOne(s);
+                return analysis.Of(s.Index) == LaneValue.Affine(1) ? [Contiguous(s)] : IsSpread(s) ? Spread(s) : OneByOne(s);
             case For { Kind: LoopKind.Vector or LoopKind.VectorUnrolled } s:
                 return [KernelMap.Parts(s with { Kind = LoopKind.Serial }, Scalar, Block)];
             default:
@@ -122,6 +122,17 @@ internal sealed class LaneEmitter(
         LaneValue index = analysis.Of(load.Index);
         return new RisingLoad(
             InLanes(variable), load.Buffer, Scalar(load.Index), rises[index.Root!], index.Rise, analysis.RangeOf(load.Index), mask, fresh).Emit();
+    }
+
+    /// <summary>Whether every second element of memory is written.</summary>
+    private bool IsSpread(Store store) => store.Mask is null && analysis.Of(store.Index) == LaneValue.Affine(2)
+        && analysis.InLanes(store.Value.Type, lanes) is var type && type.Element == store.Buffer.Element && SpreadStore.Fits(type);
+
+    private List<Stmt> Spread(Store store)
+    {
+        Expr vector = Vector(store.Value);
+        var value = new Var(vector.Type, fresh.Next(store.Buffer.Name, "value"));
+        return [new Let(value, vector), .. new SpreadStore(store.Buffer, Scalar(store.Index), value, tail?.Count, fresh).Emit()];
     }
 
     /// <summary>Lane by lane, in order; masked lanes by scalar masks.</summary>

@@ -106,6 +106,25 @@ public sealed class VectorizeTests
     }
 
     [Fact]
+    public void Every_second_element_is_written_by_two_vectors_of_which_the_even_lanes_are()
+    {
+        KernelBuffer x = In("x", 64), y = Out("y", 64);
+        Var j = Index("j"), t = Index("t"), v = new(F32, "v");
+        AssertBecomes(
+            Of([x, y], 1, new For(j, I(0), I(16), 1, LoopKind.Vector, [new Let(t, Mul(j, I(2))), new Let(v, Read(x, j)), new Store(y, t, v)])),
+            VectorForm.V512,
+            """
+                v: f32x16 = x[0..+16]
+                y_value: f32x16 = v
+                y_value_even: boolx16 = (lanes<i32x16> & 1) == 0
+                y_value_spread: f32x16 = shuffle(y_value, [0,0,1,1,2,2,3,3,4,4,5,5,6,6,7,7])
+                y[0..+16 if y_value_even] = y_value_spread
+                y_value_spread2: f32x16 = shuffle(y_value, [8,8,9,9,10,10,11,11,12,12,13,13,14,14,15,15])
+                y[16..+16 if y_value_even] = y_value_spread2
+            """);
+    }
+
+    [Fact]
     public void Elements_that_several_lanes_read_are_loaded_once()
     {
         KernelBuffer x = In("x", 8), y = Out("y", 12);

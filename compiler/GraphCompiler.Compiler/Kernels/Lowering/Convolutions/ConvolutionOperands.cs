@@ -6,13 +6,17 @@ namespace GraphCompiler.Compiler.Kernels.Lowering.Convolutions;
 
 /// <summary>Where tiles find the operands of a convolution: in place, or in copies that earlier phases of the kernel make.</summary>
 /// <remarks>
-/// The input is copied where windows reach outside, where its elements are computed (a prologue), or where their position is not a sum over the
-/// coordinates: as <c>[sample, channel, box…]</c>, the box being all that windows reach, zeros where there is nothing; an input whose channels lie in
-/// blocks keeps them, and one that is turned is copied as it was before (<see cref="InputBox"/>). Kernels are copied as panels <c>[group, panel, channel, position…, 32]</c> unless
+/// The input is copied where windows reach outside, where its elements are computed (a prologue), where their position is not a sum over the
+/// coordinates, where windows meet every second element only, or rows of a tile would crowd the cache: as <c>[sample, channel, box…]</c>, the box being all
+/// that windows meet (<see cref="InputBox"/>), zeros where there is nothing; an input whose channels lie in blocks keeps them, and one that is turned is
+/// copied in the order of memory. Kernels are copied as panels <c>[group, panel, channel, position…, 32]</c> unless
 /// they lie so.
 /// </remarks>
 public sealed class ConvolutionOperands
 {
+    /// <summary>More rows of a tile than these, so far apart, drive each other out of it.</summary>
+    private const long MostCrowded = 8;
+
     private readonly FusionGroup group;
     private readonly ConvolutionProblem problem;
     private readonly StoredOperand? input;
@@ -26,19 +30,16 @@ public sealed class ConvolutionOperands
     {
         (this.group, this.problem) = (group, problem);
         width = new DotShape(problem.Type, 1, 1, problem.Features, problem.Depth).PanelColumns;
-        WindowPhase[][] phases = [.. problem.Dimensions.Select(d => d.Phases().Where(p => p.Taps > 0).ToArray())];
-        long[] low = [.. phases.Select(p => p.Select(x => x.Offset).DefaultIfEmpty(0).Min())];
-        long[] high = [.. phases.Select(p => p.Select(x => x.End).DefaultIfEmpty(0).Max())];
         ChannelTile = ChannelBlocks.TileOf(group, problem);
-        box = new InputBox(Shape.FromSizes([problem.Batch, problem.Groups * problem.Channels, .. high.Select((h, d) => h - low[d])]), low.ToEquatable())
+        box = InputBox.Of(problem) with
         {
             ChannelTile = ChannelTile,
             IsTurned = ConvolutionProblem.IsTurn(problem.X.Node) && group.Nodes.Contains(problem.X.Node),
         };
         panels = Shape.FromSizes(
             [problem.Groups, DotShape.CeilDiv(problem.Features, width), problem.Channels, .. problem.Dimensions.Select(d => d.Window), width]);
-        bool isInside = problem.Dimensions.Select((d, i) => low[i] >= 0 && high[i] <= d.Input).All(fits => fits);
-        input = isInside ? Summed(problem.X, InputExample()) : null;
+        input = !box.IsSparse && box.IsInside(problem) && Summed(problem.X, InputExample()) is { } stored && !IsCrowded(stored) ? stored : null;
+        box = input is null ? box.Spread(problem.Type) : box;
         kernels = problem.Features % width == 0 ? Summed(problem.W, KernelExample()) : null;
         if (kernels is not null && !LiesInPanels(kernels))
         {
@@ -48,6 +49,9 @@ public sealed class ConvolutionOperands
 
     /// <summary>Channels of a block in which the input, or its copy, lies; 1 where it lies channel by channel.</summary>
     public long ChannelTile { get; }
+
+    /// <summary>Elements from one that lies in a line to the next.</summary>
+    public long ColumnStep => box.Step[^1];
 
     /// <summary>Copies that are made.</summary>
     public IEnumerable<KernelBuffer> Temporaries =>
@@ -93,7 +97,7 @@ public sealed class ConvolutionOperands
     /// <summary>The position of an element of the input, or of a zero around it.</summary>
     public IndexExpr InputAt(IndexExpr sample, IndexExpr group, IndexExpr channel, IReadOnlyList<IndexExpr> element)
     {
-        EquatableArray<IndexExpr> index = problem.InputIndex(sample, group, channel, input is null ? element.Select((e, d) => e - box.Low[d]) : element);
+        EquatableArray<IndexExpr> index = problem.InputIndex(sample, group, channel, input is null ? box.IndexOf(element) : element);
         return input is null ? box.Position(index) : input.At(index);
     }
 
@@ -124,6 +128,10 @@ public sealed class ConvolutionOperands
     private StoredOperand? Summed(Value operand, EquatableArray<IndexExpr> example) =>
         StoredOperand.Of(group, operand, example) is { } stored
             && IndexAlgebra.Terms(stored.At(example)).Terms.All(t => t.Expr is IndexVar) ? stored : null;
+
+    /// <summary>Whether windows, one for each sample, meet elements that share their places in the cache: as in the gradient of 1×1 kernels.</summary>
+    private bool IsCrowded(StoredOperand stored) => problem.Positions == 1 && problem.Batch > MostCrowded
+        && IndexAlgebra.Factor(stored.At(InputExample()), new IndexVar("sample", problem.Batch)) * problem.Type.Size % InputBox.CrowdedBytes == 0;
 
     private bool LiesInPanels(StoredOperand stored) =>
         IndexAlgebra.Factor(stored.At(KernelExample()), new IndexVar("column", width)) == 1;

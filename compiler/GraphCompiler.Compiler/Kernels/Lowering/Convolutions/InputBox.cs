@@ -2,11 +2,15 @@ using GraphCompiler.Compiler.Kernels.Indexing;
 
 namespace GraphCompiler.Compiler.Kernels.Lowering.Convolutions;
 
-/// <summary>All that the windows of a convolution reach, with zeros where there is nothing, and how a copy of it lies.</summary>
+/// <summary>All that the windows of a convolution meet, with zeros where there is nothing, and how a copy of it lies.</summary>
 /// <param name="Shape">The box: [sample, channel, spatial…].</param>
 /// <param name="Low">The element of each spatial dimension that it begins with.</param>
-public sealed record InputBox(Shape Shape, EquatableArray<long> Low)
+/// <param name="Step">Elements from one that is met to the next, along each spatial dimension: those between are left out.</param>
+public sealed record InputBox(Shape Shape, EquatableArray<long> Low, EquatableArray<long> Step)
 {
+    /// <summary>Lines of memory so far apart share their few places in the first-level cache.</summary>
+    public const long CrowdedBytes = 4096;
+
     /// <summary>Channels of a block: <c>[sample, block, spatial…, channel of the block]</c>; 1 where it lies channel by channel.</summary>
     public long ChannelTile { get; init; } = 1;
 
@@ -14,6 +18,35 @@ public sealed record InputBox(Shape Shape, EquatableArray<long> Low)
     /// Whether it lies as <c>[channel, sample, spatial…]</c>: the gradient of kernels takes samples for channels, and copies them in the order of memory.
     /// </summary>
     public bool IsTurned { get; init; }
+
+    /// <summary>The box of a convolution's windows.</summary>
+    public static InputBox Of(ConvolutionProblem problem)
+    {
+        WindowPhase[][] phases = [.. problem.Dimensions.Select(d => d.Phases().Where(p => p.Taps > 0).ToArray())];
+        long[] low = [.. phases.Select(p => p.Select(x => x.Offset).DefaultIfEmpty(0).Min())];
+        long[] step = [.. phases.Select((p, d) => p.Aggregate(0L, (g, x) => Gcd(Gcd(Gcd(g, x.Offset - low[d]), x.Outputs > 1 ? x.Stride : 0), x.Taps > 1 ? x.Dilation : 0)))];
+        step = [.. step.Select(s => Math.Max(1, s))];
+        long[] sizes = [.. phases.Select((p, d) => ((p.Select(x => x.End).DefaultIfEmpty(low[d] + 1).Max() - low[d] - 1) / step[d]) + 1)];
+        return new InputBox(Shape.FromSizes([problem.Batch, problem.Groups * problem.Channels, .. sizes]), low.ToEquatable(), step.ToEquatable());
+    }
+
+    /// <summary>The box, with a column more where neighbouring images would share their places in the cache.</summary>
+    public InputBox Spread(DType type)
+    {
+        long[] sizes = Shape.ToSizes();
+        sizes[^1] += sizes.Skip(2).Aggregate(1L, (n, size) => checked(n * size)) * type.Size % CrowdedBytes == 0 ? 1 : 0;
+        return this with { Shape = Runtime.Shape.FromSizes(sizes) };
+    }
+
+    /// <summary>Whether elements between those that are met are left out.</summary>
+    public bool IsSparse => Step.Any(s => s > 1);
+
+    /// <summary>Whether the box needs no zeros.</summary>
+    public bool IsInside(ConvolutionProblem problem) =>
+        problem.Dimensions.Select((d, i) => Low[i] >= 0 && Low[i] + ((Shape[i + 2].Size - 1) * Step[i]) < d.Input).All(fits => fits);
+
+    /// <summary>The coordinates of an element of the input that is met.</summary>
+    public IEnumerable<IndexExpr> IndexOf(IEnumerable<IndexExpr> element) => element.Select((e, d) => (e - Low[d]) / Step[d]);
 
     /// <summary>Its lines, in the order of memory: all coordinates but the last, blocks for channels.</summary>
     public Shape Lines => Shape.FromSizes(InOrder([Shape[0].Size, Shape[1].Size / ChannelTile, .. Shape.ToSizes()[2..^1]]));
@@ -34,6 +67,8 @@ public sealed record InputBox(Shape Shape, EquatableArray<long> Low)
         var layout = new BlockedLayout([1], [ChannelTile], []);
         return IndexAlgebra.Linearize(Unpack.Place(layout, index), layout.Physical(Shape).Strides());
     }
+
+    private static long Gcd(long x, long y) => y == 0 ? x : Gcd(y, x % y);
 
     private T[] InOrder<T>(T[] coordinates) => IsTurned ? [coordinates[1], coordinates[0], .. coordinates[2..]] : coordinates;
 }

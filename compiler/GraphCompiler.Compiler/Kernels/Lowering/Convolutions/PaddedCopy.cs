@@ -1,4 +1,5 @@
 using GraphCompiler.Compiler.Kernels.Indexing;
+using GraphCompiler.Compiler.Kernels.Lowering.Contraction;
 
 namespace GraphCompiler.Compiler.Kernels.Lowering.Convolutions;
 
@@ -18,10 +19,10 @@ public sealed class PaddedCopy(ConvolutionProblem problem, InputBox box, Element
     private readonly long length = box.Shape[box.Shape.Rank - 1].Size;
 
     /// <summary>The first column of the box that is an element.</summary>
-    private long First => Math.Clamp(-box.Low[last], 0, length);
+    private long First => Math.Clamp(DotShape.CeilDiv(-box.Low[last], box.Step[last]), 0, length);
 
     /// <summary>The column behind the last that is one.</summary>
-    private long End => Math.Clamp(problem.Dimensions[last].Input - box.Low[last], First, length);
+    private long End => Math.Clamp(DotShape.CeilDiv(problem.Dimensions[last].Input - box.Low[last], box.Step[last]), First, length);
 
     /// <summary>Emits the phase.</summary>
     /// <param name="names">Names of the kernel.</param>
@@ -41,7 +42,7 @@ public sealed class PaddedCopy(ConvolutionProblem problem, InputBox box, Element
 
     private void Line(KernelScope scope, KernelBuffer copy, IndexExpr line, IndexExpr[] at)
     {
-        IndexExpr[] outer = [.. at.Skip(2).Select((i, d) => i + box.Low[d])];
+        IndexExpr[] outer = [.. at.Skip(2).Select((i, d) => (i * box.Step[d]) + box.Low[d])];
         EquatableArray<IndexCondition> conditions =
             outer.Select((e, d) => new IndexCondition(e, 0, problem.Dimensions[d].Input)).Where(c => !c.AlwaysHolds).ToEquatable();
         if (IndexGuard.Emit(scope, conditions.Count == 0 ? [] : [new IndexGuard(conditions, true)]) is not { } inside)
@@ -62,7 +63,7 @@ public sealed class PaddedCopy(ConvolutionProblem problem, InputBox box, Element
             IndexVar j = scope.NewVariable("j", (End - First) * box.ChannelTile);
             scope.Loop(j, LoopKind.Vector, s =>
             {
-                IndexExpr channel = (at[1] * box.ChannelTile) + (j % box.ChannelTile), column = (j / box.ChannelTile) + (First + box.Low[last]);
+                IndexExpr channel = (at[1] * box.ChannelTile) + (j % box.ChannelTile), column = (((j / box.ChannelTile) + First) * box.Step[last]) + box.Low[last];
                 Expr element = emitter.Emit(s, problem.X, [at[0], channel, .. outer, column]);
                 s.Code.Emit(new Store(copy, s.Index((((line * length) + First) * box.ChannelTile) + j), element));
             });

@@ -87,24 +87,38 @@ public sealed class TileResults(
         long windows = tiling.RowsBehind(0);
         if (samplesFollow || tiling.Band > 0 || windows == 1 || band.Most <= windows)
         {
-            Outputs(scope, 0, scope.Index(band.Rows), band.Most);
+            Outputs(scope, 0, band.Rows, band.Most);
             return;
         }
 
         // Whole small samples: in memory the outputs of one are neighbours, and those of another are far away.
         IndexVar sample = scope.NewVariable("n", DotShape.CeilDiv(band.Most, windows));
         scope.Loop(
-            sample, Literal.Index(0), scope.Index(band.Rows / windows), LoopKind.Serial, s => Outputs(s, sample * windows, Literal.Index(windows), windows));
+            sample, Literal.Index(0), scope.Index(band.Rows / windows), LoopKind.Serial, s => Outputs(s, sample * windows, windows, windows));
 
-        void Outputs(KernelScope outer, IndexExpr first, Expr count, long most)
+        void Outputs(KernelScope outer, IndexExpr first, IndexExpr count, long most)
         {
             IndexVar column = outer.NewVariable("f", Columns);
             outer.Loop(column, Literal.Index(0), existing, LoopKind.Serial, s =>
             {
-                IndexVar row = s.NewVariable("i", most);
-                s.Loop(row, Literal.Index(0), count, LoopKind.Vector, inner =>
-                    Put(inner, segment, group, feature + column, band.Row(first + row), scratch, (column * Pitch) + first + row));
+                long line = tiling.Extents[^1];
+                if (phases[^1].OutputStep == 1 || line % RunLength == 0 || tiling.Band == tiling.Extents.Count - 1)
+                {
+                    Row(s, column, first, s.Index(count), most);
+                    return;
+                }
+
+                // Elements of a line are equally far apart, but those of the next are not.
+                IndexVar l = s.NewVariable("l", most / line);
+                s.Loop(l, Literal.Index(0), s.Index(count / line), LoopKind.Serial, inner => Row(inner, column, first + (l * line), Literal.Index(line), line));
             });
+        }
+
+        void Row(KernelScope s, IndexVar column, IndexExpr first, Expr count, long most)
+        {
+            IndexVar row = s.NewVariable("i", most);
+            s.Loop(row, Literal.Index(0), count, LoopKind.Vector, inner =>
+                Put(inner, segment, group, feature + column, band.Row(first + row), scratch, (column * Pitch) + first + row));
         }
     }
 

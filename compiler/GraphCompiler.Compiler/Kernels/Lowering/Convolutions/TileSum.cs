@@ -53,7 +53,7 @@ internal sealed class TileSum(
         // Blocks lie far from each other: what is met of the next one is fetched meanwhile, a column for each channel of this one.
         void Fetch(KernelScope s, IndexVar channel)
         {
-            long columns = ((tile.Shape[^1].Size - 1) * phases[^1].Stride) + ((phases[^1].Taps - 1) * phases[^1].Dilation) + 1;
+            long columns = ((((tile.Shape[^1].Size - 1) * phases[^1].Stride) + ((phases[^1].Taps - 1) * phases[^1].Dilation)) / operands.ColumnStep) + 1;
             var lines = Shape.FromSizes([.. phases.SkipLast(1).Select(p => p.Taps)]);
             foreach (long[] offset in tile.Offsets.Where(o => o[^1] == 0))
             {
