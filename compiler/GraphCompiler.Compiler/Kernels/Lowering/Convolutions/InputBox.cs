@@ -24,8 +24,7 @@ public sealed record InputBox(Shape Shape, EquatableArray<long> Low, EquatableAr
     {
         WindowPhase[][] phases = [.. problem.Dimensions.Select(d => d.Phases().Where(p => p.Taps > 0).ToArray())];
         long[] low = [.. phases.Select(p => p.Select(x => x.Offset).DefaultIfEmpty(0).Min())];
-        long[] step = [.. phases.Select((p, d) => p.Aggregate(0L, (g, x) => Gcd(Gcd(Gcd(g, x.Offset - low[d]), x.Outputs > 1 ? x.Stride : 0), x.Taps > 1 ? x.Dilation : 0)))];
-        step = [.. step.Select(s => Math.Max(1, s))];
+        long[] step = [.. phases.Select((p, d) => Math.Max(1, p.SelectMany(x => Distances(x, low[d])).Aggregate(0L, Gcd)))];
         long[] sizes = [.. phases.Select((p, d) => ((p.Select(x => x.End).DefaultIfEmpty(low[d] + 1).Max() - low[d] - 1) / step[d]) + 1)];
         return new InputBox(Shape.FromSizes([problem.Batch, problem.Groups * problem.Channels, .. sizes]), low.ToEquatable(), step.ToEquatable());
     }
@@ -67,6 +66,10 @@ public sealed record InputBox(Shape Shape, EquatableArray<long> Low, EquatableAr
         var layout = new BlockedLayout([1], [ChannelTile], []);
         return IndexAlgebra.Linearize(Unpack.Place(layout, index), layout.Physical(Shape).Strides());
     }
+
+    /// <summary>Distances of which those of all elements that windows of a kind meet are sums.</summary>
+    private static long[] Distances(WindowPhase windows, long low) =>
+        [windows.Offset - low, windows.Outputs > 1 ? windows.Stride : 0, windows.Taps > 1 ? windows.Dilation : 0];
 
     private static long Gcd(long x, long y) => y == 0 ? x : Gcd(y, x % y);
 

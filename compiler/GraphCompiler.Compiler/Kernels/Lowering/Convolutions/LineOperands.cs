@@ -104,7 +104,9 @@ public sealed class LineOperands
     private Phase WithoutSteps(NameSource names, ElementEmitter emitter)
     {
         long[] sizes = box.ToSizes();
-        var reached = new InputBox(Shape.FromSizes([.. sizes[..^2], sizes[^1]]), problem.Dimensions.Select(d => -d.Low).ToEquatable(), Enumerable.Repeat(1L, problem.Dimensions.Count).ToEquatable());
+        var reached = new InputBox(
+            Shape.FromSizes([.. sizes[..^2], sizes[^1]]), problem.Dimensions.Select(d => -d.Low).ToEquatable(),
+            problem.Dimensions.Select(_ => 1L).ToEquatable());
         return new PaddedCopy(problem, reached, emitter).Emit(names, InputBuffer);
     }
 
