@@ -1,4 +1,5 @@
 using GraphCompiler.Runtime.Diagnostics;
+using GraphCompiler.Frontend.Tensors;
 
 namespace GraphCompiler.Frontend.Data;
 
@@ -24,7 +25,7 @@ public readonly struct CsvColumns
         int start = range.Start.GetOffset(table.ColumnCount), end = range.End.GetOffset(table.ColumnCount);
         return start >= 0 && start < end && end <= table.ColumnCount
             ? [.. Enumerable.Range(start, end - start)]
-            : throw DiagnosticId.InvalidColumn.Error($"{table.Source} has {table.ColumnCount} columns; {range} is no part of them");
+            : throw DiagnosticId.InvalidColumn.Error($"{table.Source} has {table.ColumnCount} columns; {range} is no part of them", UserCode.Location());
     });
 
     /// <summary>The column called <paramref name="name"/> in the header.</summary>
@@ -41,10 +42,10 @@ public readonly struct CsvColumns
     internal int[] In(CsvTable table)
     {
         int[] indices = resolve is null ? [.. Enumerable.Range(0, table.ColumnCount)] : resolve(table);
-        return indices.Length > 0 ? indices : throw DiagnosticId.InvalidColumn.Error($"no column of {table.Source} is selected");
+        return indices.Length > 0 ? indices : throw DiagnosticId.InvalidColumn.Error($"no column of {table.Source} is selected", UserCode.Location());
     }
 
     private static int Checked(CsvTable table, int index) => index >= 0 && index < table.ColumnCount
         ? index
-        : throw DiagnosticId.InvalidColumn.Error($"{table.Source} has columns 0 to {table.ColumnCount - 1}, not {index}");
+        : throw DiagnosticId.InvalidColumn.Error($"{table.Source} has columns 0 to {table.ColumnCount - 1}, not {index}", UserCode.Location());
 }

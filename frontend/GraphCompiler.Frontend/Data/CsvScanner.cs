@@ -1,4 +1,5 @@
 using GraphCompiler.Runtime.Diagnostics;
+using GraphCompiler.Frontend.Tensors;
 
 namespace GraphCompiler.Frontend.Data;
 
@@ -29,7 +30,7 @@ internal sealed class CsvScanner(string source, byte[] text, byte separator)
 
     /// <summary>A fault at a place in the text.</summary>
     public GraphCompilerException Fault(int position, string message) =>
-        DiagnosticId.InvalidCsv.Error($"{source} line {Line(position)}: {message}");
+        DiagnosticId.InvalidCsv.Error($"{source} line {Line(position)}: {message}", UserCode.Location());
 
     /// <summary>The line, from 1, of a place in the text.</summary>
     public int Line(int position) => 1 + text.AsSpan(0, position).Count((byte)'\n');

@@ -1,6 +1,7 @@
 using System.Globalization;
 using GraphCompiler.Runtime;
 using GraphCompiler.Runtime.Diagnostics;
+using GraphCompiler.Frontend.Tensors;
 
 namespace GraphCompiler.Frontend.Data;
 
@@ -105,5 +106,5 @@ public sealed partial class CsvTable
 
     private int Single(CsvColumns columns) => columns.In(this) is [int index]
         ? index
-        : throw DiagnosticId.InvalidColumn.Error($"one column of {Source} was expected, {columns.In(this).Length} are selected");
+        : throw DiagnosticId.InvalidColumn.Error($"one column of {Source} was expected, {columns.In(this).Length} are selected", UserCode.Location());
 }

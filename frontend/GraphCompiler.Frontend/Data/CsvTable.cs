@@ -3,6 +3,7 @@ using System.Text;
 using System.Text.Unicode;
 using GraphCompiler.Runtime;
 using GraphCompiler.Runtime.Diagnostics;
+using GraphCompiler.Frontend.Tensors;
 
 namespace GraphCompiler.Frontend.Data;
 
@@ -30,7 +31,7 @@ public sealed partial class CsvTable
         scanner = new CsvScanner(source, text, Checked(separator));
         if (!Utf8.IsValid(text))
         {
-            throw DiagnosticId.InvalidCsv.Error($"{source} is not UTF-8 text");
+            throw DiagnosticId.InvalidCsv.Error($"{source} is not UTF-8 text", UserCode.Location());
         }
 
         int position = text.AsSpan().StartsWith(Encoding.UTF8.Preamble) ? Encoding.UTF8.Preamble.Length : 0;
@@ -48,7 +49,7 @@ public sealed partial class CsvTable
 
         if (rowStarts.Count == 0)
         {
-            throw DiagnosticId.EmptyDataset.Error($"{source} has no rows{(header ? " below its header" : "")}");
+            throw DiagnosticId.EmptyDataset.Error($"{source} has no rows{(header ? " below its header" : "")}", UserCode.Location());
         }
     }
 
@@ -93,7 +94,7 @@ public sealed partial class CsvTable
             : throw DiagnosticId.InvalidColumn.Error(
                 header.Length == 0 ? $"{Source} was read without a header, so there is no column '{name}'"
                 : first < 0 ? $"{Source} has no column '{name}'; its columns are {string.Join(", ", header.Select(Excerpt))}"
-                : $"{Source} has more than one column '{name}'; select by index");
+                : $"{Source} has more than one column '{name}'; select by index", UserCode.Location());
     }
 
     /// <summary>The text of a cell.</summary>
@@ -106,7 +107,7 @@ public sealed partial class CsvTable
 
     private static byte Checked(char separator) => separator is > '\0' and < '\x80' and not ('"' or '\r' or '\n')
         ? (byte)separator
-        : throw DiagnosticId.InvalidCsv.Error($"U+{(int)separator:X4} cannot separate fields: an ASCII character that is no quote and no line break can");
+        : throw DiagnosticId.InvalidCsv.Error($"U+{(int)separator:X4} cannot separate fields: an ASCII character that is no quote and no line break can", UserCode.Location());
 
     private void ScanRows(int position)
     {
@@ -153,7 +154,7 @@ public sealed partial class CsvTable
     {
         string name = header.Length > 0 ? $" ({Excerpt(header[column])})" : "";
         return DiagnosticId.InvalidCsv.Error(
-            $"{Source} line {scanner.Line(cell.Start)}, column {column + 1}{name}: {Excerpt(Text(cell))} {fault}");
+            $"{Source} line {scanner.Line(cell.Start)}, column {column + 1}{name}: {Excerpt(Text(cell))} {fault}", UserCode.Location());
     }
 
     /// <summary>Text of the file as it may stand in a message: short, on one line, in quotes.</summary>

@@ -3,6 +3,7 @@ using System.Runtime.InteropServices;
 using GraphCompiler.Runtime;
 using GraphCompiler.Runtime.Diagnostics;
 using GraphCompiler.Runtime.Files;
+using GraphCompiler.Frontend.Tensors;
 
 namespace GraphCompiler.Frontend.Data;
 
@@ -68,7 +69,7 @@ public sealed partial class Dataset
         return new Dataset([.. (columns.Count == 0 ? [.. arrays.Keys] : columns).Select(name => new DataColumn(name,
             arrays.TryGetValue(name, out NdArray? array)
                 ? array
-                : throw DiagnosticId.InvalidColumn.Error($"'{path}' has no array '{name}'; it has {string.Join(", ", arrays.Keys)}")))]);
+                : throw DiagnosticId.InvalidColumn.Error($"'{path}' has no array '{name}'; it has {string.Join(", ", arrays.Keys)}", UserCode.Location())))]);
     }
 
     /// <summary>Columns <see cref="Inputs"/> and <see cref="Targets"/> from two <c>.npy</c> files.</summary>
@@ -83,7 +84,7 @@ public sealed partial class Dataset
     {
         if (row.Elements == 0 || values.Length % row.Elements != 0)
         {
-            throw DiagnosticId.UnequalRows.Error($"column '{name}' has {values.Length} values: no whole number of rows {row}");
+            throw DiagnosticId.UnequalRows.Error($"column '{name}' has {values.Length} values: no whole number of rows {row}", UserCode.Location());
         }
 
         return NdArray.From<float>(values, Shape.Create([values.Length / row.Elements, .. row]));

@@ -2,6 +2,7 @@ using System.Collections.Immutable;
 using System.Globalization;
 using GraphCompiler.Runtime;
 using GraphCompiler.Runtime.Diagnostics;
+using GraphCompiler.Frontend.Tensors;
 
 namespace GraphCompiler.Frontend.Data;
 
@@ -30,7 +31,7 @@ public sealed partial class Dataset
     {
         if (columns.IsEmpty)
         {
-            throw DiagnosticId.EmptyDataset.Error("the data set has no columns");
+            throw DiagnosticId.EmptyDataset.Error("the data set has no columns", UserCode.Location());
         }
 
         var names = new HashSet<string>(StringComparer.Ordinal);
@@ -85,7 +86,7 @@ public sealed partial class Dataset
         }
 
         throw DiagnosticId.InvalidColumn.Error(
-            $"there is no column '{name}'; the columns are {string.Join(", ", columns.Select(c => c.Name))}");
+            $"there is no column '{name}'; the columns are {string.Join(", ", columns.Select(c => c.Name))}", UserCode.Location());
     }
 
     /// <summary>Name of a column.</summary>
@@ -115,7 +116,7 @@ public sealed partial class Dataset
         if (first == 0 || first == Count)
         {
             throw DiagnosticId.InvalidBatching.Error(string.Create(CultureInfo.InvariantCulture,
-                $"split({fraction}) of {Count} rows leaves no rows on one side"));
+                $"split({fraction}) of {Count} rows leaves no rows on one side"), UserCode.Location());
         }
 
         var order = new int[Count];
@@ -134,7 +135,7 @@ public sealed partial class Dataset
         if (!labels.DType.IsInteger)
         {
             throw DiagnosticId.InvalidColumn.Error(
-                $"column '{column}' holds {labels}; class labels are integers: i32[{Count}]");
+                $"column '{column}' holds {labels}; class labels are integers: i32[{Count}]", UserCode.Location());
         }
 
         int perRow = (int)columns[IndexOf(column)].RowShape.Elements;
@@ -144,7 +145,7 @@ public sealed partial class Dataset
             if (label < 0 || label >= classes)
             {
                 throw DiagnosticId.LabelOutOfRange.Error(string.Create(CultureInfo.InvariantCulture,
-                    $"row {i / perRow} of column '{column}' has label {label}; {classes} classes are labelled 0 to {classes - 1}"));
+                    $"row {i / perRow} of column '{column}' has label {label}; {classes} classes are labelled 0 to {classes - 1}"), UserCode.Location());
             }
         }
 
@@ -187,28 +188,28 @@ public sealed partial class Dataset
     {
         if (column.Data is null || string.IsNullOrEmpty(column.Name) || !names.Add(column.Name))
         {
-            throw DiagnosticId.InvalidColumn.Error($"column '{column.Name}' has no values, no name, or the name of another column");
+            throw DiagnosticId.InvalidColumn.Error($"column '{column.Name}' has no values, no name, or the name of another column", UserCode.Location());
         }
 
         if (column.Data.Shape.Rank == 0)
         {
-            throw DiagnosticId.InvalidColumn.Error($"column '{column.Name}' is a scalar; its first dimension has to count the rows");
+            throw DiagnosticId.InvalidColumn.Error($"column '{column.Name}' is a scalar; its first dimension has to count the rows", UserCode.Location());
         }
 
         if (column.Data.Shape[0] != first.Data.Shape[0])
         {
             throw DiagnosticId.UnequalRows.Error(
-                $"column '{first.Name}' has {first.Data.Shape[0]} rows, column '{column.Name}' {column.Data.Shape[0]}");
+                $"column '{first.Name}' has {first.Data.Shape[0]} rows, column '{column.Name}' {column.Data.Shape[0]}", UserCode.Location());
         }
 
         if (column.Data.Shape[0] == 0)
         {
-            throw DiagnosticId.EmptyDataset.Error($"column '{column.Name}' is {column.Data}: there are no rows");
+            throw DiagnosticId.EmptyDataset.Error($"column '{column.Name}' is {column.Data}: there are no rows", UserCode.Location());
         }
 
         if (column.Data.Shape[0] > Array.MaxLength)
         {
-            throw DiagnosticId.InvalidColumn.Error($"column '{column.Name}' has more rows than an index can count: {column.Data}");
+            throw DiagnosticId.InvalidColumn.Error($"column '{column.Name}' has more rows than an index can count: {column.Data}", UserCode.Location());
         }
     }
 
@@ -226,9 +227,9 @@ public sealed partial class Dataset
 
     private ReadOnlySpan<int> Checked(int count) => count >= 0 && count <= Count
         ? rows ?? [.. Enumerable.Range(0, Count)]
-        : throw DiagnosticId.InvalidBatching.Error($"{count} rows asked for; the data set has {Count}");
+        : throw DiagnosticId.InvalidBatching.Error($"{count} rows asked for; the data set has {Count}", UserCode.Location());
 
     private Dataset Part(ReadOnlySpan<int> part) => part.IsEmpty
-        ? throw DiagnosticId.EmptyDataset.Error($"no rows are left of {Count}")
+        ? throw DiagnosticId.EmptyDataset.Error($"no rows are left of {Count}", UserCode.Location())
         : new Dataset(columns, part.ToArray());
 }

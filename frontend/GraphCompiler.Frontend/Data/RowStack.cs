@@ -1,5 +1,6 @@
 using GraphCompiler.Runtime;
 using GraphCompiler.Runtime.Diagnostics;
+using GraphCompiler.Frontend.Tensors;
 
 namespace GraphCompiler.Frontend.Data;
 
@@ -23,7 +24,7 @@ internal sealed class RowStack(string name)
         else if (values.DType != type || !values.Shape.Equals(rowShape))
         {
             throw DiagnosticId.InvalidColumn.Error(
-                $"row {count} of column '{name}' is {values}, the rows before it are {type.Text}{rowShape}");
+                $"row {count} of column '{name}' is {values}, the rows before it are {type.Text}{rowShape}", UserCode.Location());
         }
 
         bytes.AddRange((ReadOnlySpan<byte>)values.Bytes);
@@ -32,7 +33,7 @@ internal sealed class RowStack(string name)
 
     /// <summary>The rows stacked: <c>[rows, …]</c>.</summary>
     public NdArray ToArray() => rowShape is null
-        ? throw DiagnosticId.EmptyDataset.Error($"column '{name}' has no rows")
+        ? throw DiagnosticId.EmptyDataset.Error($"column '{name}' has no rows", UserCode.Location())
         : NdArray.FromBytes(type, Shape.Create([count, .. rowShape]), bytes.ToArray());
 
     private NdArray ToArray(object? row) => row switch
@@ -54,6 +55,6 @@ internal sealed class RowStack(string name)
         byte[] values => NdArray.From<byte>(values, [values.Length]),
         bool[] values => NdArray.From<bool>(values, [values.Length]),
         _ => throw DiagnosticId.InvalidColumn.Error(
-            $"row {count} of column '{name}' is {row?.GetType().Name ?? "null"}; a row is a number, an array of numbers or an NdArray"),
+            $"row {count} of column '{name}' is {row?.GetType().Name ?? "null"}; a row is a number, an array of numbers or an NdArray", UserCode.Location()),
     };
 }

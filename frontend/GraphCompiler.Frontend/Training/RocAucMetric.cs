@@ -15,7 +15,8 @@ internal sealed record RocAucMetric(int Thresholds) : Metric
         Tensor truth = Functions.Reshape(Functions.Convert(target, DType.F32), [rows, 1]);
         // The first threshold is passed by all, the last by none.
         float[] steps = [-1e-7f, .. Enumerable.Range(1, Thresholds - 2).Select(i => i / (Thresholds - 1f)), 1 + 1e-7f];
-        Tensor isPositive = Functions.Convert(probability > output.Trace.Constant(NdArray.From<float>(steps, [1, Thresholds])), DType.F32);
+        Tensor thresholds = Functions.Convert(output.Trace.Constant(NdArray.From<float>(steps, [1, Thresholds])), output.DType);
+        Tensor isPositive = Functions.Convert(probability > thresholds, DType.F32);
         return Functions.Concatenate([Functions.Mean(isPositive * truth, [0]), Functions.Mean(isPositive * (1 - truth), [0])]);
     }
 

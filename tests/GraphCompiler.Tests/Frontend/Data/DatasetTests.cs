@@ -1,4 +1,5 @@
 using GraphCompiler.Frontend.Data;
+using GraphCompiler.Frontend.Training;
 using GraphCompiler.Runtime;
 using GraphCompiler.Runtime.Diagnostics;
 using GraphCompiler.Runtime.Files;
@@ -8,6 +9,18 @@ namespace GraphCompiler.Tests.Frontend.Data;
 
 public sealed class DatasetTests
 {
+    [Fact]
+    public void Data_that_does_not_fit_is_told_at_the_line_of_the_user()
+    {
+        Action[] faults =
+        [
+            () => Dataset.Of(new float[2, 3], new float[1, 1]), () => Dataset.Of(new float[2, 3], [0, 5], 3), () => Dataset.Of(new float[2, 3], [0, 1]).Take(3),
+            () => CsvTable.Parse("1,2\n3"), () => CsvTable.Parse("1,x").Numbers(), () => CsvTable.Parse("1,2").Numbers(7),
+            () => RocCurve.Of([0, 1], [true, true]), () => ConfusionMatrix.Of(NdArray.From<float>([1, 2], [1, 2]), NdArray.From<int>([5], [1])),
+        ];
+        Assert.All(faults, fault => Assert.StartsWith("DatasetTests.cs:", Assert.Throws<GraphCompilerException>(fault).Diagnostic.Location.ToString()));
+    }
+
     [Fact]
     public void KeepsMatrixAndLabels()
     {

@@ -51,6 +51,18 @@ public class MetricTests
     }
 
     [Fact]
+    public void Figures_of_double_precision_are_those_of_single_precision()
+    {
+        float[] outputs = [-2, 1, 0.5f, 3], targets = [0, 1, 0, 1];
+        Metric[] metrics = [Metric.Accuracy, Metric.RocAuc(), Metric.F1, Metric.RootMeanSquaredError, Metric.R2];
+        Evaluation single = EvaluateOutputs(new BinaryCrossEntropy(), metrics, outputs, targets);
+        Evaluation both = new Model(new Lambda(x => x), [2], new BinaryCrossEntropy(), new Sgd(0.1), metrics, inputType: DType.F64).Evaluate(Dataset.Of(
+            NdArray.From<double>([.. outputs.Select(v => (double)v)], [2, 2]), NdArray.From<double>([.. targets.Select(v => (double)v)], [2, 2])));
+        Assert.Equal(1, single["auc"], 1e-6);
+        Assert.All(single.Figures.Zip(both.Figures), pair => Assert.Equal(pair.First.Value, pair.Second.Value, 1e-6));
+    }
+
+    [Fact]
     public void Probabilities_of_classes_are_right_where_the_most_likely_class_is()
     {
         Evaluation found = EvaluateOutputs(new SoftCrossEntropy(), [Metric.Accuracy, Metric.Recall, Metric.TopK(1)], [0.9f, 0.7f, 0.1f, 0.2f], [0.2f, 0.8f, 0.3f, 0.7f]);
