@@ -54,7 +54,8 @@ public sealed record HessianFree(double Damping = 1, int MaxInner = 250) : Minim
             }
 
             double ratio = (search.Value - before) / model;
-            damping = ratio > 0.75 ? damping * 2 / 3 : ratio >= 0.25 ? damping : damping * 3 / 2;        }
+            damping = ratio > 0.75 ? damping * 2 / 3 : ratio >= 0.25 ? damping : damping * 3 / 2;
+        }
     }
 
     /// <inheritdoc/>
