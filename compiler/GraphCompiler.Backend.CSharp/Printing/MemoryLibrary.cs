@@ -1,3 +1,4 @@
+using System.Globalization;
 using GraphCompiler.Compiler.Backends.Text;
 using GraphCompiler.Compiler.Kernels;
 
@@ -153,9 +154,18 @@ internal static class MemoryLibrary
     {
         string name = $"Gather_{Suffix(type, element)}_{index.Suffix}";
         IEnumerable<string> lanes = Enumerable.Range(0, type.Lanes).Select(lane => $"p[(({index.Element.Code}*)&index)[{lane}]]");
-        return library.Use(name, () =>
-            $"private static {type.Code} {name}({element.Code}* p, {index.Code} index) =>\n" +
-            $"    {type.Vector}.Create(\n        {string.Join(",\n        ", lanes)});");
+        string Method(string own, string value) => $"private static {type.Code} {own}({element.Code}* p, {index.Code} index) =>\n    {value};";
+        string each = $"{type.Vector}.Create(\n        {string.Join(",\n        ", lanes)})";
+        if (element.Size != 4 || index.Element != DType.I32 || type.Lanes < 8)
+        {
+            return library.Use(name, () => Method(name, each));
+        }
+
+        library.Use(name + "_each", () => Method(name + "_each", each));
+        const string Half = "Avx2.GatherVector256(p, index{0}, 4)";
+        string gathered = type.Lanes == 8 ? string.Format(CultureInfo.InvariantCulture, Half, "")
+            : $"Vector512.Create({string.Format(CultureInfo.InvariantCulture, Half, ".GetLower()")}, {string.Format(CultureInfo.InvariantCulture, Half, ".GetUpper()")})";
+        return library.Use(name, () => $"{Inlined}\n" + Method(name, $"Avx2.IsSupported ? {gathered} : {name}_each(p, index)"));
     }
 
     /// <summary>An element by index for each lane where the mask holds, 0 elsewhere.</summary>

@@ -45,6 +45,20 @@ public sealed class ImageGoldenTests
     }
 
     [Fact]
+    public void Nearest_samples_do_not_change_with_their_places()
+    {
+        var b = new GraphBuilder("f");
+        Value x = b.Parameter("x", new TensorType(DType.F32, [1, 1, 2, 2])), grid = b.Parameter("grid", new TensorType(DType.F32, [1, 1, 3, 2]));
+        Value sum = b.ReduceSum(b.Square(b.GridSample(x, grid, InterpolationMode.Nearest)), [0, 1, 2, 3]);
+        Value[] gradients = ReverseMode.Gradient(b, sum, [x, grid]);
+        ReferenceTensor[] found = GraphInterpreter.Run(
+            b.Build(new GraphResult("x", gradients[0]), new GraphResult("grid", gradients[1])),
+            [ReferenceTensor.Of(DType.F32, [1, 1, 2, 2], [1, 2, 3, 4]), ReferenceTensor.Of(DType.F32, [1, 1, 3, 2], [-0.5, -0.5, 0.5, -0.5, 0.4, -0.6])]);
+        Assert.Equal([2, 8, 0, 0], found[0].Floats);
+        Assert.Equal(new double[6], found[1].Floats);
+    }
+
+    [Fact]
     public void What_has_no_weight_takes_no_part()
     {
         double[] Resized(params double[] x)

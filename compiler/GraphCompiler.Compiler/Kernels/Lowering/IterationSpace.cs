@@ -13,6 +13,12 @@ public sealed class IterationSpace
 {
     private const int MostShapes = 6;
 
+    /// <summary>So many neighbours leave most lanes of a vector idle: one counter runs through them and what is around them, halves or quarters of it naming what is around.</summary>
+    private const int FewNeighbours = 4;
+
+    /// <summary>What loops over few neighbours cost: as much as the divisions of so many accesses.</summary>
+    private const int FewNeighboursPrice = 4;
+
     private readonly Shape shape;
     private readonly List<int[]> merged;
 
@@ -51,8 +57,10 @@ public sealed class IterationSpace
 
     /// <summary>What speaks against it: divisions first, then loops, then accesses that do not run through neighbours.</summary>
     private (int Loops, int Strided) Price => (
-        (Accesses.Count(a => !a.IsAffine) * Shape.MaxRank) + Extents.Count,
+        ((Accesses.Count(a => !a.IsAffine) + (HasFewNeighbours ? FewNeighboursPrice : 0)) * Shape.MaxRank) + Extents.Count,
         merged.Count == 0 ? 0 : Accesses.Count(a => Factor(a, merged.Count - 1) is not (0 or 1)));
+
+    private bool HasFewNeighbours => Extents.Count > 1 && Extents[^1] is 2 or FewNeighbours;
 
     /// <summary>True if an access reads, for each element of the space, the place where that of an output is written.</summary>
     public bool IsInPlace(MemoryAccess access, Value output) =>

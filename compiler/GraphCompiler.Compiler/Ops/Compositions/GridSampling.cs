@@ -1,3 +1,5 @@
+using GraphCompiler.Compiler.Autodiff;
+
 namespace GraphCompiler.Compiler.Ops.Compositions;
 
 /// <summary>What stands beyond the ends of a grid that is sampled.</summary>
@@ -18,7 +20,7 @@ public static class GridSampling
 {
     extension(GraphBuilder b)
     {
-        /// <summary>Samples of an image or volume at places: differentiable in both, but for the places of the nearest sample.</summary>
+        /// <summary>Samples of an image or volume at places: differentiable in both; the gradient by the places of nearest samples is 0.</summary>
         /// <param name="x"><c>[n, channels, size…]</c>, with k ≥ 1 sizes.</param>
         /// <param name="grid"><c>[n, places…, k]</c>: coordinates in [−1, 1], that of the last axis first.</param>
         /// <param name="mode">Nearest (half-way the even one), linear, or cubic with a = −0.75.</param>
@@ -38,6 +40,31 @@ public static class GridSampling
                     b.Location);
             }
 
+            return mode == InterpolationMode.Nearest ? b.NearestSamples(x, grid, padding, alignCorners) : b.Samples(x, grid, mode, padding, alignCorners);
+        }
+
+        /// <summary>Nearest samples, which do not change with their places but where they jump.</summary>
+        private Value NearestSamples(Value x, Value grid, GridPadding padding, bool alignCorners)
+        {
+            Graph Function(string name, Func<GraphBuilder, Value[], Value[]> results, params TensorType[] more)
+            {
+                var nested = new GraphBuilder(name) { Location = b.Location };
+                Value[] operands = [.. new[] { x.Type, grid.Type }.Concat(more).Select((type, i) => nested.Parameter(FormattableString.Invariant($"x{i}"), type))];
+                return nested.Build([.. results(nested, operands).Select((y, i) => new GraphResult(FormattableString.Invariant($"y{i}"), y))]);
+            }
+
+            Value Sampled(GraphBuilder inner, Value images, Value at) => inner.Samples(images, at, InterpolationMode.Nearest, padding, alignCorners);
+            Graph forward = Function("nearest_samples", (f, v) => [Sampled(f, v[0], v[1])]);
+            TensorType result = forward.Results[0].Value.Type;
+            Graph backward = Function(
+                "nearest_samples_vjp", (f, v) => [ReverseMode.Vjp(f, [Sampled(f, v[0], v[1])], [v[3]], [v[0]])[0] ?? f.ZeroLike(v[0]), f.ZeroLike(v[1])], result, result);
+            Graph tangent = Function("nearest_samples_jvp", (f, v) => [Sampled(f, v[3], v[1])], result, x.Type, grid.Type);
+            return b.CustomGradient(new CustomGradient(forward, backward, tangent), x, grid)[0];
+        }
+
+        private Value Samples(Value x, Value grid, InterpolationMode mode, GridPadding padding, bool alignCorners)
+        {
+            (Shape shape, Shape places, int k) = (x.Type.Shape, grid.Type.Shape, x.Type.Rank - 2);
             long count = places.Skip(1).Take(places.Rank - 2).Aggregate(1L, (n, d) => checked(n * d.Size));
             Value flat = b.Reshape(grid, [shape[0], count, k]);
             Axis[] axes = [.. Enumerable.Range(0, k).Select(d => b.Taps(b.At(flat, 2, k - 1 - d), shape[d + 2], mode, padding, alignCorners))];

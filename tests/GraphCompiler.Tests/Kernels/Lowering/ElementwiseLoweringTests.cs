@@ -54,6 +54,19 @@ public sealed class ElementwiseLoweringTests
         Assert.True(fault > 0 && loop > fault, text);
     }
 
+    [Fact]
+    public void Few_neighbours_are_lanes_together_with_what_is_around_them()
+    {
+        var b = new GraphBuilder("g");
+        Value x = b.Parameter("x", new TensorType(DType.F32, [3, 30, 1])), y = b.Parameter("y", new TensorType(DType.F32, [3, 30, 1]));
+        Value pairs = b.Concatenate(2, x, y);
+        Assert.Contains("vector j0 in 0 .. 180", KernelPrinter.Print(Lower(b, pairs)), StringComparison.Ordinal);
+        double[] numbers = [.. Enumerable.Range(0, 90).Select(i => (double)i)];
+        LoweredGraph.Check(
+            b.Build(new GraphResult("pairs", pairs)),
+            [ReferenceTensor.Of(DType.F32, [3, 30, 1], numbers), ReferenceTensor.Of(DType.F32, [3, 30, 1], numbers.Select(i => -i))]);
+    }
+
     private static Kernel Lower(GraphBuilder b, Value result)
     {
         Graph graph = b.Build(new GraphResult("y", result));

@@ -12,6 +12,9 @@ namespace GraphCompiler.Compiler.Kernels.Lowering.Convolutions;
 /// </remarks>
 public sealed class LineOperands
 {
+    private const long FewSums = 4;
+    private const int MostTogether = 4;
+
     private readonly ConvolutionProblem problem;
     private readonly StoredOperand? kernels;
     private readonly Shape box;
@@ -30,7 +33,10 @@ public sealed class LineOperands
         EquatableArray<IndexExpr> example = problem.KernelIndex(
             Known("group", problem.Groups), Known("feature", problem.Features), Known("channel", problem.Channels),
             problem.Dimensions.Select((d, i) => Known($"q{i}", d.Window)));
-        Near = UnitLines.Of(problem);
+        // Few sums wait for each other: those of several groups side by side do not. That is so of the gradients of kernels, whose windows are large.
+        bool isNarrow = problem.Features * problem.Dimensions.SkipLast(1).Aggregate(1L, (n, d) => n * d.Output) * DotShape.CeilDiv(last.Output, lanes) <= FewSums;
+        GroupsTogether = isNarrow && problem.Groups % MostTogether == 0 ? MostTogether : 1;
+        Near = GroupsTogether == 1 ? UnitLines.Of(problem) : null;
         kernels = StoredOperand.Of(group, problem.W, example) is { } stored
             && IndexAlgebra.Terms(stored.At(example)).Terms.All(t => t.Expr is IndexVar) ? stored : null;
     }
@@ -41,6 +47,9 @@ public sealed class LineOperands
 
     /// <summary>The lines of a unit, where the units copy them themselves; null where all are copied beforehand.</summary>
     public UnitLines? Near { get; }
+
+    /// <summary>Groups whose sums are computed side by side; a divisor of their number.</summary>
+    public int GroupsTogether { get; }
 
     /// <summary>The copy of the input.</summary>
     public KernelBuffer InputBuffer => new("lines", problem.Type, box.Elements, BufferAccess.InOut);

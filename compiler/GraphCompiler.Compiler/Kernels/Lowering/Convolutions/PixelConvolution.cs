@@ -54,7 +54,7 @@ public sealed class PixelConvolution
         columnVectors = DotShape.CeilDiv(extents[^1], lanes);
         vectors = (int)DotShape.CeilDiv(columnVectors, DotShape.CeilDiv(columnVectors, MostVectors));
         body = new KernelScope(names);
-        sums = new KernelBuffer(names.Next("tile"), problem.Type, (long)Math.Max(registers, vectors) * lanes, BufferAccess.Scratch);
+        sums = new KernelBuffer(names.Next("tile"), problem.Type, (long)Math.Max(registers, operands.GroupsTogether * vectors) * lanes, BufferAccess.Scratch);
         body.Code.Emit(new Scratch(sums));
     }
 
@@ -65,14 +65,14 @@ public sealed class PixelConvolution
     public Phase Emit()
     {
         long channels = ConvolutionOrder.SegmentChannels(problem), segments = DotShape.CeilDiv(problem.Channels, channels);
-        double lineWork = (double)problem.Features * Math.Min(channels, problem.Channels) * problem.Taps * extents[^1];
+        double lineWork = (double)operands.GroupsTogether * problem.Features * Math.Min(channels, problem.Channels) * problem.Taps * extents[^1];
         long lines = extents[LineCoordinate];
         var blocks = new RowBlocks(lines, Math.Clamp((long)(lineWork * lines / WorthAChunk), 1, Math.Max(1, lines / FewestLines)));
         near = operands.Near?.InBlocks(blocks.Count, body.Names.Next("lines"));
         blocks = near?.Blocks ?? blocks;
         near?.Declare(body);
         long outer = extents.Take(LineCoordinate).Aggregate(1L, (n, e) => checked(n * e));
-        long units = checked(segments * problem.Groups * outer * blocks.Count);
+        long groups = problem.Groups / operands.GroupsTogether, units = checked(segments * groups * outer * blocks.Count);
         long perChunk = (long)Math.Clamp(WorthAChunk / (lineWork * blocks.Most), 1, units), chunks = DotShape.CeilDiv(units, perChunk);
         var chunk = new IndexVar(body.Names.Next("chunk"), chunks);
         body.Know(chunk);
@@ -81,11 +81,11 @@ public sealed class PixelConvolution
             unit, body.Index(chunk * perChunk), LoopNest.UpTo(body, (chunk * perChunk) + perChunk, units), LoopKind.Serial, s =>
             {
                 EquatableArray<IndexExpr> at = ReshapeMap.Index(
-                    Shape.FromSizes(segments, outer, problem.Groups, blocks.Count), Shape.FromSizes(units), [unit]);
+                    Shape.FromSizes(segments, outer, groups, blocks.Count), Shape.FromSizes(units), [unit]);
                 EquatableArray<IndexExpr> before = ReshapeMap.Index(
                     Shape.FromSizes([.. extents.Take(LineCoordinate)]), Shape.FromSizes(outer), [at[1]]);
                 near?.Copy(s, emitter, before[0], at[2], at[0], at[3]);
-                Lines(s, at[0], channels, at[2], before, blocks, at[3]);
+                Lines(s, at[0], channels, at[2] * operands.GroupsTogether, before, blocks, at[3]);
             });
         return new Phase(KernelScope.Variable(chunk), chunks, perChunk * lineWork * blocks.Most, body.Code.Statements.ToEquatable());
     }
@@ -94,9 +94,9 @@ public sealed class PixelConvolution
         KernelScope scope, IndexExpr segment, long channels, IndexExpr group, EquatableArray<IndexExpr> before, RowBlocks blocks, IndexExpr block)
     {
         (Expr, Expr) range = (scope.Index(segment * channels), LoopNest.UpTo(scope, (segment * channels) + channels, problem.Channels));
-        new RowBlocks(problem.Features, 1).EachTile(scope, 0, Math.Clamp(registers / vectors, 1, MostFeatures), (inFeatures, feature, features) =>
+        new RowBlocks(problem.Features, 1).EachTile(scope, 0, Math.Clamp(registers / vectors / operands.GroupsTogether, 1, MostFeatures), (inFeatures, feature, features) =>
         {
-            int most = (int)Math.Max(1, registers / (features * vectors));
+            int most = (int)Math.Max(1, registers / (operands.GroupsTogether * features * vectors));
             blocks.EachTile(inFeatures, block, most, (inLines, offset, height) =>
             {
                 IndexExpr line = height == extents[LineCoordinate]
@@ -119,13 +119,19 @@ public sealed class PixelConvolution
         KernelScope scope, IndexExpr segment, (Expr Begin, Expr End) channels, IndexExpr group, IndexExpr feature, int features,
         IndexExpr[] first, IndexExpr offset, int height, IndexExpr column)
     {
-        var tile = new RegisterTile(scope, vector, features, height * vectors);
+        RegisterTile[] tiles = [.. Enumerable.Range(0, operands.GroupsTogether).Select(_ => new RegisterTile(scope, vector, features, height * vectors))];
         IndexVar channel = scope.NewVariable("c", problem.Channels);
         scope.Loop(channel, channels.Begin, channels.End, LoopKind.Serial, s => Taps(s, []));
-        int width = height * vectors * vector.Lanes;
+        int width = height * vectors * vector.Lanes, tileElements = features * width;
         IndexVar i = scope.NewVariable("i", features);
-        tile.Store(scope, sums, (o, v) => (o * width) + (v * vector.Lanes));
-        scope.Loop(i, LoopKind.Serial, inFeature =>
+        for (int t = 0; t < tiles.Length; t++)
+        {
+            int of = t * tileElements;
+            tiles[t].Store(scope, sums, (o, v) => of + (o * width) + (v * vector.Lanes));
+        }
+
+        IndexVar together = scope.NewVariable("g", tiles.Length);
+        scope.Loop(together, LoopKind.Serial, inGroup => inGroup.Loop(i, LoopKind.Serial, inFeature =>
         {
             IndexVar l = inFeature.NewVariable("l", height);
             inFeature.Loop(l, LoopKind.Serial, s =>
@@ -137,26 +143,31 @@ public sealed class PixelConvolution
                 s.Loop(j, Literal.Index(0), count, LoopKind.Vector, inner =>
                 {
                     IndexExpr[] row = [.. first[..^1], first[^1] + l, column + j];
-                    Expr sum = inner.Code.Let(new Load(vector.Scalar, sums, inner.Index((i * width) + (l * (vectors * vector.Lanes)) + j)), "sum");
-                    sink.Put(inner, segment, new ResultPlace(row[0], group, feature + i, row.Skip(1).ToEquatable()), sum);
+                    Expr sum = inner.Code.Let(new Load(vector.Scalar, sums, inner.Index((together * tileElements) + (i * width) + (l * (vectors * vector.Lanes)) + j)), "sum");
+                    sink.Put(inner, segment, new ResultPlace(row[0], group + together, feature + i, row.Skip(1).ToEquatable()), sum);
                 });
             });
-        });
+        }));
 
         void Taps(KernelScope s, List<IndexExpr> taps)
         {
             int d = taps.Count;
             if (d == problem.Dimensions.Count)
             {
-                tile.StepByVectors(
-                    s, operands.KernelBufferOf(buffers), o => operands.KernelAt(group, feature + o, channel, taps), near?.Buffer ?? operands.InputBuffer, InputAt);
+                for (int t = 0; t < tiles.Length; t++)
+                {
+                    IndexExpr of = group + t;
+                    tiles[t].StepByVectors(
+                        s, operands.KernelBufferOf(buffers), o => operands.KernelAt(of, feature + o, channel, taps), near?.Buffer ?? operands.InputBuffer, v => InputAt(of, v));
+                }
+
                 return;
 
-                IndexExpr InputAt(int v)
+                IndexExpr InputAt(IndexExpr of, int v)
                 {
                     (IndexExpr line, IndexExpr at) = (v / vectors, column + (v % vectors * vector.Lanes));
                     return near is null
-                        ? operands.InputAt([.. first[..^1], first[^1] + line, at], group, channel, taps)
+                        ? operands.InputAt([.. first[..^1], first[^1] + line, at], of, channel, taps)
                         : near.At(offset + line, at, segment, channel, taps);
                 }
             }
