@@ -6,6 +6,7 @@ using GraphCompiler.Compiler.Kernels.Lowering;
 using GraphCompiler.Compiler.Ops.Elementwise;
 using GraphCompiler.Compiler.Ops.Indexing;
 using GraphCompiler.Compiler.Ops.Movement;
+using GraphCompiler.Compiler.Reference;
 using GraphCompiler.Runtime;
 using Xunit;
 

@@ -1,5 +1,6 @@
 using GraphCompiler.Compiler.Autodiff;
 using GraphCompiler.Compiler.Ir;
+using GraphCompiler.Compiler.Ops.Compositions;
 using GraphCompiler.Compiler.Ops.Contraction;
 using GraphCompiler.Compiler.Ops.Elementwise;
 using GraphCompiler.Compiler.Ops.Reduction;
