@@ -38,7 +38,7 @@ public sealed class Clustering
         return nodes.Length > FusionRules.MaxNodes ? $"more than {FusionRules.MaxNodes} nodes"
             : uses.Stages.Of(first.Nodes[0]) != uses.Stages.Of(second.Nodes[0]) ? "one runs late, to need less memory"
             : pattern is null ? "their loops differ"
-            : FusionRules.Objection(nodes, pattern, nodes.Sum(uses.Cost), Buffers(nodes)) is { } objection ? objection
+            : FusionRules.Objection(nodes, pattern, nodes.Sum(uses.Cost), uses.Buffers(nodes)) is { } objection ? objection
             : OperandsAreNeededElsewhere(nodes, pattern) ? "the operand of the contraction is needed elsewhere too"
             : order.HasDetour(first, second) ? "another kernel stands between them"
             : null;
@@ -88,13 +88,4 @@ public sealed class Clustering
     private bool OperandsAreNeededElsewhere(Node[] nodes, GroupPattern pattern) => nodes
         .Where(n => pattern.Levels[n] == Level.Operand)
         .Any(n => uses.Of(n).Except(nodes).Any() || n.Results.Any(uses.Results.Contains));
-
-    private int Buffers(Node[] nodes)
-    {
-        HashSet<Node> inside = [.. nodes];
-        int read = nodes.SelectMany(uses.Maps.Of).Select(m => m.Source)
-            .Where(v => !inside.Contains(v.Node) && !uses.IsFree(v.Node)).Distinct().Count();
-        int written = nodes.Count(n => uses.Of(n).Any(u => !inside.Contains(u)) || n.Results.Any(uses.Results.Contains));
-        return read + written;
-    }
 }

@@ -74,6 +74,17 @@ public sealed class FusionUses
     /// <summary>True if a node is computed again by whoever uses it.</summary>
     public bool IsFree(Node node) => free.ContainsKey(node);
 
+    /// <summary>Number of values that nodes read and write as one kernel.</summary>
+    /// <param name="nodes">The nodes.</param>
+    /// <param name="recomputed">Those of them that nobody reads from memory.</param>
+    public int Buffers(IReadOnlyCollection<Node> nodes, IReadOnlySet<Node>? recomputed = null)
+    {
+        HashSet<Node> inside = [.. nodes];
+        int read = nodes.SelectMany(Maps.Of).Select(m => m.Source).Where(v => !inside.Contains(v.Node) && !IsFree(v.Node)).Distinct().Count();
+        int written = nodes.Count(n => recomputed?.Contains(n) != true && (Of(n).Any(u => !inside.Contains(u)) || n.Results.Any(Results.Contains)));
+        return read + written;
+    }
+
     /// <summary>The views and free nodes that computing nodes need copies of, and those of <paramref name="recomputed"/>.</summary>
     /// <param name="nodes">The computing nodes.</param>
     /// <param name="recomputed">Nodes that are computed again by whoever uses them.</param>

@@ -10,7 +10,9 @@ namespace GraphCompiler.Compiler.Fusion;
 /// k2: reads d:  y = d · rsqrt v                        k2: d = x − m;  y = d · rsqrt v
 /// </code>
 /// A value is computed again if that takes a few simple operations, and no reader has to read more for it than the value's own bytes: then one write is
-/// saved, and nothing more is kept in memory. All readers do, or none: otherwise it would be stored as well.
+/// saved, and nothing more is kept in memory. All readers do, or none: otherwise it would be stored as well. A reader that computes a value of this one
+/// for itself counts in place of the kernel that it was fused with: ȳ · d, which sums of batch norm's gradient are taken of, leaves the epilogue of the
+/// convolution that makes ȳ.
 /// </remarks>
 public sealed class RecomputedValues
 {
@@ -40,9 +42,10 @@ public sealed class RecomputedValues
             part.Nodes.ToList().ForEach(n => partOf.Add(n, part));
         }
 
-        foreach (Node node in uses.Computing.Where(IsCheap))
+        // Users first: who computes a user for itself reads what that was made of, and so may compute it as well.
+        foreach (Node node in uses.Computing.Reverse().Where(IsCheap))
         {
-            Cluster[] readers = [.. uses.Of(node).Select(n => partOf[n]).Distinct().Where(p => p != partOf[node])];
+            Cluster[] readers = [.. Readers(node).Where(p => p != partOf[node])];
             if (readers.Length > 0 && Sources(node) is { } found && readers.All(r => CanCompute(r, node, found)))
             {
                 again.UnionWith(found.Computed);
@@ -113,18 +116,55 @@ public sealed class RecomputedValues
     private bool CanCompute(Cluster reader, Node node, (IReadOnlyList<Node> Computed, IReadOnlyList<Value> Read) found)
     {
         if (reader.Pattern is not { Kind: FusionKind.Elementwise or FusionKind.Reduction }
-            || reader.Nodes.Count + found.Computed.Count > FusionRules.MaxNodes
             || uses.Stages.Of(reader.Nodes[0]) != uses.Stages.Of(node))
         {
             return false;
         }
 
-        OperandMap[] maps = [.. reader.Nodes.SelectMany(uses.Maps.Of)];
-        bool inPlace = reader.Nodes.Where(n => uses.Maps.Of(n).Any(m => m.Source.Node == node)).All(n =>
+        HashSet<Node> nodes = WithComputedAgain(reader);
+        bool inPlace = nodes.Where(n => uses.Maps.Of(n).Any(m => m.Source.Node == node)).All(n =>
             n.Op is IElementwise or ReductionOp && uses.Maps.Of(n).All(m => m.Source.Node != node || m.Kind == OperandMapKind.Identity));
-        HashSet<Value> known = [.. maps.Select(m => m.Source), .. reader.Nodes.SelectMany(n => n.Results)];
-        Value[] more = [.. found.Read.Where(v => !known.Contains(v))];
-        return inPlace && known.Count + more.Length <= FusionRules.MaxBuffers
-            && more.Sum(v => v.Type.Bytes) <= node.Type.Bytes + (node.Type.Bytes / PartOfSmall);
+        HashSet<Value> known = [.. nodes.SelectMany(uses.Maps.Of).Select(m => m.Source)];
+        long more = found.Read.Where(v => !known.Contains(v) && !nodes.Contains(v.Node)).Sum(v => v.Type.Bytes);
+        nodes.UnionWith(found.Computed);
+        return inPlace && nodes.Count <= FusionRules.MaxNodes && uses.Buffers(nodes, new HashSet<Node>(again.Concat(found.Computed))) <= FusionRules.MaxBuffers
+            && more <= node.Type.Bytes + (node.Type.Bytes / PartOfSmall);
+    }
+
+    /// <summary>The clusters that read a node, or compute for themselves what does.</summary>
+    private HashSet<Cluster> Readers(Node node)
+    {
+        HashSet<Cluster> readers = [];
+        var open = new Stack<Node>(uses.Of(node));
+        while (open.TryPop(out Node? user))
+        {
+            if (!again.Contains(user) || uses.Of(user).Any(u => partOf[u] == partOf[user]))
+            {
+                readers.Add(partOf[user]);
+            }
+
+            if (again.Contains(user))
+            {
+                uses.Of(user).ToList().ForEach(open.Push);
+            }
+        }
+
+        return readers;
+    }
+
+    /// <summary>The nodes of a cluster, and those that it computes for itself.</summary>
+    private HashSet<Node> WithComputedAgain(Cluster part)
+    {
+        HashSet<Node> nodes = [.. Kept(part)];
+        var open = new Stack<Node>(nodes);
+        while (open.TryPop(out Node? node))
+        {
+            foreach (Node source in uses.Maps.Of(node).Select(m => m.Source.Node).Where(again.Contains).Where(nodes.Add))
+            {
+                open.Push(source);
+            }
+        }
+
+        return nodes;
     }
 }

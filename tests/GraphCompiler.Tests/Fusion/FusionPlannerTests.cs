@@ -140,6 +140,22 @@ public sealed class FusionPlannerTests
     }
 
     [Fact]
+    public void A_product_stores_its_sums_alone_where_others_compute_with_them()
+    {
+        // As in the gradient of batch norm: ȳ · d could be computed in the product's epilogue, and d = x − mean would be stored for it.
+        var b = new GraphBuilder("main");
+        Value distance = b.Sub(Parameter(b, "x", [512, 64]), b.BroadcastInDim(Parameter(b, "mean", [64]), [512, 64], [1]));
+        Value cotangent = b.MatMul(Parameter(b, "a", [512, 96]), Parameter(b, "w", [96, 64]));
+        Value along = b.ReduceSum(b.Mul(cotangent, distance), [0]);
+        Value centred = b.Sub(cotangent, b.Mul(distance, b.BroadcastInDim(along, [512, 64], [1])));
+        Graph graph = b.Build(new GraphResult("x", centred), new GraphResult("sum", b.ReduceSum(cotangent, [0])));
+        LoweredGraph.Check(graph, [.. graph.Parameters.Select((p, i) => TwoOperands.Numbers(p.Type, i))]);
+        FusionPlan plan = FusionPlanner.Plan(graph, new CompilerOptions());
+        Assert.Equal([cotangent], plan.Groups.Single(g => g.Kind == FusionKind.Contraction).Outputs);
+        Assert.DoesNotContain(distance, plan.Groups.SelectMany(g => g.Outputs));
+    }
+
+    [Fact]
     public void What_is_costly_is_stored() => AssertStored(TwoReductions((b, x, _) => b.Exp(x)));
 
     [Fact]

@@ -22,6 +22,8 @@ public sealed class StandardizationTests
     public void In_norms()
     {
         Check([4, 6], (b, x) => b.LayerNorm(x, b.Square(b.ReduceSum(x, [0])), b.ReduceSum(x, [0]), 1, 1e-2));
+        Check([4, 3], (b, x) => b.BatchNorm(x, b.Square(b.ReduceSum(x, [0])), b.ReduceSum(x, [0]), 1e-2));
+        Check([3, 4, 2], (b, x) => b.BatchNorm(x, b.Square(b.ReduceSum(x, [0, 2])), b.ReduceSum(x, [0, 2]), 1e-2));
         Check([3, 4, 2], (b, x) => b.GroupNorm(x, b.ReduceSum(x, [0, 2]), b.ReduceSum(x, [0, 2]), 2, 1e-2));
     }
 

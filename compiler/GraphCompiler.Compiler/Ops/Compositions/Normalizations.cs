@@ -29,9 +29,12 @@ public static class Normalizations
             return b.Mul(b.Mul(x, b.RepeatAlong(factor, x.Type.Shape, axes)), b.BroadcastTo(scale, x.Type.Shape));
         }
 
-        /// <summary>Standardised for each channel (axis 1) along all other axes, then scaled and moved (Ioffe and Szegedy 2015).</summary>
+        /// <summary>
+        /// Standardised for each channel (axis 1) along all other axes, then scaled and moved (Ioffe and Szegedy 2015); the derivative of all three
+        /// takes two sums.
+        /// </summary>
         public Value BatchNorm(Value x, Value scale, Value bias, double epsilon) =>
-            b.ScaleChannels(b.Standardize(x, OtherThanChannels(x), epsilon), scale, bias);
+            b.CustomGradient(BatchNormalization.Of(x.Type, epsilon, b.Location), x, scale, bias)[0];
 
         /// <summary>(x − mean) / √(variance + ε) · scale + bias with given mean and variance for each channel (axis 1).</summary>
         public Value BatchNormWith(Value x, Value scale, Value bias, Value mean, Value variance, double epsilon)
@@ -75,7 +78,4 @@ public static class Normalizations
         private Value ScaleChannels(Value x, Value scale, Value bias) =>
             b.Add(b.Mul(x, b.AlongChannels(scale, x.Type.Shape)), b.AlongChannels(bias, x.Type.Shape));
     }
-
-    private static EquatableArray<int> OtherThanChannels(Value x) =>
-        Enumerable.Range(0, x.Type.Rank).Where(axis => axis != 1).ToEquatable();
 }

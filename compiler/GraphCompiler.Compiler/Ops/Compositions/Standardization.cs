@@ -27,7 +27,7 @@ public static class Standardization
     }
 
     /// <summary>x − mean, and 1 / √(variance + ε) without the axes.</summary>
-    private static (Value Distance, Value Scale) Parts(GraphBuilder b, Value x, EquatableArray<int> axes, double epsilon)
+    internal static (Value Distance, Value Scale) Parts(GraphBuilder b, Value x, EquatableArray<int> axes, double epsilon)
     {
         Value distance = b.Sub(x, b.RepeatAlong(b.Mean(x, axes), x.Type.Shape, axes));
         return (distance, b.Rsqrt(b.AddNumber(b.Mean(b.Square(distance), axes), epsilon)));
