@@ -3,6 +3,8 @@ using GraphCompiler.Compiler;
 using GraphCompiler.Compiler.Autodiff;
 using GraphCompiler.Compiler.Fusion;
 using GraphCompiler.Compiler.Ir;
+using GraphCompiler.Compiler.Kernels;
+using GraphCompiler.Compiler.Kernels.Lowering;
 using GraphCompiler.Compiler.Ops.Compositions;
 using GraphCompiler.Compiler.Ops.Elementwise;
 using GraphCompiler.Compiler.Ops.Movement;
@@ -91,6 +93,18 @@ public sealed class FiberLoweringTests
     [Fact]
     public void Batch_norm_of_images_is_one_kernel() =>
         Assert.Single(Plan([64, 64, 28, 28], (b, x, _) => [b.Standardize(x, [0, 2, 3], 1e-5)]).Groups);
+
+    [Theory]
+    [InlineData(new long[] { 32, 64, 32, 32 }, true)]
+    [InlineData(new long[] { 32, 256, 8, 8 }, true)]
+    [InlineData(new long[] { 4, 64, 8, 8 }, false)]
+    public void Images_are_stored_past_the_caches_while_the_next_are_asked_for(long[] shape, bool isStreamed)
+    {
+        FusionGroup group = Assert.Single(Plan(Shape.FromSizes(shape), (b, x, _) => [b.Standardize(x, [0, 2, 3], 1e-5)]).Groups);
+        string kernel = KernelPrinter.Print(GroupLowering.Of(group).Lower("k", VectorForm.Vector512));
+        Assert.Equal(isStreamed, kernel.Contains("nontemporal", StringComparison.Ordinal));
+        Assert.Contains("prefetch", kernel, StringComparison.Ordinal);
+    }
 
     [Fact]
     public void Few_fibers_of_many_elements_are_several_kernels() =>

@@ -82,17 +82,37 @@ public sealed class RunSweeps : FiberSweeps
         }
     }
 
-    /// <summary>A sweep without reductions.</summary>
+    /// <summary>A sweep without reductions, while the next fiber is asked for: its runs lie too far apart for the machine to do so.</summary>
     private void Each(KernelScope scope)
     {
-        void Run(KernelScope at, IndexExpr run)
+        void Piece(KernelScope at, IndexExpr first, long count)
         {
-            IndexVar j = at.NewVariable("j", Order.Run);
+            if (!form.IsGrid)
+            {
+                Elements.Prefetch(at, fiber + 1, first, count);
+            }
+
+            IndexVar j = at.NewVariable("j", count);
             at.Loop(j, LoopKind.Vector, s =>
             {
-                Elements.At(fiber, (run * Order.Run) + j, (run * Order.Run) + j);
+                Elements.At(fiber, first + j, first + j);
                 Elements.Add(s, [], 0, 0);
             });
+        }
+
+        void Run(KernelScope at, IndexExpr run)
+        {
+            long pieces = Order.Run / ReductionOrder.Lanes, rest = Order.Run % ReductionOrder.Lanes;
+            if (pieces > 0)
+            {
+                IndexVar q = at.NewVariable("q", pieces);
+                at.Loop(q, LoopKind.Serial, s => Piece(s, (run * Order.Run) + (q * ReductionOrder.Lanes), ReductionOrder.Lanes));
+            }
+
+            if (rest > 0)
+            {
+                Piece(at, (run * Order.Run) + (pieces * ReductionOrder.Lanes), rest);
+            }
         }
 
         if (Order.Outer == 1)

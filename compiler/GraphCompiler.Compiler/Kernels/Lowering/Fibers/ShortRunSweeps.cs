@@ -113,9 +113,10 @@ public sealed class ShortRunSweeps : FiberSweeps
         });
     }
 
-    /// <summary>The elements of a run in a sweep without reductions.</summary>
+    /// <summary>The elements of a run in a sweep without reductions, while the run of the next block is asked for.</summary>
     private void Store(KernelScope scope, IndexExpr run)
     {
+        Elements.Prefetch(scope, ((block + 1) * Blocks.Width) + fiber, run * Order.Run, Order.Run);
         IndexVar j = scope.NewVariable("j", Order.Run);
         scope.Loop(j, LoopKind.Vector, s =>
         {
