@@ -28,13 +28,16 @@ public static class MajorSweep
         ReductionOrder order = body.Order;
         long width = Math.Min(order.Columns, BlockBytes / body.StateBytes), blocks = (order.Columns + width - 1) / width, outer = order.Kept / order.Columns;
         long segments = order.Segments;
+        var fetch = new RowFetch(order.Columns, 1, body.Streams, body.Streams.Sum(s => s.Elements * s.Element.Size));
+        bool fetches = body.Streams.Count > 1 && fetch.Pays && order.Columns % width == 0;
         yield return Items.Phase(body, "item", outer * segments * blocks, width * order.Reduced / segments, (scope, item, states) =>
         {
             IndexExpr segment = item / blocks % segments;
             var columns = new Columns(scope, order, item / (blocks * segments), item % blocks, width);
             columns.Each((s, cell, _) => states.ForEach(state => state.Reset(s, cell)));
-            Rows(scope, order, segment, RowsAtOnce(body), (row, reduced) => columns.In(row).Each(
-                (s, cell, kept) => body.Add(s, states, cell, kept, reduced)));
+            Rows(scope, order, segment, fetches ? 1 : RowsAtOnce(body), (row, reduced) => columns.In(row).Each(
+                (s, cell, kept) => body.Add(s, states, cell, kept, reduced),
+                fetches ? (s, first, count) => fetch.Emit(s, (item / (blocks * segments) * order.Reduced) + reduced[0], (item % blocks * width) + first, count) : null));
             if (segments == 1)
             {
                 columns.Each((s, cell, kept) => body.Finish(s, [.. states.Select(state => (state, state.Get(s, cell)))], kept));
@@ -74,7 +77,10 @@ public static class MajorSweep
         scope.Loop(reduced, begin, end, LoopKind.Serial, s => body(s, [reduced]));
     }
 
-    /// <summary>Rows that are read side by side: the states are loaded and stored once for all, and more of memory is asked for at a time.</summary>
+    /// <summary>
+    /// Rows that are read side by side: the states are loaded and stored once for all, and more of memory is asked for at a time. Several inputs are
+    /// several streams as it is; they are fetched ahead instead. Three sums over two arrays of 4096×768 take 0.44 ms so, 0.60 ms of eight rows side by side.
+    /// </summary>
     private static int RowsAtOnce(ReductionBody body) =>
         body.Order.Kept * body.Order.Reduced >= FewestElements && body.SweepCost <= MostCost ? 8 : 1;
 
@@ -106,14 +112,44 @@ public static class MajorSweep
             (((outer * order.Segments) + segment) * order.Columns) + (block * width);
 
         /// <summary>A vector loop over the columns: cell in the block, and row-major index of the result.</summary>
-        public void Each(Action<KernelScope, IndexExpr, IndexExpr> body)
+        /// <param name="body">Emits a column.</param>
+        /// <param name="ahead">Emits what comes before each piece of 64 columns, from its first and their number; only where all blocks are equal.</param>
+        public void Each(Action<KernelScope, IndexExpr, IndexExpr> body, Action<KernelScope, IndexExpr, long>? ahead = null)
         {
+            if (ahead is not null)
+            {
+                Pieces(body, ahead);
+                return;
+            }
+
             IndexVar column = scope.NewVariable("c", width);
             Expr end = order.Columns % width == 0 ? Literal.Index(width) : scope.Code.Apply(
                 ScalarFunction.Min, Literal.Index(width), scope.Index((block * -width) + order.Columns));
             scope.Loop(
                 column, Literal.Index(0), end, LoopKind.Vector,
                 s => body(s, column, (outer * order.Columns) + (block * width) + column));
+        }
+
+        private void Pieces(Action<KernelScope, IndexExpr, IndexExpr> body, Action<KernelScope, IndexExpr, long> ahead)
+        {
+            void Piece(KernelScope at, IndexExpr first, long count)
+            {
+                ahead(at, first, count);
+                IndexVar lane = at.NewVariable("l", count);
+                at.Loop(lane, LoopKind.Vector, s => body(s, first + lane, (outer * order.Columns) + (block * width) + first + lane));
+            }
+
+            long pieces = width / ReductionOrder.Lanes, rest = width % ReductionOrder.Lanes;
+            if (pieces > 0)
+            {
+                IndexVar piece = scope.NewVariable("q", pieces);
+                scope.Loop(piece, LoopKind.Serial, s => Piece(s, piece * ReductionOrder.Lanes, ReductionOrder.Lanes));
+            }
+
+            if (rest > 0)
+            {
+                Piece(scope, pieces * ReductionOrder.Lanes, rest);
+            }
         }
     }
 }

@@ -58,6 +58,10 @@ public sealed class ReductionBody
     public IReadOnlyList<Accumulator> Scratch(KernelScope scope, long cells) =>
         [.. reductions.Select(r => Accumulator.Scratch(scope, r, Names.Next("state"), cells))];
 
+    /// <summary>Inputs as large as the operands.</summary>
+    internal IReadOnlyList<KernelBuffer> Streams =>
+        [.. buffers.Group.Inputs.Where(v => v.Type.Elements == Order.Kept * Order.Reduced).Select(v => buffers.Inputs[v])];
+
     /// <summary>Bytes of a cell of all states.</summary>
     public long StateBytes => reductions.Sum(r => ((ReductionOp)r.Op).State(r.Operands[0].Type.DType).Sum(t => (long)t.Size));
 

@@ -1,3 +1,4 @@
+using GraphCompiler.Compiler;
 using GraphCompiler.Compiler.Autodiff;
 using GraphCompiler.Compiler.Fusion;
 using GraphCompiler.Compiler.Ir;
@@ -63,6 +64,22 @@ public sealed class RowPipelineTests
         var b = new GraphBuilder("g");
         Value x = b.Parameter("x", new TensorType(DType.F32, [6, 300]));
         LoweredGraph.Check(b.Build(new GraphResult("y", b.Softmax(b.Exp(b.Transpose(b.Transpose(x, [1, 0]), [1, 0])), 1))), [TwoOperands.Numbers(x.Type, 1)]);
+    }
+
+    /// <summary>Two arrays that fill no first-level cache are fetched ahead, in pieces of 64 columns and what is left.</summary>
+    [Theory]
+    [InlineData(1031, 288, true)]
+    [InlineData(67, 288, false)]
+    public void Columns_of_two_large_arrays_are_fetched_ahead(long rows, long columns, bool isFetched)
+    {
+        var b = new GraphBuilder("g");
+        var type = new TensorType(DType.F32, [rows, columns]);
+        Value x = b.Parameter("x", type), y = b.Parameter("y", type), sum = b.ReduceSum(b.Mul(x, y), [0]);
+        Graph graph = b.Build(new GraphResult("sum", sum), new GraphResult("greatest", b.ReduceMax(y, [0])));
+        LoweredGraph.Check(graph, [TwoOperands.Numbers(type, 1), TwoOperands.Numbers(type, 2)], 1e-2);
+        FusionGroup group = Assert.Single(FusionPlanner.Plan(graph, new CompilerOptions()).Groups);
+        string kernel = KernelPrinter.Print(LoweringRules.For(group).Lower("k", VectorForm.Scalar));
+        Assert.Equal(isFetched, kernel.Contains("prefetch", StringComparison.Ordinal));
     }
 
     [Fact]
