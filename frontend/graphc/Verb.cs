@@ -19,4 +19,13 @@ internal abstract class Verb : Command
     /// <exception cref="Runtime.Diagnostics.GraphCompilerException">A fault of the user's; becomes a message and an exit code.</exception>
     /// <exception cref="OperationCanceledException">Ctrl-C.</exception>
     public abstract ExitCode Run(Invocation invocation);
+
+    /// <summary>Adds options, in the order of the help.</summary>
+    internal void AddAll(params ReadOnlySpan<Option> options)
+    {
+        foreach (Option option in options)
+        {
+            Add(option);
+        }
+    }
 }

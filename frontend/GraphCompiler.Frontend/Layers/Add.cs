@@ -3,7 +3,7 @@ using GraphCompiler.Frontend.Tensors;
 
 namespace GraphCompiler.Frontend.Layers;
 
-/// <summary>The sum of what several layers make of one input.</summary>
+/// <summary>The sum of what several layers make of one input <c>[n, …]</c>, all of one shape.</summary>
 public sealed class Add : Layer
 {
     private readonly Layer[] branches;

@@ -3,7 +3,7 @@ using GraphCompiler.Frontend.Tensors;
 
 namespace GraphCompiler.Frontend.Layers;
 
-/// <summary>What several layers make of one input, one behind the other along an axis: inception (Szegedy et al. 2015).</summary>
+/// <summary>What several layers make of one input <c>[n, …]</c>, one behind the other along an axis: inception (Szegedy et al. 2015).</summary>
 public sealed class Concatenate : Layer
 {
     private readonly Layer[] branches;

@@ -4,7 +4,7 @@ using GraphCompiler.Frontend.Tensors;
 
 namespace GraphCompiler.Frontend.Layers;
 
-/// <summary>Inverted dropout: in training each element is 0 with the given probability, and else divided by its complement.</summary>
+/// <summary>Inverted dropout: in training each element of <c>[n, …]</c> is 0 with the given probability, and else divided by its complement.</summary>
 /// <remarks>Srivastava et al. 2014. Outside training it is the identity.</remarks>
 public sealed class Dropout : Layer
 {

@@ -4,7 +4,7 @@ using GraphCompiler.Frontend.Tensors;
 
 namespace GraphCompiler.Frontend.Layers;
 
-/// <summary>A feed-forward layer with a gate: <c>y = (activation(x · gate) * (x · up)) · down</c>; SwiGLU by default (Shazeer 2020).</summary>
+/// <summary>A feed-forward layer with a gate, <c>[…, features]</c> to the same: <c>y = (activation(x · gate) * (x · up)) · down</c>; SwiGLU by default (Shazeer 2020).</summary>
 /// <remarks>
 /// Parameters: <c>gate_weight</c>, <c>up_weight</c> [features, hidden], <c>down_weight</c> [hidden, features], each with a bias where there are biases.
 /// Glorot's uniform and zeros by default.

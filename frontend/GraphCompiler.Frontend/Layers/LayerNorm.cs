@@ -4,7 +4,7 @@ using GraphCompiler.Frontend.Tensors;
 
 namespace GraphCompiler.Frontend.Layers;
 
-/// <summary>Layer normalisation along the last axis: <c>y = scale · (x − mean) / √(variance + ε) + offset</c> (Ba et al. 2016).</summary>
+/// <summary>Layer normalisation of <c>[n, …, features]</c> along the last axis: <c>y = scale · (x − mean) / √(variance + ε) + offset</c> (Ba et al. 2016).</summary>
 /// <remarks>Parameters: <c>scale</c>, <c>offset</c>, both [features].</remarks>
 /// <param name="epsilon">ε, added to the variance.</param>
 /// <param name="name">Name of the layer.</param>

@@ -20,6 +20,7 @@ public sealed class LpPool : Layer
     /// <param name="name">Name of the layer.</param>
     /// <param name="file">The user's file.</param>
     /// <param name="line">The user's line.</param>
+    /// <exception cref="GraphCompilerException">GRC8012: p is not above 0.</exception>
     public LpPool(
         Extent window, Extent? stride = null, Padding padding = default, bool roundsUp = false, double p = 2, string? name = null,
         [CallerFilePath] string file = "", [CallerLineNumber] int line = 0)

@@ -3,7 +3,7 @@ using GraphCompiler.Frontend.Tensors;
 
 namespace GraphCompiler.Frontend.Layers;
 
-/// <summary>What some layers make of the input, added to it: <c>y = activation(shortcut(x) + body(x))</c> (He et al. 2016).</summary>
+/// <summary>What some layers make of the input <c>[n, …]</c>, added to it: <c>y = activation(shortcut(x) + body(x))</c> (He et al. 2016).</summary>
 public sealed class Residual : Layer
 {
     private readonly Layer[] body;

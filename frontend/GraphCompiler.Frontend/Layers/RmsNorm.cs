@@ -4,7 +4,7 @@ using GraphCompiler.Frontend.Tensors;
 
 namespace GraphCompiler.Frontend.Layers;
 
-/// <summary>Root mean square normalisation along the last axis: <c>y = scale · x / √(mean x² + ε)</c> (Zhang and Sennrich 2019).</summary>
+/// <summary>Root mean square normalisation of <c>[n, …, features]</c> along the last axis: <c>y = scale · x / √(mean x² + ε)</c> (Zhang and Sennrich 2019).</summary>
 /// <remarks>Parameter: <c>scale</c> [features].</remarks>
 /// <param name="epsilon">ε, added to the mean square.</param>
 /// <param name="name">Name of the layer.</param>

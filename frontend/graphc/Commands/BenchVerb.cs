@@ -1,6 +1,5 @@
 using System.CommandLine;
 using GraphCompiler.Compiler;
-using GraphCompiler.Compiler.Ir;
 using GraphCompiler.Tool.Running;
 using GraphCompiler.Tool.Timing;
 
@@ -9,19 +8,7 @@ namespace GraphCompiler.Tool.Commands;
 /// <summary><c>graphc bench</c>: times an entry of a module on one backend or several, by turns.</summary>
 internal sealed class BenchVerb : Verb
 {
-    private readonly Argument<string> file = ModuleFile.Argument();
-
-    private readonly Option<string?> entry = new("--entry")
-    {
-        HelpName = "NAME", Description = "the entry; the first one where it is not given",
-    };
-
-    private readonly Option<string[]> input = new("--input", "-i")
-    {
-        HelpName = "X.npz|NAME=X.npy", Description = "inputs and @states; other inputs are drawn from the seed", DefaultValueFactory = _ => [],
-    };
-
-    private readonly Option<ulong> seed = new("--seed") { HelpName = "N", Description = "seed of the inputs that are drawn, 0 by default" };
+    private readonly EntryOptions entry = new();
 
     private readonly Option<string[]> backends = BackendOption.Several();
 
@@ -34,11 +21,7 @@ internal sealed class BenchVerb : Verb
 
     public BenchVerb() : base("bench", "times an entry of a module on backends, by turns")
     {
-        Add(file);
-        foreach (Option option in new Option[] { entry, input, seed, backends, threads, seconds })
-        {
-            Add(option);
-        }
+        entry.AddTo(this, backends, threads, seconds);
     }
 
     public override IReadOnlyList<(string Line, string Remark)> Examples =>
@@ -49,10 +32,7 @@ internal sealed class BenchVerb : Verb
 
     public override ExitCode Run(Invocation invocation)
     {
-        Module module = ModuleFile.Load(invocation.Arguments.GetRequiredValue(file));
-        Graph graph = invocation.Arguments.GetValue(entry) is { } name ? module[name] : module.Entries[0];
-        EntryArguments arguments = EntryArguments.Gather(
-            module, graph, invocation.Arguments.GetValue(input)!, invocation.Arguments.GetValue(seed));
+        EntryArguments arguments = entry.Gather(invocation.Arguments);
         CompilerOptions options = CompilerOptions.Default;
         options = invocation.Arguments.GetValue(threads) is var given and > 0 ? options with { Threads = given } : options;
         string[] named = invocation.Arguments.GetValue(backends)!;
@@ -67,7 +47,7 @@ internal sealed class BenchVerb : Verb
             spent += timed.Sum(backend => backend.Sample());
         }
 
-        invocation.Write(() => TimingText.Print(timed), () => TimingText.Json(graph.Name, options.Threads, timed));
+        invocation.Write(() => TimingText.Print(timed), () => TimingText.Json(arguments.Entry.Name, options.Threads, timed));
         return ExitCode.Ok;
     }
 }

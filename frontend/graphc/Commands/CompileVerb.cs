@@ -63,10 +63,7 @@ internal sealed class CompileVerb : Verb
         target.AcceptOnlyFromAmong([.. NativeTarget.All.Select(machine => machine.Name)]);
         weights.AcceptOnlyFromAmong("embedded", "beside", "none");
         Add(file);
-        foreach (Option option in new Option[] { output, backend, className, space, forms, target, prefix, weights })
-        {
-            Add(option);
-        }
+        AddAll(output, backend, className, space, forms, target, prefix, weights);
     }
 
     public override IReadOnlyList<(string Line, string Remark)> Examples =>

@@ -1,6 +1,5 @@
 using System.CommandLine;
 using GraphCompiler.Compiler;
-using GraphCompiler.Compiler.Ir;
 using GraphCompiler.Runtime;
 using GraphCompiler.Runtime.Files;
 using GraphCompiler.Tool.Running;
@@ -10,22 +9,7 @@ namespace GraphCompiler.Tool.Commands;
 /// <summary><c>graphc run</c>: runs an entry of a module, and prints, saves or compares its results.</summary>
 internal sealed class RunVerb : Verb
 {
-    private readonly Argument<string> file = ModuleFile.Argument();
-
-    private readonly Option<string?> entry = new("--entry")
-    {
-        HelpName = "NAME", Description = "the entry; the first one where it is not given",
-    };
-
-    private readonly Option<string[]> input = new("--input", "-i")
-    {
-        HelpName = "X.npz|NAME=X.npy", Description = "inputs and @states; other inputs are drawn from the seed", DefaultValueFactory = _ => [],
-    };
-
-    private readonly Option<ulong> seed = new("--seed")
-    {
-        HelpName = "N", Description = "seed of the inputs that are drawn, 0 by default: floats in [-1, 1), integers 0 to 3",
-    };
+    private readonly EntryOptions entry = new();
 
     private readonly Option<bool> interpret = new("--interpret") { Description = "run on the interpreter, in double precision" };
 
@@ -45,11 +29,7 @@ internal sealed class RunVerb : Verb
 
     public RunVerb() : base("run", "runs an entry of a module, and prints its results")
     {
-        Add(file);
-        foreach (Option option in new Option[] { entry, input, seed, interpret, backend, output, expect, tolerance })
-        {
-            Add(option);
-        }
+        entry.AddTo(this, interpret, backend, output, expect, tolerance);
     }
 
     public override IReadOnlyList<(string Line, string Remark)> Examples =>
@@ -60,10 +40,7 @@ internal sealed class RunVerb : Verb
 
     public override ExitCode Run(Invocation invocation)
     {
-        Module module = ModuleFile.Load(invocation.Arguments.GetRequiredValue(file));
-        Graph graph = invocation.Arguments.GetValue(entry) is { } name ? module[name] : module.Entries[0];
-        EntryArguments arguments = EntryArguments.Gather(
-            module, graph, invocation.Arguments.GetValue(input)!, invocation.Arguments.GetValue(seed));
+        EntryArguments arguments = entry.Gather(invocation.Arguments);
         if (arguments.Drawn.Count > 0)
         {
             invocation.Messages.Write($"drawn from the seed: {string.Join(", ", arguments.Drawn)}\n");
@@ -73,7 +50,7 @@ internal sealed class RunVerb : Verb
             ? EntryRunner.Interpret(arguments)
             : EntryRunner.Compiled(arguments, invocation.Arguments.GetValue(backend) is { } chosen
                 ? CompilerOptions.Default with { Backend = chosen } : CompilerOptions.Default);
-        invocation.Write(() => ResultText.Print(results), () => ResultText.Json(graph.Name, results));
+        invocation.Write(() => ResultText.Print(results), () => ResultText.Json(arguments.Entry.Name, results));
         if (invocation.Arguments.GetValue(output) is { } path)
         {
             Npz.Save(path, results.Select(r => KeyValuePair.Create(r.Name, r.Value)));
