@@ -72,7 +72,7 @@ public sealed record CompilerOptions
         Threads = int.TryParse(variable("GRAPHC_THREADS"), out int threads) ? Math.Max(0, threads) : 0,
         MemoryBudget = long.TryParse(variable("GRAPHC_MEMORY"), NumberStyles.None, CultureInfo.InvariantCulture, out long memory) ? memory : null,
         Verify = variable("GRAPHC_VERIFY") == "1",
-        DumpFolder = variable("GRAPHC_DUMP"),
+        DumpFolder = variable("GRAPHC_DUMP") is { Length: > 0 } dump ? dump : null,
         TraceRules = variable("GRAPHC_TRACE") == "rules",
         Profile = variable("GRAPHC_PROFILE") == "1",
         Time = variable("GRAPHC_TIME") == "1",
