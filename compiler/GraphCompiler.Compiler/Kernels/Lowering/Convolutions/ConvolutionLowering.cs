@@ -8,13 +8,19 @@ namespace GraphCompiler.Compiler.Kernels.Lowering.Convolutions;
 /// <summary>A convolution with what is fused around it.</summary>
 /// <remarks>
 /// Three schedules, chosen by the shape, sum in the order of <see cref="ConvolutionOrder"/>: <see cref="TiledConvolution"/>, once for each kind of windows where
-/// the input is dilated, <see cref="PixelConvolution"/> where outputs are too few to be lanes, and <see cref="DirectConvolution"/> for the rest. The operands may be computed (a prologue) while they are
+/// the input is dilated, <see cref="PixelConvolution"/>, with kinds along a line beside each other, where outputs are too few to be lanes, and <see cref="DirectConvolution"/> for the rest. The operands may be computed (a prologue) while they are
 /// copied (<see cref="ConvolutionOperands"/>). Consumers of the result that have its elements in the same order are the epilogue.
 /// </remarks>
 public sealed class ConvolutionLowering : GroupLowering
 {
     /// <summary>Most kinds of windows, each of which is code of its own.</summary>
     private const long MostKinds = 8;
+
+    /// <summary>Most kinds of windows along a line that are computed beside each other.</summary>
+    private const long MostBeside = 2;
+
+    /// <summary>Most positions of a kernel along a line that kinds beside each other have code for, one by one.</summary>
+    private const long MostTaps = 16;
 
     /// <summary>Fewer outputs leave most lanes of a register idle.</summary>
     private const long FewestFeatures = 8;
@@ -105,32 +111,32 @@ public sealed class ConvolutionLowering : GroupLowering
             ? [.. lines!.Copies(names, emitter), new PixelConvolution(problem, lines, buffers, form, names, emitter, sink).Emit()]
             : [
                 .. operands.Copies(names, emitter, buffers, form),
-                .. Kinds().Select(windows => new TiledConvolution(problem, operands, buffers, windows, form, names, sink).Emit()),
+                .. WindowPhase.Combinations(problem.Dimensions).Select(windows => new TiledConvolution(problem, operands, buffers, windows, form, names, sink).Emit()),
             ];
         return buffers.Kernel(name, Group, [.. phases, .. segments is null ? [] : new[] { segments.Combination(names, epilogue) }]);
     }
 
     /// <summary>Whether outputs are the lanes of a convolution: <see cref="TiledConvolution"/>.</summary>
-    public static bool IsTiled(ConvolutionProblem problem) => !IsEmpty(problem) && !HasLines(problem)
-        && problem.Dimensions.Aggregate(1L, (n, d) => Math.Min(MostKinds + 1, n * d.PhaseCount)) <= MostKinds;
+    public static bool IsTiled(ConvolutionProblem problem) => !IsEmpty(problem) && !HasLines(problem) && HasFewKinds(problem);
+
+    private static bool HasFewKinds(ConvolutionProblem problem) =>
+        problem.Dimensions.Aggregate(1L, (n, d) => Math.Min(MostKinds + 1, n * d.PhaseCount)) <= MostKinds;
 
     private static bool IsEmpty(ConvolutionProblem problem) => problem.Node.Type.Elements == 0 || problem.Depth == 0 || problem.X.Type.Elements == 0;
 
     /// <summary>Whether windows of a line are better lanes than outputs.</summary>
     private static bool HasLines(ConvolutionProblem problem)
     {
+        WindowDimension last = problem.Dimensions[^1];
+        long line = last.Together.Output;
         if (problem.Dimensions.Any(d => d.BaseDilation > 1))
         {
-            return false;
+            bool isBeside = last.PhaseCount == last.OutputStep && last.OutputStep <= MostBeside && (last.BaseDilation == 1 || last.Window <= MostTaps);
+            return isBeside && HasFewKinds(problem) && problem.Features < FewestFeatures && line > problem.Features;
         }
 
-        long line = problem.Dimensions[^1].Output, lanes = Math.Max(1, DotShape.PanelBytes / 2 / problem.Type.Size);
+        long lanes = Math.Max(1, DotShape.PanelBytes / 2 / problem.Type.Size);
         bool isFull = 4 * line >= 3 * DotShape.CeilDiv(line, lanes) * lanes;
         return problem.Features < FewestFeatures ? line > problem.Features : problem.Depth <= ShallowDepth && isFull;
     }
-
-    /// <summary>Every combination of kinds of windows along the dimensions.</summary>
-    private IEnumerable<IReadOnlyList<WindowPhase>> Kinds() => problem.Dimensions.Aggregate(
-        (IEnumerable<IReadOnlyList<WindowPhase>>)[[]],
-        (kinds, dimension) => kinds.SelectMany(kind => dimension.Phases().Select(phase => (IReadOnlyList<WindowPhase>)[.. kind, phase])));
 }

@@ -16,25 +16,27 @@ public sealed class LineOperands
     private const int MostTogether = 4;
 
     private readonly ConvolutionProblem problem;
+    private readonly WindowDimension[] dimensions;
     private readonly StoredOperand? kernels;
     private readonly Shape box;
     private readonly long stride;
 
-    /// <summary>The operands of a group's convolution, whose input is not dilated.</summary>
+    /// <summary>The operands of a group's convolution.</summary>
     public LineOperands(FusionGroup group, ConvolutionProblem problem)
     {
         this.problem = problem;
-        WindowDimension last = problem.Dimensions[^1];
+        dimensions = [.. problem.Dimensions.Select(d => d.Together)];
+        WindowDimension last = dimensions[^1];
         stride = last.Stride;
         long lanes = Math.Max(1, DotShape.PanelBytes / 2 / problem.Type.Size);
         long columns = (DotShape.CeilDiv(last.Output, lanes) * lanes) + ((last.Window - 1) * last.WindowDilation / stride) + 1;
         box = Shape.FromSizes(
-            [problem.Batch, problem.Groups * problem.Channels, .. problem.Dimensions.SkipLast(1).Select(Reach), stride, columns]);
+            [problem.Batch, problem.Groups * problem.Channels, .. dimensions.SkipLast(1).Select(Reach), stride, columns]);
         EquatableArray<IndexExpr> example = problem.KernelIndex(
             Known("group", problem.Groups), Known("feature", problem.Features), Known("channel", problem.Channels),
             problem.Dimensions.Select((d, i) => Known($"q{i}", d.Window)));
         // Few sums wait for each other: those of several groups side by side do not. That is so of the gradients of kernels, whose windows are large.
-        bool isNarrow = problem.Features * problem.Dimensions.SkipLast(1).Aggregate(1L, (n, d) => n * d.Output) * DotShape.CeilDiv(last.Output, lanes) <= FewSums;
+        bool isNarrow = problem.Features * dimensions.SkipLast(1).Aggregate(1L, (n, d) => n * d.Output) * DotShape.CeilDiv(last.Output, lanes) <= FewSums;
         GroupsTogether = isNarrow && problem.Groups % MostTogether == 0 ? MostTogether : 1;
         Near = GroupsTogether == 1 ? UnitLines.Of(problem) : null;
         kernels = StoredOperand.Of(group, problem.W, example) is { } stored
@@ -74,8 +76,8 @@ public sealed class LineOperands
     {
         IndexExpr[] element =
         [
-            .. problem.Dimensions.SkipLast(1).Select((d, i) => at[i + 2] - d.Low),
-            (at[^1] * stride) + at[^2] - problem.Dimensions[^1].Low,
+            .. dimensions.SkipLast(1).Select((d, i) => at[i + 2] - d.Low),
+            (at[^1] * stride) + at[^2] - dimensions[^1].Low,
         ];
         var inside = element.Select((e, d) => new IndexCondition(e, 0, problem.Dimensions[d].Input)).Where(c => !c.AlwaysHolds);
         return emitter.EmitWhere(scope, problem.X, [at[0], at[1], .. element], inside.ToEquatable());
@@ -88,18 +90,14 @@ public sealed class LineOperands
     /// <param name="row">The sample and the window.</param>
     /// <param name="group">Group of channels.</param>
     /// <param name="channel">Channel of the group.</param>
-    /// <param name="tap">Position of the kernel; a constant along the last dimension if the stride there is not 1.</param>
-    public IndexExpr InputAt(IReadOnlyList<IndexExpr> row, IndexExpr group, IndexExpr channel, IReadOnlyList<IndexExpr> tap)
-    {
-        IndexExpr reach = tap[^1] * problem.Dimensions[^1].WindowDilation;
-        return IndexAlgebra.Linearize(
-            [
-                row[0], (group * problem.Channels) + channel,
-                .. problem.Dimensions.SkipLast(1).Select((d, i) => (row[i + 1] * d.Stride) + (tap[i] * d.WindowDilation)),
-                reach % stride, row[^1] + (reach / stride),
-            ],
-            box.Strides());
-    }
+    /// <param name="steps">Elements from the begin of the window, along each dimension; a constant along the last if the stride there is not 1.</param>
+    public IndexExpr InputAt(IReadOnlyList<IndexExpr> row, IndexExpr group, IndexExpr channel, IReadOnlyList<IndexExpr> steps) => IndexAlgebra.Linearize(
+        [
+            row[0], (group * problem.Channels) + channel,
+            .. dimensions.SkipLast(1).Select((d, i) => (row[i + 1] * d.Stride) + steps[i]),
+            steps[^1] % stride, row[^1] + (steps[^1] / stride),
+        ],
+        box.Strides());
 
     /// <summary>The position of an element of the kernels.</summary>
     public IndexExpr KernelAt(IndexExpr group, IndexExpr feature, IndexExpr channel, IReadOnlyList<IndexExpr> tap)
@@ -114,8 +112,8 @@ public sealed class LineOperands
     {
         long[] sizes = box.ToSizes();
         var reached = new InputBox(
-            Shape.FromSizes([.. sizes[..^2], sizes[^1]]), problem.Dimensions.Select(d => -d.Low).ToEquatable(),
-            problem.Dimensions.Select(_ => 1L).ToEquatable());
+            Shape.FromSizes([.. sizes[..^2], sizes[^1]]), dimensions.Select(d => -d.Low).ToEquatable(),
+            dimensions.Select(_ => 1L).ToEquatable());
         return new PaddedCopy(problem, reached, emitter).Emit(names, InputBuffer);
     }
 

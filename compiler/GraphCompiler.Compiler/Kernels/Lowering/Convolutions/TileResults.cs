@@ -125,7 +125,7 @@ public sealed class TileResults(
     private void Put(
         KernelScope scope, IndexExpr segment, IndexExpr group, IndexExpr feature, IndexExpr[] row, KernelBuffer scratch, IndexExpr at)
     {
-        IndexExpr[] windows = [.. row.Skip(1).Select((p, d) => (p * phases[d].OutputStep) + phases[d].FirstOutput)];
+        IndexExpr[] windows = [.. row.Skip(1).Select((p, d) => phases[d].Output(p))];
         Expr sum = scope.Code.Let(new Load(vector.Scalar, scratch, scope.Index(at)), "sum");
         sink.Put(scope, segment, new ResultPlace(row[0], group, feature, windows.ToEquatable()), sum);
     }

@@ -30,7 +30,7 @@ public sealed class UnitLines
     private UnitLines(ConvolutionProblem problem)
     {
         this.problem = problem;
-        (down, across) = (problem.Dimensions[0], problem.Dimensions[1]);
+        (down, across) = (problem.Dimensions[0].Together, problem.Dimensions[1].Together);
         channels = Math.Min(problem.Channels, ConvolutionOrder.SegmentChannels(problem));
         long lanes = Math.Max(1, DotShape.PanelBytes / 2 / problem.Type.Size);
         margin = across.Stride == 1 && across.Low > 0 ? (DotShape.CeilDiv(across.Low, lanes) * lanes) - across.Low : 0;
@@ -133,11 +133,11 @@ public sealed class UnitLines
     /// <param name="column">Its column.</param>
     /// <param name="segment">Segment of the channels.</param>
     /// <param name="channel">Channel of the group.</param>
-    /// <param name="tap">Position of the kernel; a constant across if the stride there is not 1.</param>
-    public IndexExpr At(IndexExpr line, IndexExpr column, IndexExpr segment, IndexExpr channel, IReadOnlyList<IndexExpr> tap)
+    /// <param name="steps">Elements from the begin of the window, along each dimension; a constant across if the stride there is not 1.</param>
+    public IndexExpr At(IndexExpr line, IndexExpr column, IndexExpr segment, IndexExpr channel, IReadOnlyList<IndexExpr> steps)
     {
-        IndexExpr step = tap[1] * across.WindowDilation, near = channel - (segment * channels);
-        IndexExpr row = (((near * reach) + (line * down.Stride) + (tap[0] * down.WindowDilation)) * across.Stride) + (step % across.Stride);
+        IndexExpr step = steps[1], near = channel - (segment * channels);
+        IndexExpr row = (((near * reach) + (line * down.Stride) + steps[0]) * across.Stride) + (step % across.Stride);
         return (row * pitch) + margin + column + (step / across.Stride);
     }
 

@@ -1,3 +1,5 @@
+using GraphCompiler.Compiler.Kernels.Indexing;
+
 namespace GraphCompiler.Compiler.Kernels.Lowering.Convolutions;
 
 /// <summary>One spatial dimension of a convolution.</summary>
@@ -12,12 +14,34 @@ public readonly record struct WindowDimension(
     long Input, long Output, long Window, long Stride, long Low, long BaseDilation, long WindowDilation)
 {
     /// <summary>How many kinds of windows there are: those of one kind meet elements at the same positions of the kernel.</summary>
-    public long PhaseCount => Math.Min(Output, BaseDilation / Gcd(BaseDilation, Stride));
+    public long PhaseCount => Math.Min(Output, OutputStep);
+
+    /// <summary>Steps in the result from a window to the next of its kind.</summary>
+    public long OutputStep => BaseDilation / Gcd(BaseDilation, Stride);
+
+    /// <summary>
+    /// Windows of a dense input, each in the place of one of every kind (<see cref="WindowPhase.Steps"/>): from the first element that any of them meets to the last.
+    /// </summary>
+    public WindowDimension Together
+    {
+        get
+        {
+            if (BaseDilation == 1)
+            {
+                return this;
+            }
+
+            WindowPhase[] kinds = [.. Phases().Where(p => p.Taps > 0)];
+            long first = kinds.Select(p => p.Offset).DefaultIfEmpty(0).Min();
+            long last = kinds.Select(p => p.Offset + ((p.Taps - 1) * p.Dilation)).DefaultIfEmpty(first).Max();
+            return new WindowDimension(Input, DivideUp(Output, OutputStep), last - first + 1, OutputStep * Stride / BaseDilation, -first, 1, 1);
+        }
+    }
 
     /// <summary>The windows, kind by kind; each kind is a convolution of a dense input.</summary>
     public IEnumerable<WindowPhase> Phases()
     {
-        long outputStep = BaseDilation / Gcd(BaseDilation, Stride), tapStep = BaseDilation / Gcd(BaseDilation, WindowDilation);
+        long outputStep = OutputStep, tapStep = BaseDilation / Gcd(BaseDilation, WindowDilation);
         for (long first = 0; first < PhaseCount; first++)
         {
             long tap = 0;
@@ -54,6 +78,24 @@ public readonly record struct WindowDimension(
 public readonly record struct WindowPhase(
     long FirstOutput, long OutputStep, long Outputs, long FirstTap, long TapStep, long Taps, long Offset, long Stride, long Dilation)
 {
+    /// <summary>Every combination of kinds of windows along dimensions.</summary>
+    public static IEnumerable<IReadOnlyList<WindowPhase>> Combinations(IEnumerable<WindowDimension> dimensions) => dimensions.Aggregate(
+        (IEnumerable<IReadOnlyList<WindowPhase>>)[[]],
+        (kinds, dimension) => kinds.SelectMany(kind => dimension.Phases().Select(phase => (IReadOnlyList<WindowPhase>)[.. kind, phase])));
+
+    /// <summary>Index in the result of one of the windows.</summary>
+    /// <param name="number">Its number among those of its kind.</param>
+    public IndexExpr Output(IndexExpr number) => (number * OutputStep) + FirstOutput;
+
+    /// <summary>The position of the kernel that is one of those that meet elements.</summary>
+    /// <param name="number">Its number among these.</param>
+    public IndexExpr Tap(IndexExpr number) => (number * TapStep) + FirstTap;
+
+    /// <summary>Elements from the begin of a window of all kinds (<see cref="WindowDimension.Together"/>) to the one that such a position meets.</summary>
+    /// <param name="together">The windows of all kinds.</param>
+    /// <param name="number">The number of the position.</param>
+    public IndexExpr Steps(WindowDimension together, IndexExpr number) => (number * Dilation) + (Offset + together.Low);
+
     /// <summary>Behind the last element that is met.</summary>
     public long End => Taps == 0 ? Offset : Offset + ((Outputs - 1) * Stride) + ((Taps - 1) * Dilation) + 1;
 }

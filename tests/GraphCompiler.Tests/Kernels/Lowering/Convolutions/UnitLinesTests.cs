@@ -42,6 +42,20 @@ public sealed class UnitLinesTests
         LoweredGraph.Check(b.Build(new GraphResult("gradient", gradient)), [Numbers([2, groups, 7, 9]), Numbers([groups, 1, 3, 3])]);
     }
 
+    [Theory]
+    [InlineData(12, 40, 3, 2)]
+    [InlineData(11, 37, 4, 2)]
+    [InlineData(11, 37, 1, 2)]
+    [InlineData(60, 130, 5, 2)]
+    public void Inputs_gradients_of_strided_convolutions_lie_between_each_other(long height, long width, long kernel, long groups)
+    {
+        Convolution op = new([2, 2], [kernel / 2, kernel / 2], [kernel / 2, kernel / 2], [1, 1], [1, 1], groups);
+        var b = new GraphBuilder("f");
+        Value x = b.Parameter("x", new TensorType(DType.F32, [2, groups, height, width])), w = b.Parameter("w", new TensorType(DType.F32, [groups, 1, kernel, kernel]));
+        Value gradient = ReverseMode.Gradient(b, b.ReduceSum(b.Square(b.Convolution(x, w, op)), [0, 1, 2, 3]), [x])[0];
+        LoweredGraph.Check(b.Build(new GraphResult("gradient", gradient)), [Numbers([2, groups, height, width]), Numbers([groups, 1, kernel, kernel])]);
+    }
+
     private static ReferenceTensor Numbers(Shape shape) =>
         ReferenceTensor.Of(DType.F32, shape, Enumerable.Range(0, (int)shape.Elements).Select(i => (double)(float)Math.Sin((3 * i) + 1)));
 }
