@@ -1,5 +1,6 @@
 using GraphCompiler.Compiler.Autodiff;
 using GraphCompiler.Compiler.Ir;
+using GraphCompiler.Compiler.Kernels.Lowering.Convolutions;
 using GraphCompiler.Compiler.Ops.Compositions;
 using GraphCompiler.Compiler.Ops.Contraction;
 using GraphCompiler.Compiler.Ops.Elementwise;
@@ -54,6 +55,18 @@ public sealed class UnitLinesTests
         Value x = b.Parameter("x", new TensorType(DType.F32, [2, groups, height, width])), w = b.Parameter("w", new TensorType(DType.F32, [groups, 1, kernel, kernel]));
         Value gradient = ReverseMode.Gradient(b, b.ReduceSum(b.Square(b.Convolution(x, w, op)), [0, 1, 2, 3]), [x])[0];
         LoweredGraph.Check(b.Build(new GraphResult("gradient", gradient)), [Numbers([2, groups, height, width]), Numbers([groups, 1, kernel, kernel])]);
+    }
+
+    [Theory]
+    [InlineData(4, 2, true)]
+    [InlineData(16, 2, false)]
+    [InlineData(4, 3, false)]
+    public void Two_kinds_of_windows_are_computed_beside_each_other(long outputs, long dilation, bool areLines)
+    {
+        var b = new GraphBuilder("f");
+        Value x = b.Parameter("x", new TensorType(DType.F32, [1, 4, 9, 20])), w = b.Parameter("w", new TensorType(DType.F32, [outputs, 4, 3, 3]));
+        Graph graph = b.Build(new GraphResult("y", b.Convolution(x, w, Convolution.Of(2) with { BaseDilation = [2, dilation] })));
+        Assert.Equal(!areLines, ConvolutionLowering.IsTiled(ConvolutionProblem.Of(LoweredGraph.Compile(graph, fusion: true).Entries[0].Fusion.Groups[0])));
     }
 
     private static ReferenceTensor Numbers(Shape shape) =>
