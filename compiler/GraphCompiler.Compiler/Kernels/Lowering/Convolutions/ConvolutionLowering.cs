@@ -7,9 +7,10 @@ namespace GraphCompiler.Compiler.Kernels.Lowering.Convolutions;
 
 /// <summary>A convolution with what is fused around it.</summary>
 /// <remarks>
-/// Three schedules, chosen by the shape, sum in the order of <see cref="ConvolutionOrder"/>: <see cref="TiledConvolution"/>, once for each kind of windows where
-/// the input is dilated, <see cref="PixelConvolution"/>, with kinds along a line beside each other, where outputs are too few to be lanes, and <see cref="DirectConvolution"/> for the rest. The operands may be computed (a prologue) while they are
-/// copied (<see cref="ConvolutionOperands"/>). Consumers of the result that have its elements in the same order are the epilogue.
+/// Four schedules, chosen by the shape, sum in the order of <see cref="ConvolutionOrder"/>: <see cref="TiledConvolution"/>, once for each kind of windows where
+/// the input is dilated, <see cref="PixelConvolution"/>, with kinds along a line beside each other, where outputs are too few to be lanes,
+/// <see cref="PlaneConvolution"/> where windows are too few as well, and <see cref="DirectConvolution"/> for the rest. The operands may be computed (a
+/// prologue) while they are copied (<see cref="ConvolutionOperands"/>). Consumers of the result that have its elements in the same order are the epilogue.
 /// </remarks>
 public sealed class ConvolutionLowering : GroupLowering
 {
@@ -31,6 +32,7 @@ public sealed class ConvolutionLowering : GroupLowering
     private readonly ConvolutionProblem problem;
     private readonly ConvolutionOperands? operands;
     private readonly LineOperands? lines;
+    private readonly bool hasPlanes;
     private readonly KernelBuffer? partials;
 
     /// <summary>The lowering of a group of kind <see cref="FusionKind.Contraction"/> with one convolution.</summary>
@@ -42,7 +44,8 @@ public sealed class ConvolutionLowering : GroupLowering
             return;
         }
 
-        if (HasLines(problem))
+        hasPlanes = PlaneConvolution.Fits(problem);
+        if (!hasPlanes && HasLines(problem))
         {
             lines = new LineOperands(group, problem);
         }
@@ -52,7 +55,7 @@ public sealed class ConvolutionLowering : GroupLowering
         }
 
         long segments = DotShape.CeilDiv(problem.Channels, ConvolutionOrder.SegmentChannels(problem));
-        partials = segments > 1 && (lines is not null || operands is not null)
+        partials = segments > 1 && (hasPlanes || lines is not null || operands is not null)
             ? new KernelBuffer("partials", problem.Type, checked(segments * problem.Node.Type.Elements), BufferAccess.InOut) : null;
     }
 
@@ -96,7 +99,7 @@ public sealed class ConvolutionLowering : GroupLowering
             return buffers.Kernel(name, Group, [form.IsGrid ? GridScope.Nothing : new Phase(LoopNest.Chunk, 0, 0, [])]);
         }
 
-        if (form.IsGrid || (operands is null && lines is null))
+        if (form.IsGrid || (!hasPlanes && operands is null && lines is null))
         {
             var direct = new DirectConvolution(Group, problem, buffers);
             return buffers.Kernel(name, Group, [form.IsGrid ? direct.Grid() : direct.Emit()]);
@@ -107,8 +110,8 @@ public sealed class ConvolutionLowering : GroupLowering
         PartialSums? segments = partials is null ? null : new PartialSums(problem, partials);
         IResultSink sink = (IResultSink?)segments ?? epilogue;
         var emitter = new ElementEmitter(Group, buffers.Inputs, buffers.FaultWord);
-        Phase[] phases = operands is null
-            ? [.. lines!.Copies(names, emitter), new PixelConvolution(problem, lines, buffers, form, names, emitter, sink).Emit()]
+        Phase[] phases = hasPlanes ? [new PlaneConvolution(problem, form, names, emitter, sink).Emit()]
+            : operands is null ? [.. lines!.Copies(names, emitter), new PixelConvolution(problem, lines, buffers, form, names, emitter, sink).Emit()]
             : [
                 .. operands.Copies(names, emitter, buffers, form),
                 .. WindowPhase.Combinations(problem.Dimensions).Select(windows => new TiledConvolution(problem, operands, buffers, windows, form, names, sink).Emit()),
@@ -117,7 +120,8 @@ public sealed class ConvolutionLowering : GroupLowering
     }
 
     /// <summary>Whether outputs are the lanes of a convolution: <see cref="TiledConvolution"/>.</summary>
-    public static bool IsTiled(ConvolutionProblem problem) => !IsEmpty(problem) && !HasLines(problem) && HasFewKinds(problem);
+    public static bool IsTiled(ConvolutionProblem problem) =>
+        !IsEmpty(problem) && !PlaneConvolution.Fits(problem) && !HasLines(problem) && HasFewKinds(problem);
 
     private static bool HasFewKinds(ConvolutionProblem problem) =>
         problem.Dimensions.Aggregate(1L, (n, d) => Math.Min(MostKinds + 1, n * d.PhaseCount)) <= MostKinds;

@@ -57,6 +57,11 @@ public sealed class ConvolutionBackendTests
         (DType.F64, [2, 5, 9, 11], [21, 5, 3, 3], Same),
         (DType.F64, [1, 9, 30], [5, 9, 3], Line),
         (DType.I32, [2, 5, 9, 11], [21, 5, 3, 3], Same),
+        (DType.F32, [1, 60, 12, 200], [20, 3, 12, 200], Same with { Groups = 20 }),
+        (DType.F32, [1, 64, 13, 15], [32, 2, 7, 8], Same with { WindowDilation = [2, 2], Groups = 32 }),
+        (DType.F32, [1, 16, 8, 9], [16, 1, 8, 9], Plain with { Low = [2, 2], High = [2, 2], Groups = 16 }),
+        (DType.F64, [1, 18, 9, 9], [9, 2, 5, 9], Plain with { Low = [-1, 2], Groups = 9 }),
+        (DType.I32, [1, 8, 7, 7], [8, 1, 7, 7], Same with { Groups = 8 }),
         (DType.I8, [1, 3, 6, 7], [5, 3, 3, 3], Same),
     ];
 
