@@ -36,7 +36,7 @@ public static class GraphInterpreter
             ReferenceTensor[] operands = perturbation?.Operands(node, exact) ?? exact;
             ReferenceTensor[] results = node.Op.Evaluate(context, node, operands);
             ReferenceTensor[] magnitudes = perturbation is not null && Perturbation.IsSum(node)
-                ? node.Op.Evaluate(context, node, [.. operands.Select(x => x.Absolute())])
+                ? Perturbation.Magnitudes(operands, given => node.Op.Evaluate(context, node, given))
                 : results;
             for (int i = 0; i < results.Length; i++)
             {

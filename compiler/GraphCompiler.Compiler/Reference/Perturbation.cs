@@ -5,7 +5,7 @@ namespace GraphCompiler.Compiler.Reference;
 /// A float that a node computes, and every float that a parameter brings, is multiplied by 1 + ε u, with u uniform in [−1, 1] and ε = 2⁻²⁴
 /// for f32 and 2⁻⁵¹ for f64 (of smaller ones most would be lost, as the oracle itself computes in doubles). A sum rounds each time that a
 /// term is added, and where terms cancel the partial sums are larger than the result: its error is ε u times the sum of the terms' absolute
-/// values. Another node that combines n numbers rounds n times: its ε is √n times as large. What only moves elements does not round.
+/// values. A node that combines n numbers, or adds n terms, rounds n times: its ε is √n times as large. What only moves elements does not round.
 /// Algorithms on matrices are backward stable: what they give is right for a matrix whose elements are off by roundings of the greatest one
 /// (G. Golub and C. Van Loan, "Matrix Computations", 3.4 and 8.5), which moves eigenvectors of near eigenvalues much further than their own roundings.
 /// </remarks>
@@ -18,6 +18,20 @@ public sealed class Perturbation(int seed, double scale = 1)
     /// <summary>True for a node whose result is a sum of terms that may cancel.</summary>
     public static bool IsSum(Node node) => node.Type.DType.IsFloat && node.Op is ReduceSum or ContractionOp or ScatterAdd
         or ReduceWindowSum or SpreadWindow or ScatterWindow or CumulativeSum or LinearRecurrence;
+
+    /// <summary>Of a sum of n terms, √n times the sum of their absolute values, which the errors of its roundings are relative to.</summary>
+    /// <param name="operands">Operands of the node.</param>
+    /// <param name="evaluate">Its results for operands.</param>
+    public static ReferenceTensor[] Magnitudes(ReferenceTensor[] operands, Func<ReferenceTensor[], ReferenceTensor[]> evaluate)
+    {
+        // How many terms there are is what the sum makes of ones.
+        ReferenceTensor[] counts = evaluate([.. operands.Select(x => x.Type.DType.IsFloat ? ReferenceTensor.Of(x.Type, [.. x.Floats.Select(_ => 1.0)]) : x)]);
+        return
+        [
+            .. evaluate([.. operands.Select(x => x.Absolute())]).Zip(counts, (sum, count) =>
+                ReferenceTensor.Of(sum.Type, [.. sum.Floats.Zip(count.Floats, (x, n) => x * Math.Sqrt(n))])),
+        ];
+    }
 
     /// <summary>The operands that a node's algorithm is right for: of an op on matrices these with errors relative to their greatest element.</summary>
     /// <param name="node">The node.</param>
@@ -38,7 +52,7 @@ public sealed class Perturbation(int seed, double scale = 1)
     /// <summary>A result of a node with errors; the tensor itself where the node does not round.</summary>
     /// <param name="node">The node.</param>
     /// <param name="result">Its result.</param>
-    /// <param name="magnitude">Of a sum (<see cref="IsSum"/>) the sum of the absolute values of its terms; else the result.</param>
+    /// <param name="magnitude">Of a sum (<see cref="IsSum"/>) its <see cref="Magnitudes"/>; else the result.</param>
     public ReferenceTensor Of(Node node, ReferenceTensor result, ReferenceTensor magnitude)
     {
         if (!result.Type.DType.IsFloat || node.Op is MovementOp or Constant)

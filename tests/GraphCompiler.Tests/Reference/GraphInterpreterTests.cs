@@ -64,6 +64,19 @@ public sealed class GraphInterpreterTests
     }
 
     [Fact]
+    public void Errors_of_a_sum_grow_with_the_root_of_its_terms()
+    {
+        var b = new GraphBuilder("g");
+        TensorType type = new(DType.F32, [10_000]);
+        Graph graph = b.Build(new GraphResult("sum", b.ReduceSum(b.Parameter("x", type), [0])));
+        ReferenceTensor[] ones = [ReferenceTensor.Of(type, [.. Enumerable.Repeat(1.0, 10_000)])];
+
+        double furthest = Enumerable.Range(1, 16).Max(seed => Math.Abs(GraphInterpreter.Run(graph, ones, new Perturbation(seed))[0].Floats[0] - 10_000));
+
+        Assert.InRange(furthest, Math.ScaleB(0.5, -24) * 10_000 * 100, Math.ScaleB(1.1, -24) * 10_000 * 100);
+    }
+
+    [Fact]
     public void Errors_of_a_matrix_are_relative_to_its_greatest_element()
     {
         var b = new GraphBuilder("g");
