@@ -55,12 +55,15 @@ public sealed class TrainedKernelTests
     }
 
     [Theory]
-    [InlineData(DType.F32, 3, 1)]
-    [InlineData(DType.F32, 1, 2)]
-    [InlineData(DType.F64, 3, 2)]
-    public void A_step_gives_the_same_bits_in_every_form_layout_and_fusion(DType type, long kernel, long stride)
+    [InlineData(DType.F32, 3, 1, 64, 1)]
+    [InlineData(DType.F32, 1, 2, 64, 1)]
+    [InlineData(DType.F64, 3, 2, 64, 1)]
+    [InlineData(DType.F32, 3, 1, 32, 32)]
+    [InlineData(DType.F32, 3, 2, 32, 32)]
+    [InlineData(DType.F64, 3, 2, 32, 32)]
+    public void A_step_gives_the_same_bits_in_every_form_layout_and_fusion(DType type, long kernel, long stride, long outputs, long groups)
     {
-        Module module = Step(kernel, stride, type);
+        Module module = Step(kernel, stride, type, outputs, groups);
         NdArray x = DotNumbers.Of(module.Entries[0].Parameters[0].Type, 9);
         byte[] expected = Interpreted(module, RowMajor with { Fusion = false }, VectorForm.Scalar, x);
         Assert.Equal(expected, Interpreted(module, CompilerOptions.Default, VectorForm.V256, x));
@@ -78,12 +81,12 @@ public sealed class TrainedKernelTests
     }
 
     /// <summary>Two convolutions, the second with momentum, trained by plain descent.</summary>
-    private static Module Step(long kernel, long stride, DType type = DType.F32, long groups = 1, bool penalty = false)
+    private static Module Step(long kernel, long stride, DType type = DType.F32, long outputs = 64, long groups = 1, bool penalty = false)
     {
         var b = new GraphBuilder("step");
         Value x = b.Parameter("x", new TensorType(type, [2, 3, 8, 7]));
         Value u = b.Parameter("u", new TensorType(type, [32, 3, 3, 3]), isState: true);
-        Value w = b.Parameter("w", new TensorType(type, [64, 32 / groups, kernel, kernel]), isState: true), m = b.Parameter("m", w.Type, isState: true);
+        Value w = b.Parameter("w", new TensorType(type, [outputs, 32 / groups, kernel, kernel]), isState: true), m = b.Parameter("m", w.Type, isState: true);
         Convolution op = Convolution.Of(2) with { Strides = [stride, stride], Low = [kernel / 2, kernel / 2], High = [kernel / 2, kernel / 2], Groups = groups };
         Value y = b.Convolution(b.Tanh(b.Convolution(x, u, Convolution.Of(2) with { Low = [1, 1], High = [1, 1] })), w, op);
         Value loss = b.ReduceSum(b.Mul(y, y), [0, 1, 2, 3]);
