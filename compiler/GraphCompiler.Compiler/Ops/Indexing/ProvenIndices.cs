@@ -54,6 +54,8 @@ public static class ProvenIndices
             Reshape or Transpose or BroadcastInDim or StridedSlice or Reverse => Of(0),
             Concatenate => value.Node.Operands.Select(v => Bounds(v, steps / 2)).Aggregate(Union),
             Clamp clamp => Clamped(Of(0), value.Type.DType, clamp),
+            // A float is rounded, perhaps up to the next integer.
+            Elementwise.Convert when value.Type.DType.IsFloat => null,
             Elementwise.Convert when value.Node.Operands[0].Type.DType is { IsFloat: true } or DType.Bool => Converted(Of(0)),
             Elementwise.Convert when value.Node.Operands[0].Type.DType is not DType.U64 => Of(0),
             Select => Union(Bounds(value.Node.Operands[1], steps / 2), Bounds(value.Node.Operands[2], steps / 2)),

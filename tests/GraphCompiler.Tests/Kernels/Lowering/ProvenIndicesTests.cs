@@ -51,6 +51,11 @@ public sealed class ProvenIndicesTests
         });
     }
 
+    /// <summary>The greatest double below 7 is 7 as a float.</summary>
+    [Fact]
+    public void Places_that_are_rounded_may_be_the_next_integer() => AssertProven(
+        false, (b, x) => b.Gather(x, b.Convert(b.Convert(b.Clamp(b.Convert(x, DType.F64), 0, Math.BitDecrement(7.0)), DType.F32), DType.I32), 1));
+
     [Theory]
     [InlineData(InterpolationMode.Nearest, 9, 25)]
     [InlineData(InterpolationMode.Linear, 19, 38)]
